@@ -1,0 +1,162 @@
+/**
+ * The CQL port: the only bridge between doors and engines.
+ *
+ * Everything that crosses is plain data: statements, values in wire form, pages, schema snapshots, failures with codes.
+ */
+import type {DataType} from './types/type.ts';
+import type {Schema, SchemaChange} from './schema/schema.ts';
+import type {Statement} from './statements/statement.ts';
+
+/** A bound value that says "leave this column alone". */
+export const UNSET = Symbol('unset');
+export type BoundValue = Uint8Array | null | typeof UNSET;
+
+/** Who asks. Permissions are checked by the engine's session on every statement. */
+export interface Principal {
+  readonly role: string;
+  readonly isSuperuser: boolean;
+}
+
+export interface ColumnSpec {
+  readonly keyspace: string;
+  readonly table: string;
+  readonly name: string;
+  readonly type: DataType;
+}
+
+export type Row = readonly (Uint8Array | null)[];
+
+export type Consistency =
+  | 'ANY'
+  | 'ONE'
+  | 'TWO'
+  | 'THREE'
+  | 'QUORUM'
+  | 'ALL'
+  | 'LOCAL_QUORUM'
+  | 'EACH_QUORUM'
+  | 'SERIAL'
+  | 'LOCAL_SERIAL'
+  | 'LOCAL_ONE';
+
+export interface ExecuteOptions {
+  /** Stands in for names without a keyspace. */
+  readonly keyspace?: string | undefined;
+  /** By marker index; wire form. */
+  readonly values?: readonly BoundValue[] | undefined;
+  /** Rows per page; absent: all rows in one page. */
+  readonly pageSize?: number | undefined;
+  /** From an earlier page of the same statement and values; opaque, checked. */
+  readonly pagingState?: Uint8Array | undefined;
+  /** Write time in microseconds, where the statement has none. */
+  readonly timestamp?: bigint | undefined;
+  /** Replaces the clock for TTL and expiry. Seconds since 1970. */
+  readonly nowSeconds?: number | undefined;
+  readonly consistency?: Consistency | undefined;
+  readonly serialConsistency?: Consistency | undefined;
+}
+
+export type Outcome =
+  | {readonly kind: 'void'; readonly warnings?: readonly string[] | undefined}
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly ColumnSpec[];
+      readonly rows: readonly Row[];
+      /** Absent on the last page. */
+      readonly pagingState: Uint8Array | undefined;
+      readonly warnings?: readonly string[] | undefined;
+    }
+  | {readonly kind: 'keyspace'; readonly keyspace: string}
+  | {readonly kind: 'schema'; readonly change: SchemaChange; readonly warnings?: readonly string[] | undefined};
+
+/** What drivers want to know of a statement before it runs. */
+export interface StatementMetadata {
+  /** One per bind marker, with the names that Cassandra gives (`in(k)`, `[limit]`, `key(m)` …). */
+  readonly variables: readonly ColumnSpec[];
+  /** Marker index of each partition key component in key order; empty when not all are bare markers. */
+  readonly partitionKeyIndexes: readonly number[];
+  /** Columns of the answer; undefined when it is not rows. */
+  readonly columns: readonly ColumnSpec[] | undefined;
+  readonly warnings?: readonly string[] | undefined;
+}
+
+/** A client's conversation with an engine. Cheap; belongs to one principal. */
+export interface CqlSession {
+  readonly principal: Principal;
+
+  /**
+   * Runs one statement and resolves when its effect, and everything that its answer shows, is durable.
+   *
+   * Engines keep their plan by the identity of `statement`: pass the same object to run it again cheaply.
+   * Rows come in partition order, then clustering order. Calls may overlap and finish in any order.
+   * Fails with a CqlFailure: `invalid`, `syntax` (never from here), `unauthorized`, `already_exists`, `config`, `function_failure`,
+   * `write_failure`, `read_failure`, `overloaded`, `truncate_error`.
+   */
+  execute(statement: Statement, options: ExecuteOptions): Promise<Outcome>;
+
+  /** Several writes as one atomic batch, each with its own values (the BATCH message of the native protocol). */
+  executeBatch(
+    type: 'logged' | 'unlogged' | 'counter',
+    items: readonly {readonly statement: Statement; readonly values: readonly BoundValue[]}[],
+    options: ExecuteOptions,
+  ): Promise<Outcome>;
+
+  /** Checks names and types without running anything. Fails like `execute`. `names` are the marker names of the parser. */
+  prepare(
+    statement: Statement,
+    names: readonly (string | undefined)[],
+    keyspace: string | undefined,
+  ): StatementMetadata;
+}
+
+/** What an engine can do beyond Apache Cassandra 5.0's CQL. Doors that want more go through the planner in core/plan. */
+export interface Capabilities {
+  readonly or: boolean;
+  readonly not: boolean;
+  readonly notEquals: boolean;
+  readonly inOnIndexes: boolean;
+  readonly mapEntryRanges: boolean;
+  /** Index options that are accepted beyond Cassandra's, for instance `source_model`. */
+  readonly indexOptions: readonly string[];
+  readonly ann: boolean;
+  readonly textSearch: boolean;
+}
+
+/** Facts about the database that doors show to clients (system.local and the like). */
+export interface DatabaseInfo {
+  readonly clusterName: string;
+  readonly dataCenter: string;
+  readonly rack: string;
+  readonly hostId: string;
+  readonly releaseVersion: string;
+}
+
+export interface CqlDatabase {
+  readonly id: string;
+  readonly state: 'open' | 'closed';
+  readonly info: DatabaseInfo;
+  readonly capabilities: Capabilities;
+  /** The newest snapshot; synchronous and free. */
+  schema(): Schema;
+  /** Calls back after each change, when its effect is durable and visible in `schema()`. Returns the way to stop it. */
+  onSchemaChange(listener: (change: SchemaChange) => void): () => void;
+  session(principal: Principal): CqlSession;
+  /**
+   * Checks a CQL role's password off the request thread. Fails with `bad_credentials`.
+   * Costs a bcrypt round (tens of ms of CPU elsewhere): callers keep a cache (core/control/credentials.ts).
+   */
+  authenticate(user: string, password: string): Promise<Principal>;
+  /** Called when roles or passwords changed: caches of credentials must be dropped. Returns the way to stop it. */
+  onRolesChange(listener: () => void): () => void;
+}
+
+export interface CqlEngine {
+  /** Opens or creates. The same id gives the same object until it is closed. */
+  openDatabase(id: string): Promise<CqlDatabase>;
+  /** Waits for running statements, makes everything durable, releases memory and files. Sessions then fail. */
+  closeDatabase(id: string): Promise<void>;
+  /** Closes and deletes. */
+  dropDatabase(id: string): Promise<void>;
+  listDatabases(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,147 @@
+/**
+ * The store's contract: ordered keys, versioned values, one commit log per database.
+ *
+ * All reads are synchronous (memory, block cache, or one positional read). Writes are applied to memory at once, in log
+ * order, and become durable together: `durable(position)` tells when.
+ */
+
+/** A byte string as a JavaScript string, one char code 0–255 per byte, so that `<` is unsigned byte order. */
+export type ByteString = string;
+
+/** Position in the commit log: a count of records since the database was made. Below 2^53. */
+export type Position = number;
+
+/** How a table's values are merged, purged and indexed. Plain data, so that a worker thread can be told. */
+export interface TableSpec {
+  /** Chosen by the engine, never used again. */
+  readonly id: number;
+  readonly hasClustering: boolean;
+  readonly gcGraceSeconds: number;
+  readonly indexes: readonly IndexSpec[];
+}
+
+export interface IndexSpec {
+  /** Unique in its table, never used again. */
+  readonly id: number;
+  readonly kind: 'terms' | 'vectors';
+  readonly columnId: number;
+  /** For key columns, which are in the key and not in the row: their place. */
+  readonly keyPart:
+    {readonly kind: 'partition' | 'clustering'; readonly position: number; readonly size: number} | undefined;
+  readonly target: 'value' | 'keys' | 'values' | 'entries' | 'full';
+  /** Static columns are indexed by the partition's header. */
+  readonly isStatic: boolean;
+  /** DataType of the indexed value (element, key, …) as JSON; terms are its comparable form. For entries: [key type, value type]. */
+  readonly types: readonly unknown[];
+  readonly dimension: number | undefined;
+}
+
+export type Write =
+  /** `value`: an encoded StoredRow or PartitionHeader; merged with what is there. */
+  | {readonly kind: 'put'; readonly table: number; readonly key: ByteString; readonly value: Uint8Array}
+  /** Forgets all rows of the table that were written before. */
+  | {readonly kind: 'truncate'; readonly table: number}
+  /** Makes the table known, or changes its spec; new indexes are built from the rows that are there. */
+  | {readonly kind: 'define'; readonly spec: TableSpec}
+  /** Forgets the table and frees its files. */
+  | {readonly kind: 'drop'; readonly table: number}
+  /** A named piece of metadata (schema, host id …); undefined removes it. */
+  | {readonly kind: 'meta'; readonly name: string; readonly value: Uint8Array | undefined};
+
+/** A stored value, all versions merged. `position` is that of its newest part still in memory, 0 when all of it is on disk. */
+export interface Entry {
+  readonly key: ByteString;
+  readonly value: Uint8Array;
+  readonly position: Position;
+}
+
+export interface KeyRange {
+  /** Inclusive; absent: from the start. */
+  readonly from?: ByteString | undefined;
+  /** Exclusive; absent: to the end. */
+  readonly to?: ByteString | undefined;
+}
+
+/** A frozen moment: reads through it see what was applied when it was opened. Release it soon: old versions stay while it is open. */
+export interface View {
+  readonly position: Position;
+  release(): void;
+}
+
+/** Keys in ascending (or, if asked, descending) order, each once. May name rows that no longer match: verify against the row. */
+export interface KeyStream {
+  /** The next key, or undefined at the end. */
+  next(): ByteString | undefined;
+  /** Moves on to the first key at or beyond `key` in the direction of the stream; returns it, or undefined at the end. */
+  seek(key: ByteString): ByteString | undefined;
+  /** Log position of the newest in-memory part that contributed so far. */
+  readonly position: Position;
+}
+
+export interface VectorHit {
+  readonly key: ByteString;
+  readonly score: number;
+}
+
+export interface TableStore {
+  readonly spec: TableSpec;
+
+  get(key: ByteString, view?: View): Entry | undefined;
+
+  /** True when no partition of this table has a header on disk or in memory: reads of rows need not look for one. */
+  readonly hasHeaders: boolean;
+
+  /** Merged entries in key order. The iterator may be kept across awaits; it then sees later writes unless a view is given. */
+  scan(range: KeyRange, options?: {readonly reverse?: boolean; readonly view?: View | undefined}): Iterator<Entry>;
+
+  /** False while the index is still being built: then scan and filter instead. */
+  isIndexReady(index: number): boolean;
+
+  /** Keys of rows that may have a term in [from, to) of the index, within `range` of keys. */
+  postings(index: number, from: ByteString, to: ByteString, range?: KeyRange, view?: View): KeyStream;
+
+  /** Roughly how many postings [from, to) has. Cheap (no decoding of lists). */
+  estimate(index: number, from: ByteString, to: ByteString): number;
+
+  /**
+   * Rows whose stored vector may be near, best first, by exact search over all segments and memory, all of them if asked for on.
+   * May name rows that no longer have that vector: verify. `score` is the similarity of the Data API and CQL functions
+   * (cosine (1+cos)/2, dot_product (1+a·b)/2, euclidean 1/(1+d²)).
+   */
+  nearest(
+    index: number,
+    query: Float32Array,
+    metric: 'cosine' | 'dot_product' | 'euclidean',
+    atLeast: number,
+  ): Iterator<VectorHit>;
+
+  /** Rows and bytes, roughly. */
+  statistics(): {readonly rows: number; readonly bytes: number; readonly segments: number};
+}
+
+export interface Store {
+  /** All writes take effect together, at once for readers, and all or none after a crash. Returns their log position. */
+  write(writes: readonly Write[]): Position;
+
+  /**
+   * Resolves when everything up to `position` is durable; undefined when it already is (then do not await).
+   * Rejects, and does so for ever after, when the log could not be flushed.
+   */
+  durable(position: Position): Promise<void> | undefined;
+
+  /** Position of the newest write. */
+  readonly position: Position;
+
+  table(id: number): TableStore | undefined;
+  openView(): View;
+  meta(name: string): Uint8Array | undefined;
+  metaNames(): Iterable<string>;
+
+  /** Log bytes waiting, memtable bytes, merges under way: for metrics and for refusing work early. */
+  pressure(): {readonly unflushedBytes: number; readonly memtableBytes: number; readonly pendingMerges: number};
+
+  /** Waits until flushes and merges that are due have been done. For tests, benchmarks and a clean stop. */
+  settle(): Promise<void>;
+  /** Makes everything durable and releases files and memory. */
+  close(): Promise<void>;
+}
