@@ -1,0 +1,39 @@
+/** What a statement of the embedded engine works with. */
+import type {ExecuteOptions, Outcome, Principal} from '../../core/cql/port.ts';
+import type {Schema, Table} from '../../core/cql/schema/schema.ts';
+import type {StatementKind, StatementOf} from '../../core/cql/statements/statement.ts';
+import type {Position, Store} from './store/store.ts';
+
+/** A row of a virtual table: wire values by column name. */
+export type VirtualRow = ReadonlyMap<string, Uint8Array | null>;
+
+export interface Clock {
+  /** Microseconds since 1970, strictly increasing from call to call. */
+  nowMicros(): bigint;
+  /** Seconds since 1970. */
+  nowSeconds(): number;
+}
+
+export interface Context {
+  readonly store: Store;
+  readonly clock: Clock;
+  schema(): Schema;
+  /** The store's number of a table that is not virtual. */
+  storeId(table: Table): number;
+  /** All rows of a virtual table, in any order, as they are now. */
+  virtualRows(table: Table): Iterable<VirtualRow>;
+}
+
+export interface Request {
+  readonly principal: Principal;
+  readonly options: ExecuteOptions;
+}
+
+/** A statement's answer and the newest log position that it wrote or saw; the session waits until that is durable. */
+export interface Done {
+  readonly outcome: Outcome;
+  readonly position: Position;
+}
+
+/** Runs one kind of statement. Synchronous where no giving way is needed: the hot paths make no promise. */
+export type Run<K extends StatementKind> = (statement: StatementOf<K>, request: Request, context: Context) => Done | Promise<Done>;
