@@ -27,7 +27,15 @@ export interface IndexSpec {
   readonly columnId: number;
   /** For key columns, which are in the key and not in the row: their place. */
   readonly keyPart:
-    {readonly kind: 'partition' | 'clustering'; readonly position: number; readonly size: number} | undefined;
+    | {
+        readonly kind: 'partition' | 'clustering';
+        readonly position: number;
+        /** Number of columns of the partition key (or of the clustering). */
+        readonly size: number;
+        /** Clustering columns up to and with this one: their types (DataType as JSON) and directions, to find the column in the key. */
+        readonly path?: readonly {readonly type: unknown; readonly descending: boolean}[] | undefined;
+      }
+    | undefined;
   readonly target: 'value' | 'keys' | 'values' | 'entries' | 'full';
   /** Static columns are indexed by the partition's header. */
   readonly isStatic: boolean;
