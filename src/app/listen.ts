@@ -1,0 +1,225 @@
+/**
+ * The listener layer: opens ports and says in one line why one could not be opened.
+ * HTTP ports take HTTP/1.1 and HTTP/2 with prior knowledge (h2c) side by side: see sniff.ts.
+ */
+import {createServer as createHttpServer} from 'node:http';
+import type {IncomingMessage, Server as Http1Server, ServerResponse} from 'node:http';
+import {createServer as createHttp2Server} from 'node:http2';
+import type {Http2Server, ServerHttp2Session} from 'node:http2';
+import {createServer as createTcpServer, isIPv6} from 'node:net';
+import type {AddressInfo, Server, Socket} from 'node:net';
+import {Failure} from '../base/failure.ts';
+import {sniff} from './sniff.ts';
+
+export type ListenErrorCode = 'port_busy' | 'port_refused' | 'bad_address' | 'cannot_listen';
+
+/** How long a connection may stay silent, or in the middle of its first line, before its protocol is known. */
+const SNIFF_TIMEOUT_MS = 30_000;
+/** Time for the whole header of a request. Source: the default of node:http. */
+const HEADERS_TIMEOUT_MS = 60_000;
+/** Time for a whole request, body included. Doors that want less measure it themselves. */
+const REQUEST_TIMEOUT_MS = 300_000;
+/** How long an HTTP/1.1 connection is kept between two requests. Longer than clients' pools (httpx: 5 s, Java: 30 s), so that they close first. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** An HTTP/2 connection without any frame for this long is closed. */
+const HTTP2_IDLE_TIMEOUT_MS = 300_000;
+const HTTP2_MAX_STREAMS = 256;
+/** Room for request bodies in flight, per stream and per connection; the default of 64 KiB makes large inserts wait for round trips. */
+const HTTP2_STREAM_WINDOW_BYTES = 1 << 20;
+const HTTP2_CONNECTION_WINDOW_BYTES = 4 << 20;
+/** How often a closing HTTP listener looks whether requests have finished. */
+const DRAIN_POLL_MS = 20;
+
+export interface Listener {
+  readonly host: string;
+  /** The port that was opened; never 0. */
+  readonly port: number;
+  /**
+   * Stops accepting, lets what runs come to its end, and destroys what is left after `graceMs`.
+   * Resolves when every connection is gone. A second call waits for the first.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Further connections are closed at once. */
+  readonly maxConnections?: number | undefined;
+}
+
+/**
+ * Opens a TCP port. The receiver of a socket owns it; on `close` the sockets stay open for `graceMs`, and it is for
+ * the receiver to end them earlier. Fails with a `ListenErrorCode`.
+ */
+export async function listen(options: ListenOptions & {onSocket(socket: Socket): void}): Promise<Listener> {
+  const server = createTcpServer({noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000});
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    track(sockets, socket);
+    options.onSocket(socket);
+  });
+  await open(server, options);
+  return listenerOf(server, options.host, sockets, () => {});
+}
+
+/**
+ * Opens a port for HTTP/1.1 and h2c. For HTTP/2 the handler gets node's compatibility request and response, which have the
+ * members of HTTP/1.1 that doors use; `request.httpVersionMajor` tells them apart.
+ * Requests with `Upgrade: h2c` are served as plain HTTP/1.1, which RFC 9110 allows ("Upgrade").
+ * Seen in: java.net.http (astra-db-java), which sends it on every connection.
+ */
+export async function listenHttp(
+  options: ListenOptions & {handler(request: IncomingMessage, response: ServerResponse): void},
+): Promise<Listener> {
+  let isClosing = false;
+  const http1 = createHttpServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    },
+    (request, response) => {
+      if (isClosing) {
+        response.shouldKeepAlive = false;
+      }
+      options.handler(request, response);
+    },
+  );
+  // Timeouts and the list of idle connections start with this event; this server never listens by itself.
+  http1.emit('listening');
+
+  const sessions = new Set<ServerHttp2Session>();
+  const http2 = openHttp2(sessions, options.handler);
+
+  const sockets = new Set<Socket>();
+  const server = createTcpServer({allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000});
+  server.on('connection', (socket: Socket) => {
+    track(sockets, socket);
+    sniff(socket, SNIFF_TIMEOUT_MS, protocol => {
+      (protocol === 'h2' ? http2 : http1).emit('connection', socket);
+    });
+  });
+  await open(server, options);
+
+  return listenerOf(server, options.host, sockets, () => {
+    isClosing = true;
+    return drainHttp(http1, sessions, sockets);
+  });
+}
+
+function openHttp2(
+  sessions: Set<ServerHttp2Session>,
+  handler: (request: IncomingMessage, response: ServerResponse) => void,
+): Http2Server {
+  const server = createHttp2Server({
+    settings: {maxConcurrentStreams: HTTP2_MAX_STREAMS, initialWindowSize: HTTP2_STREAM_WINDOW_BYTES},
+  });
+  server.on('session', session => {
+    sessions.add(session);
+    session.setLocalWindowSize(HTTP2_CONNECTION_WINDOW_BYTES);
+    session.setTimeout(HTTP2_IDLE_TIMEOUT_MS, () => session.close());
+    session.once('close', () => sessions.delete(session));
+  });
+  server.on('request', (request, response) => {
+    handler(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+  });
+  return server;
+}
+
+/** Ends idle HTTP connections now and busy ones as they become idle. Returns the way to stop looking. */
+function drainHttp(http1: Http1Server, sessions: Set<ServerHttp2Session>, sockets: Set<Socket>): () => void {
+  for (const session of sessions) {
+    session.close();
+  }
+  for (const socket of sockets) {
+    if (isSilent(socket)) {
+      socket.destroy();
+    }
+  }
+  http1.closeIdleConnections();
+  const timer = setInterval(() => http1.closeIdleConnections(), DRAIN_POLL_MS);
+  return () => {
+    clearInterval(timer);
+    // Ends the checks for timeouts. It says that the server does not listen, which is so.
+    http1.close(() => {});
+  };
+}
+
+/** Nothing was ever received: the connection belongs to no protocol yet. */
+const isSilent = (socket: Socket): boolean => socket.bytesRead === 0;
+
+function track(sockets: Set<Socket>, socket: Socket): void {
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+  // A reset by the peer is told by 'close' as well; without a listener it would end the process.
+  socket.on('error', () => socket.destroy());
+}
+
+async function open(server: Server, options: ListenOptions): Promise<void> {
+  if (options.maxConnections !== undefined) {
+    server.maxConnections = options.maxConnections;
+  }
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({host: options.host, port: options.port, backlog: 1024}, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  } catch (error) {
+    throw whyNot(error, options);
+  }
+  // Failures to accept (no file descriptors left) are told here; those that are connected go on.
+  server.on('error', () => {});
+}
+
+function whyNot(error: unknown, {host, port}: ListenOptions): Failure<ListenErrorCode> {
+  const reason = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const address = isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+  const [code, message] = wording(reason, address, host, error);
+  return new Failure(code, message, {host, port}, {cause: error});
+}
+
+function wording(reason: string, address: string, host: string, error: unknown): [ListenErrorCode, string] {
+  switch (reason) {
+    case 'EADDRINUSE':
+      return ['port_busy', `Port ${address} is used by another program`];
+    case 'EACCES':
+    case 'EPERM':
+      return ['port_refused', `The operating system does not let this user open ${address}`];
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
+      return ['bad_address', `${host} is not an address of this machine`];
+    default:
+      return [
+        'cannot_listen',
+        `Cannot listen on ${address}: ${error instanceof Error ? error.message : String(error)}`,
+      ];
+  }
+}
+
+function listenerOf(server: Server, host: string, sockets: Set<Socket>, drain: () => void | (() => void)): Listener {
+  let closing: Promise<void> | undefined;
+  const close = async (graceMs: number): Promise<void> => {
+    const closed = new Promise<void>(resolve => server.close(() => resolve()));
+    const stopDraining = drain();
+    const timer = setTimeout(() => {
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+    }, graceMs);
+    await closed;
+    clearTimeout(timer);
+    stopDraining?.();
+  };
+  return {
+    host,
+    port: (server.address() as AddressInfo).port,
+    close: graceMs => (closing ??= close(graceMs)),
+  };
+}
