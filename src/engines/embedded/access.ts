@@ -1,5 +1,5 @@
 /** A table as statements need it: codecs at hand, columns by place. Made once per table object. */
-import {partitionKeyBytes} from '../../base/murmur3.ts';
+import {partitionKeyBytes} from '../../base/partition-key.ts';
 import {must} from '../../base/failure.ts';
 import {invalid} from '../../core/cql/errors.ts';
 import type {Column, Table} from '../../core/cql/schema/schema.ts';

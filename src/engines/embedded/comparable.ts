@@ -51,28 +51,41 @@ class Scratch implements ByteSink {
 
 const scratch = new Scratch();
 
-const KNOWN = new WeakMap<TypeCodec, Comparable>();
+/** Gives the comparable form of the non-empty wire value at [start, end): no view need be made. */
+export type ComparableAt = (buffer: Buffer, start: number, end: number) => ByteString;
+
+interface Forms {
+  readonly whole: Comparable;
+  readonly at: ComparableAt;
+}
+
+const KNOWN = new WeakMap<TypeCodec, Forms>();
 
 /** The comparable form of a type, as its codec writes it, with short cuts for the types that are most used. */
-export function comparableOf(type: DataType): Comparable {
+export const comparableOf = (type: DataType): Comparable => formsOf(type).whole;
+
+export const comparableAtOf = (type: DataType): ComparableAt => formsOf(type).at;
+
+function formsOf(type: DataType): Forms {
   const codec = codecOf(type);
   let known = KNOWN.get(codec);
   if (known === undefined) {
-    known = shortCut(type) ?? generic(codec);
+    const at = shortCut(type) ?? generic(codec);
+    known = {at, whole: bytes => at(asBuffer(bytes), 0, bytes.length)};
     KNOWN.set(codec, known);
   }
   return known;
 }
 
 const generic =
-  (codec: TypeCodec): Comparable =>
-  bytes => {
+  (codec: TypeCodec): ComparableAt =>
+  (buffer, start, end) => {
     scratch.reset();
-    codec.toComparable(bytes, scratch);
+    codec.toComparable(start === 0 && end === buffer.length ? buffer : buffer.subarray(start, end), scratch);
     return scratch.text();
   };
 
-function shortCut(type: DataType): Comparable | undefined {
+function shortCut(type: DataType): ComparableAt | undefined {
   if (type.kind !== 'native') {
     return undefined;
   }
@@ -80,28 +93,35 @@ function shortCut(type: DataType): Comparable | undefined {
     case 'text':
     case 'ascii':
     case 'blob':
-      return escaped;
+      return (buffer, start, end) => escapeText(buffer.latin1Slice(start, end));
+    case 'tinyint':
+    case 'smallint':
+    case 'int':
+    case 'bigint':
+    case 'timestamp':
+      return signFlipped;
     default:
       return undefined;
   }
 }
 
+/** Big-endian two's complement with the sign turned over. */
+const signFlipped: ComparableAt = (buffer, start, end) =>
+  SIGN_FLIPPED[buffer[start]!]! + (end - start > 1 ? buffer.latin1Slice(start + 1, end) : '');
+
+const SIGN_FLIPPED = Array.from({length: 256}, (_, byte) => String.fromCharCode(byte ^ 0x80));
+
 const ZEROS = /\0/g;
 
 /** Bytes as they are, 00 as 00 FF, then 00 00. */
-function escaped(bytes: Uint8Array): ByteString {
-  return escapeText(latin1(bytes));
-}
-
 export function escapeText(text: ByteString): ByteString {
   return (text.includes('\0') ? text.replace(ZEROS, '\0\xff') : text) + '\0\0';
 }
 
-export function latin1(bytes: Uint8Array): ByteString {
-  return Buffer.isBuffer(bytes)
-    ? bytes.latin1Slice(0, bytes.length)
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice(0, bytes.length);
-}
+export const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+export const latin1 = (bytes: Uint8Array): ByteString => asBuffer(bytes).latin1Slice(0, bytes.length);
 
 /** With its header, so that null and empty values have a place too. */
 export function component(comparable: Comparable, value: Uint8Array | null): ByteString {

@@ -37,6 +37,7 @@ export function indexSpecOf(table: Table, index: Index): IndexSpec {
     isStatic: column.kind === 'static',
     types: indexedTypes(column.type, target),
     dimension: isVector && column.type.kind === 'vector' ? column.type.dimension : undefined,
+    isSet: column.type.kind === 'set' && !column.type.frozen,
   };
 }
 

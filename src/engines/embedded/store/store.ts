@@ -42,6 +42,8 @@ export interface IndexSpec {
   /** DataType of the indexed value (element, key, …) as JSON; terms are its comparable form. For entries: [key type, value type]. */
   readonly types: readonly unknown[];
   readonly dimension: number | undefined;
+  /** The column is a set that is not frozen: its values are the paths of its cells. */
+  readonly isSet?: boolean | undefined;
 }
 
 export type Write =

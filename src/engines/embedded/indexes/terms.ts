@@ -1,0 +1,199 @@
+/** Takes index terms out of stored values: see term-ranges.ts for their form. Runs for every value written. */
+import type {DataType} from '../../../core/cql/types/type.ts';
+import {partitionKeyComponents} from '../../../base/partition-key.ts';
+import {
+  asBuffer,
+  comparableAtOf,
+  comparableOf,
+  component,
+  EMPTY_HEADER,
+  VALUE_HEADER,
+  type ComparableAt,
+} from '../comparable.ts';
+import {clusteringOf, clusteringPart, isHeaderKey, partitionKeyOf, prefixLength, type ClusteringPart} from '../keys.ts';
+import {isHeader, RowView, staticsStart, type CellCursor} from '../row-codec.ts';
+import type {ByteString, IndexSpec, TableSpec} from '../store/store.ts';
+import type {Extractor, TermSink} from './extractor.ts';
+import {cut, MAX_TERM_BYTES} from './term-ranges.ts';
+
+interface ColumnIndex {
+  readonly id: number;
+  readonly kind: 'value' | 'path' | 'cell' | 'entry' | 'vector';
+  readonly first: ComparableAt;
+  /** Of an entry's value. */
+  readonly second: ComparableAt;
+}
+
+interface KeyIndex {
+  readonly id: number;
+  term(key: ByteString, prefixEnd: number): ByteString | undefined;
+}
+
+/** By column id. */
+type ColumnIndexes = readonly (readonly ColumnIndex[] | undefined)[];
+
+export function extractorOf(spec: TableSpec): Extractor {
+  const regular = byColumn(spec.indexes.filter(index => index.keyPart === undefined && !index.isStatic));
+  const statics = byColumn(spec.indexes.filter(index => index.keyPart === undefined && index.isStatic));
+  const keys = spec.indexes.filter(index => index.keyPart !== undefined).map(index => keyIndex(spec, index));
+  const view = new RowView();
+
+  return {
+    extract(key, value, sink) {
+      const bytes = asBuffer(value);
+      if (!isHeader(bytes)) {
+        view.open(bytes);
+        extractRow(view, bytes, regular, sink);
+        extractKey(keys, key, spec.hasClustering, view, sink);
+        return;
+      }
+      const start = staticsStart(bytes);
+      if (start !== undefined) {
+        view.open(bytes, start);
+        extractRow(view, bytes, statics, sink);
+        extractKey(keys, key, true, view, sink);
+      }
+    },
+  };
+}
+
+function byColumn(indexes: readonly IndexSpec[]): ColumnIndexes {
+  const result: ColumnIndex[][] = [];
+  for (const index of indexes) {
+    (result[index.columnId] ??= []).push(columnIndex(index));
+  }
+  return result;
+}
+
+function columnIndex(spec: IndexSpec): ColumnIndex {
+  const types = spec.types as readonly DataType[];
+  if (spec.kind === 'vectors') {
+    return {id: spec.id, kind: 'vector', first: NO_FORM, second: NO_FORM};
+  }
+  const first = comparableAtOf(types[0]!);
+  const second = types[1] === undefined ? NO_FORM : comparableAtOf(types[1]);
+  return {id: spec.id, kind: kindOf(spec), first, second};
+}
+
+const NO_FORM: ComparableAt = () => '';
+
+/** Where in its column an index finds what it keeps. Values of a set are the paths of its cells. */
+function kindOf(spec: IndexSpec): 'value' | 'path' | 'cell' | 'entry' {
+  switch (spec.target) {
+    case 'keys':
+      return 'path';
+    case 'entries':
+      return 'entry';
+    case 'values':
+      return spec.isSet === true ? 'path' : 'cell';
+    case 'value':
+    case 'full':
+      return 'value';
+  }
+}
+
+function extractRow(view: RowView, bytes: Buffer, indexes: ColumnIndexes, sink: TermSink): void {
+  if (indexes.length === 0) {
+    return;
+  }
+  while (view.nextColumn()) {
+    if (view.columnId >= indexes.length) {
+      return;
+    }
+    const wanted = indexes[view.columnId];
+    if (wanted === undefined) {
+      continue;
+    }
+    for (let i = 0; i < wanted.length; i++) {
+      extractColumn(view, bytes, wanted[i]!, sink);
+    }
+  }
+}
+
+function extractColumn(view: RowView, bytes: Buffer, index: ColumnIndex, sink: TermSink): void {
+  const cell = view.cells();
+  if (!view.isComplex) {
+    if (cell.isTombstone) {
+      return;
+    }
+    if (index.kind === 'vector') {
+      sink.vector(index.id, cell.value());
+    } else if (index.kind === 'value') {
+      sink.term(index.id, part(index.first, bytes, cell.valueStart, cell.valueEnd));
+    }
+    return;
+  }
+  while (cell.next()) {
+    if (!cell.isTombstone) {
+      sink.term(index.id, cellTerm(index, bytes, cell));
+    }
+  }
+}
+
+function cellTerm(index: ColumnIndex, bytes: Buffer, cell: CellCursor): ByteString {
+  switch (index.kind) {
+    case 'path':
+      return part(index.first, bytes, cell.pathStart, cell.pathEnd);
+    case 'entry': {
+      const key = part(index.first, bytes, cell.pathStart, cell.pathEnd);
+      return cut(key + part(index.second, bytes, cell.valueStart, cell.valueEnd));
+    }
+    default:
+      return part(index.first, bytes, cell.valueStart, cell.valueEnd);
+  }
+}
+
+function part(form: ComparableAt, bytes: Buffer, start: number, end: number): ByteString {
+  if (start === end) {
+    return EMPTY_HEADER;
+  }
+  const term = VALUE_HEADER + form(bytes, start, end);
+  return term.length > MAX_TERM_BYTES ? cut(term) : term;
+}
+
+function extractKey(
+  keys: readonly KeyIndex[],
+  key: ByteString,
+  hasClustering: boolean,
+  view: RowView,
+  sink: TermSink,
+): void {
+  if (keys.length === 0) {
+    return;
+  }
+  // What only deletes has no key to be found by.
+  view.rewind();
+  if (!view.hasLiveness && !view.nextColumn()) {
+    return;
+  }
+  const prefixEnd = prefixLength(key, hasClustering);
+  for (const index of keys) {
+    const term = index.term(key, prefixEnd);
+    if (term !== undefined) {
+      sink.term(index.id, term);
+    }
+  }
+}
+
+function keyIndex(spec: TableSpec, index: IndexSpec): KeyIndex {
+  const {position, size, kind, path} = index.keyPart!;
+  const comparable = comparableOf(index.types[0] as DataType);
+  if (kind === 'partition') {
+    return {
+      id: index.id,
+      term(key) {
+        const components = partitionKeyComponents(partitionKeyOf(key, spec.hasClustering), size);
+        return components === undefined ? undefined : cut(component(comparable, components[position]!));
+      },
+    };
+  }
+  const parts: ClusteringPart[] = (path ?? []).map(step => clusteringPart(step.type as DataType, step.descending));
+  return {
+    id: index.id,
+    term(key, prefixEnd) {
+      return isHeaderKey(key, prefixEnd)
+        ? undefined
+        : cut(component(comparable, clusteringOf(parts, key, prefixEnd)[position] ?? null));
+    },
+  };
+}

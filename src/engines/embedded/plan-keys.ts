@@ -1,0 +1,500 @@
+/** What a WHERE clause says of the primary key: which partitions, which rows in them, and what is left to check on each row. */
+import {invalid} from '../../core/cql/errors.ts';
+import {UNSET} from '../../core/cql/port.ts';
+import type {Column} from '../../core/cql/schema/schema.ts';
+import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
+import type {DataType, TypeCodec} from '../../core/cql/types/type.ts';
+import {codecOf} from '../../core/cql/types/index.ts';
+import {forEachElement} from '../../core/cql/types/collection.ts';
+import {printType} from '../../core/cql/types/type-names.ts';
+import {keyBytes, type TableAccess} from './access.ts';
+import {
+  ALL_CLUSTERING,
+  clusteringComponent,
+  joined,
+  rangeOfPrefix,
+  rangesOfSlice,
+  type ClusteringRange,
+  type SliceBound,
+} from './keys.ts';
+import {compileTerm, describeTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
+
+/** One of several values: `=` has one term, IN has a list of them or one term that is a list. */
+export type Choice =
+  | {readonly kind: 'terms'; readonly isIn: boolean; readonly terms: readonly CompiledTerm[]}
+  | {readonly kind: 'list'; readonly isIn: true; readonly list: CompiledTerm};
+
+/** Values for columns `first` .. `first + count - 1` of the clustering; of more than one column: tuples. */
+interface ClusteringStep {
+  readonly first: number;
+  readonly count: number;
+  readonly choice: Choice;
+}
+
+interface Edge {
+  readonly columns: readonly Column[];
+  readonly term: CompiledTerm;
+  readonly isInclusive: boolean;
+}
+
+interface ClusteringSlice {
+  readonly first: number;
+  readonly lower: Edge | undefined;
+  readonly upper: Edge | undefined;
+}
+
+export interface TokenEdge {
+  readonly term: CompiledTerm;
+  readonly isInclusive: boolean;
+}
+
+export interface KeyPlan {
+  readonly access: TableAccess;
+  /** One choice per partition key column, when all of them are restricted by = or IN. */
+  readonly partition: readonly Choice[] | undefined;
+  readonly tokens: {readonly lower: TokenEdge | undefined; readonly upper: TokenEdge | undefined} | undefined;
+  readonly steps: readonly ClusteringStep[];
+  readonly slice: ClusteringSlice | undefined;
+  /** True when every clustering column has its value: then each range is one row. */
+  readonly isFullKey: boolean;
+  /** What the key ranges do not say: to be checked on each row. */
+  readonly residual: readonly Condition[];
+  /** Why some clustering restriction is residual, in words of the failure to give when filtering is not allowed. */
+  readonly gap: string | undefined;
+  readonly restrictsClustering: boolean;
+  /** Partition key columns that are restricted by nothing. */
+  readonly missingPartition: readonly Column[];
+}
+
+/** The conditions that must all hold. */
+export function conjuncts(where: Condition | undefined): Condition[] {
+  if (where === undefined) {
+    return [];
+  }
+  return where.kind === 'and' ? where.of.flatMap(conjuncts) : [where];
+}
+
+interface Restricted {
+  equal: {relation: Relation; choice: Choice; columns: readonly Column[]} | undefined;
+  lower: {relation: Relation; edge: Edge} | undefined;
+  upper: {relation: Relation; edge: Edge} | undefined;
+}
+
+const isLowerBound = (operator: ComparisonOperator): boolean => operator === '>' || operator === '>=';
+const isInclusive = (operator: ComparisonOperator): boolean => operator === '>=' || operator === '<=';
+
+/** Sorts the conditions of a WHERE clause by what they say of the key. */
+export class KeyPlanner {
+  readonly #scope: Scope;
+  readonly #access: TableAccess;
+  readonly #restricted = new Map<Column, Restricted>();
+  readonly #residual: Condition[] = [];
+  #tokens: {lower: TokenEdge | undefined; upper: TokenEdge | undefined} | undefined;
+
+  constructor(scope: Scope, access: TableAccess) {
+    this.#scope = scope;
+    this.#access = access;
+  }
+
+  plan(where: readonly Condition[]): KeyPlan {
+    for (const condition of where) {
+      this.#take(condition);
+    }
+    const partition = this.#partition();
+    const clustering = this.#clustering(partition !== undefined);
+    const {table} = this.#access;
+    return {
+      access: this.#access,
+      partition,
+      tokens: this.#tokens,
+      ...clustering,
+      residual: this.#residual,
+      restrictsClustering: table.clustering.some(column => this.#restricted.has(column)),
+      missingPartition: table.partitionKey.filter(column => !this.#restricted.has(column)),
+    };
+  }
+
+  #take(condition: Condition): void {
+    switch (condition.kind) {
+      case 'compare': {
+        const column = this.#column(condition.column);
+        if (column.kind === 'partition_key' || column.kind === 'clustering') {
+          this.#compare([column], condition, condition.operator, condition.value);
+          return;
+        }
+        break;
+      }
+      case 'in': {
+        const column = this.#column(condition.column);
+        if (column.kind === 'partition_key' || column.kind === 'clustering') {
+          this.#equal([column], condition, this.#choice(column.type, column.name, condition.values));
+          return;
+        }
+        break;
+      }
+      case 'multi':
+        this.#compare(this.#clusteringColumns(condition.columns), condition, condition.operator, condition.value);
+        return;
+      case 'multi_in': {
+        const columns = this.#clusteringColumns(condition.columns);
+        this.#equal(columns, condition, this.#choice(tupleOf(columns), labelOf(columns), condition.values));
+        return;
+      }
+      case 'token':
+        this.#token(condition);
+        return;
+      default:
+    }
+    this.#residual.push(condition);
+  }
+
+  #column(name: string): Column {
+    const column = this.#access.table.byName.get(name);
+    if (column === undefined) {
+      const {keyspace, name: table} = this.#access.table;
+      throw invalid(`Undefined column name ${name} in table ${keyspace}.${table}`);
+    }
+    return column;
+  }
+
+  #clusteringColumns(names: readonly string[]): Column[] {
+    const columns = names.map(name => this.#column(name));
+    for (const [i, column] of columns.entries()) {
+      if (column.kind !== 'clustering') {
+        throw invalid(
+          `Multi-column relations can only be applied to clustering columns but was applied to: ${column.name}`,
+        );
+      }
+      if (columns.indexOf(column) !== i) {
+        throw invalid(`Column "${column.name}" appeared twice in a relation: (${names.join(', ')})`);
+      }
+      if (i > 0 && column.position !== columns[i - 1]!.position + 1) {
+        throw invalid(
+          `Clustering columns must appear in the PRIMARY KEY order in multi-column relations: (${names.join(', ')})`,
+        );
+      }
+    }
+    return columns;
+  }
+
+  #choice(type: DataType, label: string, values: readonly Term[] | Term): Choice {
+    if (Array.isArray(values)) {
+      const terms = (values as readonly Term[]).map(term => compileTerm(this.#scope, term, type, label));
+      return {kind: 'terms', isIn: true, terms};
+    }
+    const list: DataType = {kind: 'list', element: type, frozen: false};
+    const name = label.startsWith('(') ? `in${label}` : `in(${label})`;
+    return {kind: 'list', isIn: true, list: compileTerm(this.#scope, values as Term, list, label, name)};
+  }
+
+  #compare(columns: readonly Column[], relation: Relation, operator: ComparisonOperator, value: Term): void {
+    const label = labelOf(columns);
+    if (operator === '!=') {
+      throw invalid(`Unsupported "!=" relation: ${label} != ${describeTerm(value)}`);
+    }
+    const type = columns.length === 1 && relation.kind === 'compare' ? columns[0]!.type : tupleOf(columns);
+    const term = compileTerm(this.#scope, value, type, label);
+    if (operator === '=') {
+      this.#equal(columns, relation, {kind: 'terms', isIn: false, terms: [term]});
+      return;
+    }
+    const first = columns[0]!;
+    const restricted = this.#of(first);
+    const edge: Edge = {columns, term, isInclusive: isInclusive(operator)};
+    const side = isLowerBound(operator) ? 'lower' : 'upper';
+    if (restricted.equal !== undefined) {
+      throw this.#twice(restricted.equal.relation, first);
+    }
+    if (restricted[side] !== undefined) {
+      throw invalid(
+        `More than one restriction was found for the ${side === 'lower' ? 'start' : 'end'} bound on ${first.name}`,
+      );
+    }
+    restricted[side] = {relation, edge};
+    for (const column of columns.slice(1)) {
+      this.#of(column);
+    }
+  }
+
+  #equal(columns: readonly Column[], relation: Relation, choice: Choice): void {
+    for (const column of columns) {
+      const restricted = this.#of(column);
+      const other = restricted.equal?.relation ?? restricted.lower?.relation ?? restricted.upper?.relation;
+      if (other !== undefined) {
+        throw this.#twice(choice.isIn && restricted.equal !== undefined ? restricted.equal.relation : relation, column);
+      }
+      restricted.equal = {relation, choice, columns};
+    }
+  }
+
+  #twice(relation: Relation, column: Column): Error {
+    const what = relation.kind === 'in' || relation.kind === 'multi_in' ? 'a IN' : 'an Equal';
+    return invalid(`${column.name} cannot be restricted by more than one relation if it includes ${what}`);
+  }
+
+  #of(column: Column): Restricted {
+    let restricted = this.#restricted.get(column);
+    if (restricted === undefined) {
+      restricted = {equal: undefined, lower: undefined, upper: undefined};
+      this.#restricted.set(column, restricted);
+    }
+    return restricted;
+  }
+
+  #token(relation: Relation & {kind: 'token'}): void {
+    const keys = this.#access.table.partitionKey;
+    const columns = relation.columns.map(name => this.#column(name));
+    const names = keys.map(key => key.name).join(', ');
+    if (columns.length !== keys.length && columns.every(column => column.kind === 'partition_key')) {
+      throw invalid('The token() function must be applied to all partition key components or none of them');
+    }
+    if (columns.some((column, i) => column !== keys[i])) {
+      throw invalid(`The token function arguments must be in the partition key order: ${names}`);
+    }
+    if (relation.operator === '!=') {
+      throw invalid(`Unsupported "!=" relation: token(${names}) != ${describeTerm(relation.value)}`);
+    }
+    const term = compileTerm(this.#scope, relation.value, BIGINT, 'partition key token');
+    const tokens = (this.#tokens ??= {lower: undefined, upper: undefined});
+    const edge = {term, isInclusive: relation.operator === '=' || isInclusive(relation.operator)};
+    if (relation.operator === '=' || isLowerBound(relation.operator)) {
+      if (tokens.lower !== undefined) {
+        throw invalid(`More than one restriction was found for the start bound on ${names}`);
+      }
+      tokens.lower = edge;
+    }
+    if (relation.operator === '=' || !isLowerBound(relation.operator)) {
+      if (tokens.upper !== undefined) {
+        throw invalid(`More than one restriction was found for the end bound on ${names}`);
+      }
+      tokens.upper = edge;
+    }
+  }
+
+  #partition(): readonly Choice[] | undefined {
+    const columns = this.#access.table.partitionKey;
+    const restricted = columns.map(column => this.#restricted.get(column));
+    if (restricted.every(each => each?.equal !== undefined)) {
+      return restricted.map(each => each!.equal!.choice);
+    }
+    for (const each of restricted) {
+      this.#leave(each);
+    }
+    return undefined;
+  }
+
+  #leave(restricted: Restricted | undefined): void {
+    for (const part of [restricted?.equal, restricted?.lower, restricted?.upper]) {
+      if (part !== undefined && !this.#residual.includes(part.relation)) {
+        this.#residual.push(part.relation);
+      }
+    }
+  }
+
+  #clustering(hasPartition: boolean): Pick<KeyPlan, 'steps' | 'slice' | 'isFullKey' | 'gap'> {
+    const columns = this.#access.table.clustering;
+    const steps: ClusteringStep[] = [];
+    let slice: ClusteringSlice | undefined;
+    let at = 0;
+    while (hasPartition && at < columns.length && slice === undefined) {
+      const restricted = this.#restricted.get(columns[at]!);
+      if (restricted === undefined) {
+        break;
+      }
+      if (restricted.equal !== undefined && restricted.equal.columns[0] === columns[at]) {
+        const {choice, columns: named} = restricted.equal;
+        steps.push({first: at, count: named.length, choice});
+        at += named.length;
+      } else if (restricted.lower !== undefined || restricted.upper !== undefined) {
+        slice = {first: at, lower: restricted.lower?.edge, upper: restricted.upper?.edge};
+        at += Math.max(slice.lower?.columns.length ?? 0, slice.upper?.columns.length ?? 0);
+      } else {
+        break;
+      }
+    }
+    let gap: string | undefined;
+    for (const column of columns.slice(at)) {
+      const restricted = this.#restricted.get(column);
+      if (restricted !== undefined) {
+        this.#leave(restricted);
+        gap ??=
+          slice === undefined
+            ? `PRIMARY KEY column "${column.name}" cannot be restricted as preceding column "${columns[column.position - 1]?.name ?? column.name}" is not restricted`
+            : `Clustering column "${column.name}" cannot be restricted (preceding column "${columns[slice.first]!.name}" is restricted by a non-EQ relation)`;
+      }
+    }
+    // A slice of several columns covers some of those behind its first; what else is said of them is checked on each row.
+    for (const column of columns.slice(slice === undefined ? at : slice.first + 1, at)) {
+      this.#leave(this.#restricted.get(column));
+    }
+    return {steps, slice, isFullKey: slice === undefined && at === columns.length, gap};
+  }
+}
+
+const BIGINT: DataType = {kind: 'native', name: 'bigint'};
+
+const tupleOf = (columns: readonly Column[]): DataType => ({
+  kind: 'tuple',
+  elements: columns.map(column => column.type),
+});
+
+const labelOf = (columns: readonly Column[]): string =>
+  columns.length === 1 ? columns[0]!.name : `(${columns.map(column => column.name).join(',')})`;
+
+// ---- in a run --------------------------------------------------------------------------------------------------
+
+const nullKey = (label: string): Error => invalid(`Invalid null value in condition for column ${label}`);
+
+/** The value of a key column; neither null nor unset. */
+export function keyValue(term: CompiledTerm, bound: Bound, label: string): Uint8Array {
+  const value = valueOf(term, bound);
+  if (value === null) {
+    throw nullKey(label);
+  }
+  if (value === UNSET) {
+    throw invalid(`Invalid unset value for column ${label}`);
+  }
+  return value;
+}
+
+export function choices(choice: Choice, bound: Bound, label: string): Uint8Array[] {
+  if (choice.kind === 'terms') {
+    return choice.terms.map(term => keyValue(term, bound, label));
+  }
+  const list = valueOf(choice.list, bound);
+  if (list === null) {
+    throw nullKey(label);
+  }
+  if (list === UNSET) {
+    throw invalid(`Invalid unset value for column ${label}`);
+  }
+  const values: Uint8Array[] = [];
+  forEachElement(list, element => {
+    if (element === null) {
+      throw nullKey(label);
+    }
+    values.push(element);
+  });
+  return values;
+}
+
+/** A partition that a statement names. */
+export interface PartitionTarget {
+  readonly components: readonly Uint8Array[];
+  readonly bytes: Uint8Array;
+}
+
+/** Partitions in ascending order of the key columns' types, each once. */
+export function partitionsOf(plan: KeyPlan, bound: Bound): PartitionTarget[] {
+  const {access} = plan;
+  const columns = access.table.partitionKey;
+  const all = plan.partition!;
+  if (all.length === 1 && all[0]!.kind === 'terms' && all[0]!.terms.length === 1) {
+    const value = keyValue(all[0]!.terms[0]!, bound, columns[0]!.name);
+    return [{components: [value], bytes: keyBytes([value])}];
+  }
+  let combined: Uint8Array[][] = [[]];
+  for (const [i, choice] of all.entries()) {
+    const values = choices(choice, bound, columns[i]!.name);
+    const sorted = values.length > 1 ? distinctSorted(access.partitionCodecs[i]!, values) : values;
+    combined = combined.flatMap(before => sorted.map(value => [...before, value]));
+    if (combined.length > MAX_KEY_COMBINATIONS) {
+      throw invalid(`IN restrictions name more than ${MAX_KEY_COMBINATIONS} partitions`);
+    }
+  }
+  return combined.map(components => ({components, bytes: keyBytes(components)}));
+}
+
+/** Most partitions, or row ranges in a partition, that the IN lists of one statement may name. */
+export const MAX_KEY_COMBINATIONS = 100_000;
+
+function distinctSorted(codec: TypeCodec, values: readonly Uint8Array[]): Uint8Array[] {
+  const sorted = [...values].sort((a, b) => codec.compare(a, b));
+  return sorted.filter((value, i) => i === 0 || codec.compare(sorted[i - 1]!, value) !== 0);
+}
+
+/** Ranges of rows in each partition, in key order and without overlap. */
+export function clusteringRanges(plan: KeyPlan, bound: Bound): readonly ClusteringRange[] {
+  const {steps, slice, access} = plan;
+  if (steps.length === 0 && slice === undefined) {
+    return [ALL_CLUSTERING];
+  }
+  const prefixes = clusteringPrefixes(plan, bound);
+  if (slice === undefined) {
+    return prefixes.length === 1 ? [rangeOfPrefix(prefixes[0]!)] : joined(prefixes.map(rangeOfPrefix));
+  }
+  const lower = slice.lower === undefined ? undefined : sliceBound(slice.lower, bound);
+  const upper = slice.upper === undefined ? undefined : sliceBound(slice.upper, bound);
+  return joined(prefixes.flatMap(prefix => rangesOfSlice(access.clusteringParts, prefix, slice.first, lower, upper)));
+}
+
+/** The clustering that the = and IN restrictions spell out, sorted, each once: whole rows when `isFullKey`. */
+export function clusteringPrefixes(plan: KeyPlan, bound: Bound): string[] {
+  const parts = plan.access.clusteringParts;
+  const columns = plan.access.table.clustering;
+  let prefixes = [''];
+  let isSingle = true;
+  for (const step of plan.steps) {
+    const label = columns[step.first]!.name;
+    const values = choices(step.choice, bound, label);
+    isSingle &&= values.length === 1;
+    const texts =
+      step.count === 1
+        ? values.map(value => checkedComponent(parts[step.first]!, value))
+        : values.map(value => tupleText(plan, step, value));
+    prefixes = isSingle ? [prefixes[0]! + texts[0]!] : prefixes.flatMap(before => texts.map(text => before + text));
+    if (prefixes.length > MAX_KEY_COMBINATIONS) {
+      throw invalid(`IN restrictions name more than ${MAX_KEY_COMBINATIONS} rows of a partition`);
+    }
+  }
+  return isSingle ? prefixes : [...new Set(prefixes)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+const MAX_CLUSTERING_BYTES = 65_535;
+
+function checkedComponent(part: Parameters<typeof clusteringComponent>[0], value: Uint8Array): string {
+  if (value.length > MAX_CLUSTERING_BYTES) {
+    throw invalid(`Key length of ${value.length} is longer than maximum of ${MAX_CLUSTERING_BYTES}`);
+  }
+  return clusteringComponent(part, value);
+}
+
+function tupleText(plan: KeyPlan, step: ClusteringStep, tuple: Uint8Array): string {
+  const columns = plan.access.table.clustering.slice(step.first, step.first + step.count);
+  let text = '';
+  for (const [i, value] of tupleParts(tuple, columns).entries()) {
+    text += checkedComponent(plan.access.clusteringParts[step.first + i]!, value);
+  }
+  return text;
+}
+
+function sliceBound(edge: Edge, bound: Bound): SliceBound {
+  const label = labelOf(edge.columns);
+  const value = keyValue(edge.term, bound, label);
+  const isTuple = edge.term.type.kind === 'tuple' && edge.columns[0]!.type !== edge.term.type;
+  return {values: isTuple ? tupleParts(value, edge.columns) : [value], isInclusive: edge.isInclusive};
+}
+
+/** The parts of a multi-column value; fewer than columns are fine for bounds. */
+function tupleParts(tuple: Uint8Array, columns: readonly Column[]): Uint8Array[] {
+  const bytes = Buffer.from(tuple.buffer, tuple.byteOffset, tuple.byteLength);
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const length = bytes.readInt32BE(at);
+    const column = columns[parts.length];
+    if (column === undefined) {
+      throw invalid(`Expected ${columns.length} elements in value tuple, but got more: ${printType(tupleOf(columns))}`);
+    }
+    if (length < 0) {
+      throw nullKey(column.name);
+    }
+    parts.push(bytes.subarray(at + 4, at + 4 + length));
+    codecOf(column.type).validate(parts.at(-1)!);
+    at += 4 + length;
+  }
+  if (parts.length < columns.length) {
+    throw invalid(`Expected ${columns.length} elements in value tuple, but got ${parts.length}`);
+  }
+  return parts;
+}

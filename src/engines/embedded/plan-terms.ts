@@ -1,0 +1,420 @@
+/** Values in statements, made ready: markers know their types, constants are in wire form, calls are resolved. */
+import {must} from '../../base/failure.ts';
+import {CqlFailure, invalid} from '../../core/cql/errors.ts';
+import {UNSET, type BoundValue, type ColumnSpec} from '../../core/cql/port.ts';
+import type {Schema, Table} from '../../core/cql/schema/schema.ts';
+import type {Term, TypeRef} from '../../core/cql/statements/statement.ts';
+import type {DataType, TypeCodec} from '../../core/cql/types/type.ts';
+import {codecOf} from '../../core/cql/types/index.ts';
+import {termToWire} from '../../core/cql/types/literal.ts';
+import {printType, resolveTypeRef, sameType} from '../../core/cql/types/type-names.ts';
+import {resolveCall, resolveOperator, type FunctionEnv} from './plan-functions.ts';
+
+/** What a run brings along: its bound values and where functions get time and chance from. */
+export interface Bound {
+  readonly values: readonly BoundValue[];
+  readonly env: FunctionEnv;
+}
+
+type Compute = (bound: Bound) => BoundValue;
+
+export interface CompiledTerm {
+  readonly type: DataType;
+  readonly codec: TypeCodec;
+  /** Index of the marker that this term is, or -1. */
+  readonly marker: number;
+  /** Where the term is neither a marker nor constant. */
+  readonly compute: Compute | undefined;
+  readonly constant: Uint8Array | null;
+}
+
+/** What names in a statement mean, and what its markers turned out to be. */
+export class Scope {
+  readonly schema: Schema;
+  readonly table: Table;
+  /** By marker index; filled while compiling. Batches share one list. */
+  readonly markers: ColumnSpec[];
+
+  constructor(schema: Schema, table: Table, markers: ColumnSpec[]) {
+    this.schema = schema;
+    this.table = table;
+    this.markers = markers;
+  }
+
+  marker(term: Term & {kind: 'marker'}, name: string, type: DataType): void {
+    const {keyspace, name: table} = this.table;
+    this.markers[term.index] = {keyspace, table, name: term.name ?? name, type};
+  }
+
+  type(ref: TypeRef): DataType {
+    return resolveTypeRef(ref, this.table.keyspace, (keyspace, name) =>
+      this.schema.keyspaces.get(keyspace)?.types.get(name),
+    );
+  }
+}
+
+/** The value of a term in this run. A marker's value is checked against its type. */
+export function valueOf(term: CompiledTerm, bound: Bound): BoundValue {
+  if (term.marker >= 0) {
+    const value = bound.values[term.marker];
+    if (value === undefined) {
+      throw invalid(`Missing value for bind marker ${term.marker}`);
+    }
+    if (value !== null && value !== UNSET) {
+      term.codec.validate(value);
+    }
+    return value;
+  }
+  return term.compute === undefined ? term.constant : term.compute(bound);
+}
+
+const make = (type: DataType, marker: number, constant: Uint8Array | null, compute?: Compute): CompiledTerm => ({
+  type,
+  codec: codecOf(type),
+  marker,
+  compute,
+  constant,
+});
+
+/**
+ * A term as a value of a type. `label` is the column's name in messages, `markerName` what a bare marker is called.
+ * Fails with `invalid` when the term cannot be of that type.
+ */
+export function compileTerm(
+  scope: Scope,
+  term: Term,
+  type: DataType,
+  label: string,
+  markerName: string = label,
+): CompiledTerm {
+  switch (term.kind) {
+    case 'marker':
+      scope.marker(term, markerName, type);
+      return make(type, term.index, null);
+    case 'value':
+      return make(type, -1, term.bytes);
+    case 'null':
+      return make(type, -1, null);
+    case 'call':
+    case 'arithmetic':
+    case 'negate': {
+      const computed = compileFree(scope, term, type, label);
+      if (!isAssignable(computed.type, type)) {
+        throw invalid(
+          `Type error: cannot assign result of ${describeTerm(term)} (type ${printType(computed.type)}) to ${label} (type ${printType(type)})`,
+        );
+      }
+      return {...computed, type, codec: codecOf(type)};
+    }
+    case 'hint': {
+      const hinted = scope.type(term.type);
+      if (!isAssignable(hinted, type)) {
+        throw invalid(`Cannot assign value ${describeTerm(term)} to ${label} of type ${printType(type)}`);
+      }
+      return compileTerm(scope, term.of, type, label, markerName);
+    }
+    case 'column':
+      throw invalid(`Invalid use of column ${term.name} as a value of ${label}`);
+    case 'literal':
+      return make(type, -1, termToWire(term, type, label));
+    case 'list':
+    case 'set':
+    case 'map':
+    case 'udt':
+    case 'tuple':
+      if (isConstant(term)) {
+        return make(type, -1, termToWire(term, type, label));
+      }
+      return composite(scope, term, type, label);
+  }
+}
+
+/** A collection, tuple or user type with markers or calls inside: these are replaced by their values in each run. */
+function composite(scope: Scope, term: Term, type: DataType, label: string): CompiledTerm {
+  const fill = filler(scope, term, type, label);
+  return make(type, -1, null, bound => termToWire(fill(bound), type, label));
+}
+
+type Fill = (bound: Bound) => Term;
+
+function filler(scope: Scope, term: Term, type: DataType, label: string): Fill {
+  if (isConstant(term)) {
+    return () => term;
+  }
+  const inner = (child: Term, childType: DataType | undefined, name: string): Fill =>
+    childType === undefined ? misplaced(term, type, label) : filler(scope, child, childType, name);
+  switch (term.kind) {
+    case 'list': {
+      const element = type.kind === 'list' || type.kind === 'vector' ? type.element : undefined;
+      const parts = term.elements.map(child => inner(child, element, `value(${label})`));
+      return bound => ({kind: 'list', elements: parts.map(part => part(bound))});
+    }
+    case 'set': {
+      const element = type.kind === 'set' ? type.element : undefined;
+      const parts = term.elements.map(child => inner(child, element, `value(${label})`));
+      return bound => ({kind: 'set', elements: parts.map(part => part(bound))});
+    }
+    case 'map': {
+      const [key, value] = type.kind === 'map' ? [type.key, type.value] : [undefined, undefined];
+      const parts = term.entries.map(
+        ([k, v]) => [inner(k, key, `key(${label})`), inner(v, value, `value(${label})`)] as const,
+      );
+      return bound => ({kind: 'map', entries: parts.map(([k, v]) => [k(bound), v(bound)] as const)});
+    }
+    case 'tuple': {
+      const parts = term.elements.map((child, i) =>
+        inner(child, type.kind === 'tuple' ? type.elements[i] : undefined, `${label}[${i}]`),
+      );
+      return bound => ({kind: 'tuple', elements: parts.map(part => part(bound))});
+    }
+    case 'udt': {
+      const fields = type.kind === 'udt' ? type.fields : [];
+      const parts = term.fields.map(([name, child]) => {
+        const field = fields.find(candidate => candidate.name === name);
+        return [name, inner(child, field?.type, `${label}.${name}`)] as const;
+      });
+      return bound => ({kind: 'udt', fields: parts.map(([name, part]) => [name, part(bound)] as const)});
+    }
+    default: {
+      const compiled = compileTerm(scope, term, type, label);
+      return bound => {
+        const value = valueOf(compiled, bound);
+        if (value === UNSET) {
+          throw invalid(`Invalid unset value for ${label}`);
+        }
+        return {kind: 'value', bytes: value};
+      };
+    }
+  }
+}
+
+/** The term does not fit the type: a constant of its shape makes the proper failure. */
+function misplaced(term: Term, type: DataType, label: string): never {
+  termToWire(withoutMarkers(term), type, label);
+  throw invalid(`Invalid ${term.kind} literal for ${label} of type ${printType(type)}`);
+}
+
+function withoutMarkers(term: Term): Term {
+  switch (term.kind) {
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return {kind: term.kind, elements: term.elements.map(withoutMarkers)};
+    case 'map':
+      return {kind: 'map', entries: term.entries.map(([k, v]) => [withoutMarkers(k), withoutMarkers(v)] as const)};
+    case 'udt':
+      return {kind: 'udt', fields: term.fields.map(([name, v]) => [name, withoutMarkers(v)] as const)};
+    case 'literal':
+      return term;
+    default:
+      return {kind: 'null'};
+  }
+}
+
+/** A term whose type is not given from outside: arguments of functions, operands. */
+export function compileFree(scope: Scope, term: Term, wanted: DataType | undefined, label: string): CompiledTerm {
+  switch (term.kind) {
+    case 'call': {
+      const types = term.args.map(arg => typeOf(scope, arg));
+      const call = resolveCall(scope, term.name, types, wanted);
+      const args = term.args.map((arg, i) =>
+        compileTerm(scope, arg, must(call.argTypes[i], 'a resolved call types its arguments'), `arg${i}(${call.name})`),
+      );
+      return make(call.returns, -1, null, applied(args, call.evaluate));
+    }
+    case 'arithmetic': {
+      const left = typeOf(scope, term.left);
+      const right = typeOf(scope, term.right);
+      const operator = resolveOperator(scope, term.operator, left, right, wanted);
+      const args = [
+        compileTerm(scope, term.left, operator.argTypes[0]!, label),
+        compileTerm(scope, term.right, operator.argTypes[1]!, label),
+      ];
+      return make(operator.returns, -1, null, applied(args, operator.evaluate));
+    }
+    case 'negate': {
+      const type = typeOf(scope, term.of) ?? wanted;
+      if (type === undefined) {
+        throw invalid(`Cannot infer type for term ${describeTerm(term)}`);
+      }
+      const operator = resolveOperator(scope, 'negate', type, undefined, wanted);
+      const args = [compileTerm(scope, term.of, operator.argTypes[0]!, label)];
+      return make(operator.returns, -1, null, applied(args, operator.evaluate));
+    }
+    case 'hint': {
+      const type = scope.type(term.type);
+      return compileTerm(scope, term.of, type, label);
+    }
+    default:
+      if (wanted === undefined) {
+        throw invalid(
+          `Cannot infer type for term ${describeTerm(term)} in selection clause (try using a cast to force a type)`,
+        );
+      }
+      return compileTerm(scope, term, wanted, label);
+  }
+}
+
+function applied(
+  args: readonly CompiledTerm[],
+  evaluate: (args: (Uint8Array | null)[], env: FunctionEnv) => Uint8Array | null,
+): Compute {
+  return bound =>
+    evaluate(
+      args.map(arg => {
+        const value = valueOf(arg, bound);
+        if (value === UNSET) {
+          throw invalid('Invalid unset value for argument in call to function');
+        }
+        return value;
+      }),
+      bound.env,
+    );
+}
+
+/** The type that a term has by itself; undefined for literals and markers, which take what is wanted. */
+export function typeOf(scope: Scope, term: Term): DataType | undefined {
+  switch (term.kind) {
+    case 'call':
+      return resolveCall(
+        scope,
+        term.name,
+        term.args.map(arg => typeOf(scope, arg)),
+        undefined,
+      ).returns;
+    case 'hint':
+      return scope.type(term.type);
+    case 'arithmetic': {
+      const left = typeOf(scope, term.left);
+      const right = typeOf(scope, term.right);
+      return left === undefined && right === undefined
+        ? undefined
+        : resolveOperator(scope, term.operator, left, right, undefined).returns;
+    }
+    case 'negate':
+      return typeOf(scope, term.of);
+    default:
+      return undefined;
+  }
+}
+
+export function isConstant(term: Term): boolean {
+  switch (term.kind) {
+    case 'literal':
+    case 'null':
+    case 'value':
+      return true;
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return term.elements.every(isConstant);
+    case 'map':
+      return term.entries.every(([key, value]) => isConstant(key) && isConstant(value));
+    case 'udt':
+      return term.fields.every(([, value]) => isConstant(value));
+    case 'hint':
+      return isConstant(term.of);
+    case 'marker':
+    case 'call':
+    case 'arithmetic':
+    case 'negate':
+    case 'column':
+      return false;
+  }
+}
+
+/** Same wire form and meaning: a result of the first type may stand where the second is wanted. */
+export function isAssignable(from: DataType, to: DataType): boolean {
+  if (sameType(from, to)) {
+    return true;
+  }
+  if (from.kind === 'native' && to.kind === 'native') {
+    const pair = `${from.name}>${to.name}`;
+    return (
+      pair === 'ascii>text' ||
+      pair === 'timeuuid>uuid' ||
+      pair === 'bigint>counter' ||
+      pair === 'counter>bigint' ||
+      to.name === 'blob'
+    );
+  }
+  if (from.kind === 'list' && to.kind === 'list') {
+    return isAssignable(from.element, to.element);
+  }
+  if (from.kind === 'set' && to.kind === 'set') {
+    return isAssignable(from.element, to.element);
+  }
+  if (from.kind === 'map' && to.kind === 'map') {
+    return isAssignable(from.key, to.key) && isAssignable(from.value, to.value);
+  }
+  return from.kind === 'udt' && to.kind === 'udt' && from.keyspace === to.keyspace && from.name === to.name;
+}
+
+/** The term as text, for messages and for names of result columns. */
+export function describeTerm(term: Term): string {
+  const list = (terms: readonly Term[]): string => terms.map(describeTerm).join(', ');
+  switch (term.kind) {
+    case 'literal':
+      return term.literal === 'string'
+        ? `'${term.text.replaceAll("'", "''")}'`
+        : term.literal === 'hex'
+          ? `0x${term.text}`
+          : term.text;
+    case 'null':
+      return 'null';
+    case 'marker':
+      return term.name === undefined ? '?' : `:${term.name}`;
+    case 'value':
+      return term.bytes === null ? 'null' : `0x${Buffer.from(term.bytes).toString('hex')}`;
+    case 'list':
+      return `[${list(term.elements)}]`;
+    case 'set':
+      return `{${list(term.elements)}}`;
+    case 'tuple':
+      return `(${list(term.elements)})`;
+    case 'map':
+      return `{${term.entries.map(([key, value]) => `${describeTerm(key)}: ${describeTerm(value)}`).join(', ')}}`;
+    case 'udt':
+      return `{${term.fields.map(([name, value]) => `${name}: ${describeTerm(value)}`).join(', ')}}`;
+    case 'call':
+      return `${term.name.keyspace === undefined ? '' : `${term.name.keyspace}.`}${term.name.name}(${list(term.args)})`;
+    case 'hint':
+      return `(${describeTypeRef(term.type)})${describeTerm(term.of)}`;
+    case 'arithmetic':
+      return `${describeTerm(term.left)} ${term.operator} ${describeTerm(term.right)}`;
+    case 'negate':
+      return `-${describeTerm(term.of)}`;
+    case 'column':
+      return term.name;
+  }
+}
+
+export function describeTypeRef(ref: TypeRef): string {
+  switch (ref.kind) {
+    case 'named':
+      return ref.keyspace === undefined ? ref.name : `${ref.keyspace}.${ref.name}`;
+    case 'list':
+    case 'set':
+      return `${ref.kind}<${describeTypeRef(ref.element)}>`;
+    case 'map':
+      return `map<${describeTypeRef(ref.key)}, ${describeTypeRef(ref.value)}>`;
+    case 'tuple':
+      return `tuple<${ref.elements.map(describeTypeRef).join(', ')}>`;
+    case 'frozen':
+      return `frozen<${describeTypeRef(ref.of)}>`;
+    case 'vector':
+      return `vector<${describeTypeRef(ref.element)}, ${ref.dimension}>`;
+    case 'custom':
+      return `'${ref.className}'`;
+  }
+}
+
+/** The first check of every run. */
+export function checkValueCount(markers: readonly ColumnSpec[], values: readonly BoundValue[]): void {
+  if (markers.length !== values.length) {
+    throw new CqlFailure(
+      'invalid',
+      `there were ${markers.length} markers(?) in CQL but ${values.length} bound variables`,
+    );
+  }
+}
