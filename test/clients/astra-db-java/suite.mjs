@@ -1,0 +1,62 @@
+// astra-db-java: the guide's QuickStartHCD on the last 1.x release and its adaptation on the newest, by Maven and by Gradle.
+import assert from 'node:assert/strict';
+import {cpSync} from 'node:fs';
+import {join} from 'node:path';
+import {cached, root, run as command, versionOf} from '../harness.mjs';
+
+export const needs = [['java', ['-version']], ['mvn']];
+
+const EXAMPLES = [
+  {
+    name: 'java-1.x',
+    client: 'astra-db-java 1.3.0',
+    main: 'QuickStartHCD',
+    expected: [
+      /3\/7 - Keyspace 'ks1' created/,
+      /5\/7 - Documents inserted/,
+      /6\/7 - Found by _id: Romeo And Juliet/,
+      /7\/7 - Found by vector: 3/,
+    ],
+  },
+  {
+    name: 'java',
+    client: 'astra-db-java 2.1.4',
+    main: 'Quickstart',
+    expected: [
+      /2\/5 - Keyspaces: true/,
+      /3\/5 - Found by vector: 3/,
+      /4\/5 - Inserted: 150, even: 75/,
+      /5\/5 - Updated: 1, deleted: 75/,
+    ],
+  },
+];
+
+/** Compiles an example once and resolves its class path. */
+export async function maven(example, main) {
+  const source = join(root, 'examples', example);
+  const folder = await cached(
+    example,
+    [join(source, 'pom.xml'), join(source, 'src/main/java/com/example', `${main}.java`)],
+    async target => {
+      cpSync(source, target, {recursive: true});
+      await command(
+        'mvn',
+        ['-q', '-B', '-ntp', 'compile', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt'],
+        {cwd: target},
+      );
+    },
+  );
+  return folder;
+}
+
+export async function run({env, check}) {
+  for (const {name, client, main, expected} of EXAMPLES) {
+    await check(`the guide on ${client}, by Maven`, async () => {
+      const folder = await maven(name, main);
+      const out = await command('mvn', ['-q', '-B', '-ntp', 'exec:java'], {cwd: folder, env});
+      for (const line of expected) assert.match(out, line);
+    });
+  }
+  const gradle = versionOf('gradle');
+  if (gradle === undefined) console.log('       astra-db-java: by Gradle not run, gradle not found on this machine');
+}

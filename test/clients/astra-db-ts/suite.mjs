@@ -1,0 +1,36 @@
+// astra-db-ts, the last 1.x release as the guide prints it and the newest one, with each of its HTTP clients.
+import assert from 'node:assert/strict';
+import {copyFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {npm, root, run as command} from '../harness.mjs';
+
+async function quickstart(name, example, env) {
+  const folder = await npm(name, join(root, 'examples', example, 'package.json'));
+  copyFileSync(join(root, 'examples', example, 'quickstart.mjs'), join(folder, 'quickstart.mjs'));
+  return command(process.execPath, ['quickstart.mjs'], {cwd: folder, env});
+}
+
+export async function run({env, check}) {
+  for (const client of ['default', 'fetch', 'custom']) {
+    await check(`the guide as printed, astra-db-ts 1.5.0, http client ${client}`, async () => {
+      const out = await quickstart('astra-db-ts-1', 'typescript-1.x', {...env, DB_HTTP_CLIENT: client});
+      assert.match(out, /Namespaces: true/);
+      assert.match(out, /Nearest: first third/);
+      assert.match(out, /"seen":true/);
+      assert.match(out, /Deleted: 1/);
+    });
+  }
+  for (const client of ['fetch', 'fetch-h2', 'custom']) {
+    await check(`the guide on astra-db-ts 2.3.0, http client ${client}`, async () => {
+      const out = await quickstart('astra-db-ts-2', 'typescript', {...env, DB_HTTP_CLIENT: client});
+      assert.match(out, /Keyspaces: true/);
+      assert.match(out, /Inserted: 150/);
+      assert.match(out, /Found: 38/);
+      assert.match(out, /Nearest: b0 b1/);
+      assert.match(out, /Counted: 50/);
+      assert.match(out, /Updated: 37/);
+      assert.match(out, /Replaced: \{"_id":"b0","title":"new"\}/);
+      assert.match(out, /Deleted: 37/);
+    });
+  }
+}

@@ -1,0 +1,50 @@
+// astrapy, the last 1.x release as the guide prints it and the newest one, sync and async.
+import assert from 'node:assert/strict';
+import {join} from 'node:path';
+import {python, root, run as command} from '../harness.mjs';
+
+export const needs = [['python3']];
+
+async function quickstart(name, script, env) {
+  return command(
+    await python(name, join(root, 'examples', script, 'requirements.txt')),
+    [join(root, 'examples', script, 'quickstart.py')],
+    {env},
+  );
+}
+
+async function first({env, check}) {
+  await check('the guide as printed, astrapy 1.5.2', async () => {
+    const out = await quickstart('astrapy-1', 'python-1.x', env);
+    assert.match(out, /Namespaces: \['the_namespace'\]/);
+    assert.match(out, /Inserted: \[1, 2, 3\]/);
+    assert.match(out, /Nearest: \[1, 3\]/);
+    assert.match(out, /Collections: \['the_collection'\]/);
+    assert.match(out, /Found by the async client: \{'_id': 10\}/);
+  });
+}
+
+async function newest({env, check}) {
+  await check('the guide on astrapy 2.3.2', async () => {
+    const out = await quickstart('astrapy-2', 'python', env);
+    assert.match(out, /Inserted: \['a', 'b', 'c'\]/);
+    assert.match(out, /Long books: \['Sand', 'Sky'\]/);
+    assert.match(out, /Nearest: \['a', 'c'\]/);
+    assert.match(out, /'read': True/);
+    assert.match(out, /Collections: \['books'\]/);
+    assert.match(out, /Found by the async client: \{'_id': 10\}/);
+  });
+  await check('collection commands on astrapy 2.3.2', async () => {
+    const out = await command(
+      await python('astrapy-2', join(root, 'examples/python/requirements.txt')),
+      [join(root, 'test/clients/astrapy/commands.py')],
+      {env},
+    );
+    assert.match(out, /all commands as expected/);
+  });
+}
+
+export async function run(context) {
+  await first(context);
+  await newest(context);
+}

@@ -1,0 +1,121 @@
+// What the client suites share: the project's cache folder, running commands, starting the program as a user would.
+import {spawn, spawnSync} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+export const cache = process.env.ASTERISM_TEST_CACHE ?? join(root, '.cache');
+
+/** Folder of this suite's installation below the cache; made anew when one of the files that describe it changed. */
+export async function cached(name, describedBy, install) {
+  const stamp = createHash('sha256');
+  for (const file of describedBy) stamp.update(readFileSync(file));
+  const folder = join(cache, 'clients', name);
+  const mark = join(folder, '.complete');
+  const want = stamp.digest('hex');
+  if (!existsSync(mark) || readFileSync(mark, 'utf8') !== want) {
+    rmSync(folder, {recursive: true, force: true});
+    mkdirSync(folder, {recursive: true});
+    await install(folder);
+    writeFileSync(mark, want);
+  }
+  return folder;
+}
+
+/**
+ * Runs a command to its end and resolves to what it printed; rejects with its output when it fails or takes over ten minutes.
+ * Not synchronous: the embedding service that it may call lives in this process.
+ */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {stdio: ['ignore', 'pipe', 'pipe'], timeout: 600_000, ...options});
+    let out = '';
+    let err = '';
+    child.stdout.on('data', part => (out += part));
+    child.stderr.on('data', part => (err += part));
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve(out);
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${code ?? signal}\n${out}\n${err}`));
+    });
+  });
+}
+
+/** A Python virtual environment with the packages of a requirements file; gives its interpreter. */
+export async function python(name, requirements) {
+  const folder = await cached(name, [requirements], async target => {
+    await run('python3', ['-m', 'venv', target]);
+    await run(join(target, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
+  });
+  return join(folder, 'bin/python');
+}
+
+/** An npm installation of a package.json (with its lock file, if any); gives the folder that holds node_modules. */
+export function npm(name, manifest) {
+  return cached(name, [manifest], async target => {
+    writeFileSync(join(target, 'package.json'), readFileSync(manifest));
+    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {cwd: target});
+  });
+}
+
+/** The first line `what --version` prints, or undefined when the program is absent. */
+export function versionOf(command, args = ['--version']) {
+  const result = spawnSync(command, args, {encoding: 'utf8'});
+  return result.error || result.status !== 0 ? undefined : `${result.stdout}${result.stderr}`.trim().split('\n')[0];
+}
+
+/**
+ * Starts the program with free ports and resolves when it is ready. `args` come after `start`.
+ * `stop()` sends SIGTERM and resolves to the exit code; `kill()` sends SIGKILL. `folder` holds data and ready file.
+ */
+export async function startProgram({args = [], folder = mkdtempSync(join(tmpdir(), 'asterism-test-')), env = {}} = {}) {
+  const readyFile = join(folder, 'ready.json');
+  rmSync(readyFile, {force: true});
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'bin/asterism.js'),
+      'start',
+      '--port',
+      '0',
+      '--cql-port',
+      '0',
+      '--data-dir',
+      join(folder, 'data'),
+      '--ready-file',
+      readyFile,
+      ...args,
+    ],
+    {env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'pipe']},
+  );
+  let output = '';
+  child.stdout.on('data', part => (output += part));
+  child.stderr.on('data', part => (output += part));
+  const exited = new Promise(resolve => child.once('exit', (code, signal) => resolve(code ?? signal)));
+  let isOver = false;
+  void exited.then(() => (isOver = true));
+  const started = performance.now();
+  while (!existsSync(readyFile)) {
+    if (isOver) throw new Error(`the program ended with ${await exited} before it was ready:\n${output}`);
+    if (performance.now() - started > 30_000) {
+      child.kill('SIGKILL');
+      throw new Error(`the program was not ready within 30 s:\n${output}`);
+    }
+    await sleep(10);
+  }
+  const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
+  return {
+    ...ready,
+    folder,
+    readyMs: performance.now() - started,
+    output: () => output,
+    exited,
+    stop: () => (child.kill('SIGTERM'), exited),
+    kill: () => (child.kill('SIGKILL'), exited),
+    remove: () => rmSync(folder, {recursive: true, force: true}),
+  };
+}

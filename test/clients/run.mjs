@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+// Runs the real, unmodified clients against the program as a user starts it.
+//   node test/clients/run.mjs [SUITE...]      a suite is a folder beside this file that has a suite.mjs
+// A suite exports `needs` (programs that must be there, else it is skipped with the reason) and `run({server, env, check})`.
+// Each check is counted; ends with 1 if one failed or none ran. The closing line is `N passed, N failed, N skipped`.
+import {existsSync, readdirSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {startEmbeddingServer} from '../fakes/embedding-server.mjs';
+import {startProgram, versionOf} from './harness.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const all = readdirSync(here)
+  .filter(name => existsSync(join(here, name, 'suite.mjs')))
+  .sort();
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter(name => !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`no such suite: ${unknown.join(', ')}; there are: ${all.join(', ')}`);
+  process.exit(2);
+}
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+const embedding = await startEmbeddingServer();
+for (const name of wanted.length > 0 ? wanted : all) {
+  const suite = await import(pathToFileURL(join(here, name, 'suite.mjs')).href);
+  const lacking = (suite.needs ?? [])
+    .filter(([command, args]) => versionOf(command, args) === undefined)
+    .map(([command]) => command);
+  if (lacking.length > 0) {
+    skipped += 1;
+    console.log(`skipped ${name}: ${lacking.join(', ')} not found on this machine`);
+    continue;
+  }
+  const started = performance.now();
+  let server;
+  const check = async (what, work) => {
+    try {
+      const seen = await work();
+      passed += 1;
+      console.log(`ok     ${name}: ${what}${typeof seen === 'string' && seen !== '' ? ` — ${seen}` : ''}`);
+    } catch (error) {
+      failed += 1;
+      console.log(
+        `FAILED ${name}: ${what}\n${String(error?.stack ?? error)
+          .split('\n')
+          .map(line => `       ${line}`)
+          .join('\n')}`,
+      );
+    }
+  };
+  try {
+    server = await startProgram({args: ['--embedding-url', `openai=${embedding.url}`, ...(suite.args ?? [])]});
+    const env = {
+      ...process.env,
+      DB_USERNAME: 'cassandra',
+      DB_PASSWORD: 'cassandra',
+      DB_API_ENDPOINT: server.urls.dataApi,
+      DB_ENVIRONMENT: 'hcd',
+      DB_TOKEN: server.token,
+      OPENAI_API_KEY: 'test-key',
+      CQL_HOST: '127.0.0.1',
+      CQL_PORT: String(server.ports.cql),
+      CQL_DC: 'datacenter1',
+    };
+    await suite.run({server, env, check});
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED ${name}: ${error?.stack ?? error}`);
+    if (server) console.log(server.output().slice(-3000));
+  } finally {
+    if (server) {
+      await server.stop();
+      server.remove();
+    }
+  }
+  console.log(`       ${name} took ${Math.round((performance.now() - started) / 1000)} s`);
+}
+await embedding.close();
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
