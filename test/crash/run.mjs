@@ -1,0 +1,368 @@
+#!/usr/bin/env node
+// kill -9 at random moments under concurrent inserts, updates, conditional writes, deletes, batches and index writes.
+//   node test/crash/run.mjs [--rounds 5] [--seed N] [--keep]
+// After each kill the program starts again on the same data and everything is checked: what was acknowledged is there, what was under
+// way is whole or absent, both rows of a batch agree, and every index answers with exactly the rows that a full scan shows.
+// The closing line is `N passed, N failed, N skipped`, one test a round.
+import {mkdtempSync, rmSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {npm, root, startProgram} from '../clients/harness.mjs';
+
+const argument = (name, fallback) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? fallback : Number(process.argv[at + 1]);
+};
+const ROUNDS = argument('rounds', 5);
+const SEED = argument('seed', Date.now() % 1_000_000);
+const WORKERS = 8;
+const KEYS_PER_WORKER = 60;
+const TAGS = 7;
+const KS = 'crash';
+
+/** A small seeded generator (mulberry32), so that a seed repeats the choices, if not the timing. */
+function generator(seed) {
+  let state = seed >>> 0;
+  return below => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * below);
+  };
+}
+
+const require = createRequire(
+  join(await npm('cql-node', join(root, 'examples/cql-node/package.json')), 'package.json'),
+);
+const cassandra = require('cassandra-driver');
+const bodyOf = n => `${n}/`.repeat(40 + (n % 50));
+const tagOf = n => `t${n % TAGS}`;
+
+/** What the test knows of a key: `acked` is certain unless an operation was under way, then `pending` is as good. */
+const cqlRows = new Map();
+const documents = new Map();
+const pairs = new Map();
+const known = (map, key) => {
+  if (!map.has(key)) map.set(key, {acked: undefined, pending: []});
+  return map.get(key);
+};
+
+class Server {
+  static async start(folder) {
+    const server = new Server();
+    server.program = await startProgram({folder, args: ['--memory-limit', '2', '--log-level', 'warn']});
+    server.cql = new cassandra.Client({
+      contactPoints: [`127.0.0.1:${server.program.ports.cql}`],
+      localDataCenter: 'datacenter1',
+      credentials: {username: 'cassandra', password: 'cassandra'},
+      policies: {retry: new cassandra.policies.retry.FallthroughRetryPolicy()},
+      socketOptions: {readTimeout: 20_000},
+    });
+    await server.cql.connect();
+    return server;
+  }
+
+  run(query, values = []) {
+    return this.cql.execute(query, values, {prepare: true});
+  }
+
+  async call(path, body) {
+    const response = await fetch(`${this.program.urls.dataApi}/v1${path}`, {
+      method: 'POST',
+      headers: {'content-type': 'application/json', token: this.program.token},
+      body: JSON.stringify(body),
+    });
+    const answer = await response.json();
+    if (answer.errors) throw Object.assign(new Error(answer.errors[0].message), {code: answer.errors[0].errorCode});
+    return answer;
+  }
+
+  async kill() {
+    await this.program.kill();
+    await this.cql.shutdown().catch(() => {});
+  }
+}
+
+/** Runs one operation on a key: `next` is its state if it takes effect. */
+async function operate(entry, next, work) {
+  entry.pending.push(next);
+  await work();
+  entry.acked = next;
+  entry.pending = [];
+}
+
+async function cqlOperation(server, key, n, pick) {
+  const entry = known(cqlRows, key);
+  const table = `${KS}.kv`;
+  switch (pick(6)) {
+    case 0:
+    case 1:
+      return operate(entry, n, () =>
+        server.run(`INSERT INTO ${table} (k, v, tag, labels, body) VALUES (?, ?, ?, ?, ?)`, [
+          key,
+          n,
+          tagOf(n),
+          [tagOf(n), `n${n}`],
+          bodyOf(n),
+        ]),
+      );
+    case 2:
+      return operate(entry, n, () =>
+        server.run(`UPDATE ${table} SET v = ?, tag = ?, labels = ?, body = ? WHERE k = ?`, [
+          n,
+          tagOf(n),
+          [tagOf(n), `n${n}`],
+          bodyOf(n),
+          key,
+        ]),
+      );
+    case 3:
+      return operate(entry, undefined, () => server.run(`DELETE FROM ${table} WHERE k = ?`, [key]));
+    case 4: {
+      const next = entry.acked === undefined ? n : entry.acked;
+      return operate(entry, next, () =>
+        server
+          .run(`INSERT INTO ${table} (k, v, tag, labels, body) VALUES (?, ?, ?, ?, ?) IF NOT EXISTS`, [
+            key,
+            n,
+            tagOf(n),
+            [tagOf(n), `n${n}`],
+            bodyOf(n),
+          ])
+          .then(({rows}) => {
+            if (rows[0]['[applied]'] !== (entry.acked === undefined))
+              throw new Error(`IF NOT EXISTS on ${key} was wrong`);
+          }),
+      );
+    }
+    default: {
+      const next = entry.acked === undefined ? undefined : n;
+      return operate(entry, next, () =>
+        server
+          .run(`UPDATE ${table} SET v = ?, tag = ?, labels = ?, body = ? WHERE k = ? IF v = ?`, [
+            n,
+            tagOf(n),
+            [tagOf(n), `n${n}`],
+            bodyOf(n),
+            key,
+            entry.acked ?? -1,
+          ])
+          .then(({rows}) => {
+            if (rows[0]['[applied]'] !== (entry.acked !== undefined))
+              throw new Error(`IF v = ${entry.acked} on ${key} was wrong`);
+          }),
+      );
+    }
+  }
+}
+
+async function pairOperation(server, key, n) {
+  const insert = `INSERT INTO ${KS}.pairs (k, side, v) VALUES (?, ?, ?)`;
+  return operate(known(pairs, key), n, () =>
+    server.cql.batch(
+      [
+        {query: insert, params: [key, 'a', n]},
+        {query: insert, params: [`${key}/other`, 'b', n]},
+      ],
+      {prepare: true},
+    ),
+  );
+}
+
+async function documentOperation(server, key, n, pick) {
+  const entry = known(documents, key);
+  const at = `/${KS}/docs`;
+  const document = {_id: key, n, tag: tagOf(n), list: [tagOf(n), n], body: bodyOf(n)};
+  switch (pick(4)) {
+    case 0:
+      if (entry.acked === undefined) return operate(entry, n, () => server.call(at, {insertOne: {document}}));
+      return operate(entry, undefined, () => server.call(at, {deleteOne: {filter: {_id: key}}}));
+    case 1:
+      return operate(entry, n, () =>
+        server.call(at, {findOneAndReplace: {filter: {_id: key}, replacement: document, options: {upsert: true}}}),
+      );
+    default:
+      return operate(entry, n, () =>
+        server.call(at, {
+          updateOne: {
+            filter: {_id: key},
+            update: {$set: {n, tag: tagOf(n), list: [tagOf(n), n], body: bodyOf(n)}},
+            options: {upsert: true},
+          },
+        }),
+      );
+  }
+}
+
+let counter = 0;
+async function work(server, worker, pick, until) {
+  while (!until.over) {
+    counter += 1;
+    const n = counter;
+    const key = `${worker}-${pick(KEYS_PER_WORKER)}`;
+    try {
+      const kind = pick(10);
+      if (kind < 5) await cqlOperation(server, key, n, pick);
+      else if (kind < 6) await pairOperation(server, key, n);
+      else await documentOperation(server, key, n, pick);
+      until.done += 1;
+    } catch (error) {
+      if (until.over) return;
+      throw error;
+    }
+  }
+}
+
+async function all(server, query) {
+  const rows = [];
+  for await (const row of server.cql.stream(query, [], {prepare: true, fetchSize: 500, autoPage: true})) rows.push(row);
+  return rows;
+}
+
+async function findAll(server, filter) {
+  const found = [];
+  let pageState = null;
+  do {
+    const {data} = await server.call(`/${KS}/docs`, {find: {filter, options: pageState === null ? {} : {pageState}}});
+    found.push(...data.documents);
+    pageState = data.nextPageState;
+  } while (pageState !== null);
+  return found;
+}
+
+const same = (what, seen, wanted) => {
+  const a = JSON.stringify([...seen].sort());
+  const b = JSON.stringify([...wanted].sort());
+  if (a !== b) throw new Error(`${what}: ${a.slice(0, 600)} instead of ${b.slice(0, 600)}`);
+};
+
+/** The state found becomes the certain one; anything but an acknowledged or a pending state is a loss. */
+function settle(kind, map, found) {
+  for (const [key, entry] of map) {
+    const seen = found.get(key);
+    if (seen !== entry.acked && !entry.pending.includes(seen)) {
+      throw new Error(
+        `${kind} ${key} is ${seen}, acknowledged was ${entry.acked}, under way ${JSON.stringify(entry.pending)}`,
+      );
+    }
+    entry.acked = seen;
+    entry.pending = [];
+  }
+  for (const key of found.keys()) if (!map.has(key)) throw new Error(`${kind} ${key} was never written`);
+}
+
+async function verify(server) {
+  const rows = await all(server, `SELECT k, v, tag, labels, body FROM ${KS}.kv`);
+  for (const row of rows) {
+    if (row.tag !== tagOf(row.v) || row.body !== bodyOf(row.v) || row.labels?.length !== 2)
+      throw new Error(`row ${row.k} is half there: ${JSON.stringify(row)}`);
+  }
+  settle('row', cqlRows, new Map(rows.map(row => [row.k, row.v])));
+  for (let t = 0; t < TAGS; t += 1) {
+    const wanted = rows.filter(row => row.tag === `t${t}`).map(row => row.k);
+    same(
+      `index on tag, t${t}`,
+      (await server.run(`SELECT k FROM ${KS}.kv WHERE tag = ?`, [`t${t}`])).rows.map(row => row.k),
+      wanted,
+    );
+    same(
+      `index on labels, t${t}`,
+      (await server.run(`SELECT k FROM ${KS}.kv WHERE labels CONTAINS ?`, [`t${t}`])).rows.map(row => row.k),
+      wanted,
+    );
+  }
+  const middle = rows.length === 0 ? 0 : rows.map(row => row.v).sort((a, b) => a - b)[rows.length >> 1];
+  same(
+    'index on v',
+    (await server.run(`SELECT k FROM ${KS}.kv WHERE v >= ?`, [middle])).rows.map(row => row.k),
+    rows.filter(row => row.v >= middle).map(row => row.k),
+  );
+  const sides = new Map((await all(server, `SELECT k, side, v FROM ${KS}.pairs`)).map(row => [row.k, row.v]));
+  for (const [key, v] of sides) {
+    if (!key.endsWith('/other') && sides.get(`${key}/other`) !== v)
+      throw new Error(`batch ${key}: ${v} and ${sides.get(`${key}/other`)}`);
+  }
+  settle('pair', pairs, new Map([...sides].filter(([key]) => !key.endsWith('/other'))));
+  const found = await findAll(server, {});
+  for (const doc of found) {
+    if (doc.tag !== tagOf(doc.n) || doc.body !== bodyOf(doc.n) || doc.list?.[1] !== doc.n)
+      throw new Error(`document ${doc._id} is half there: ${JSON.stringify(doc)}`);
+  }
+  settle('document', documents, new Map(found.map(doc => [doc._id, doc.n])));
+  for (let t = 0; t < TAGS; t += 1) {
+    const wanted = found.filter(doc => doc.tag === `t${t}`).map(doc => doc._id);
+    same(
+      `find by tag t${t}`,
+      (await findAll(server, {tag: `t${t}`})).map(doc => doc._id),
+      wanted,
+    );
+    same(
+      `find by list t${t}`,
+      (await findAll(server, {list: `t${t}`})).map(doc => doc._id),
+      wanted,
+    );
+  }
+  const half = found.length === 0 ? 0 : found.map(doc => doc.n).sort((a, b) => a - b)[found.length >> 1];
+  same(
+    'find by range',
+    (await findAll(server, {n: {$gt: half}})).map(doc => doc._id),
+    found.filter(doc => doc.n > half).map(doc => doc._id),
+  );
+  return rows.length + sides.size + found.length;
+}
+
+async function prepare(server) {
+  await server.run(`CREATE KEYSPACE ${KS} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`);
+  await server.run(`CREATE TABLE ${KS}.kv (k text PRIMARY KEY, v int, tag text, labels list<text>, body text)`);
+  await server.run(`CREATE INDEX ON ${KS}.kv (tag) USING 'sai'`);
+  await server.run(`CREATE INDEX ON ${KS}.kv (v) USING 'sai'`);
+  await server.run(`CREATE INDEX ON ${KS}.kv (labels) USING 'sai'`);
+  await server.run(`CREATE TABLE ${KS}.pairs (k text PRIMARY KEY, side text, v int)`);
+  await server.call(`/${KS}`, {createCollection: {name: 'docs'}});
+}
+
+console.log(`crash: ${ROUNDS} rounds, seed ${SEED}`);
+const folder = mkdtempSync(join(tmpdir(), 'asterism-crash-'));
+const pick = generator(SEED);
+let passed = 0;
+let failed = 0;
+try {
+  let server = await Server.start(folder);
+  await prepare(server);
+  for (let round = 1; round <= ROUNDS && failed === 0; round += 1) {
+    const until = {over: false, done: 0};
+    const workers = Array.from({length: WORKERS}, (_, worker) =>
+      work(server, worker, generator(SEED + round * 100 + worker), until),
+    );
+    const failure = Promise.all(workers).then(
+      () => undefined,
+      error => error,
+    );
+    const ms = 150 + pick(1200);
+    const early = await Promise.race([failure, sleep(ms).then(() => 'time')]);
+    until.over = true;
+    await server.kill();
+    await failure;
+    if (early instanceof Error) throw early;
+    server = await Server.start(folder);
+    const count = await verify(server);
+    if (until.done === 0) throw new Error('no operation was acknowledged: nothing was shown');
+    passed += 1;
+    console.log(
+      `ok     round ${round}: killed after ${ms} ms and ${until.done} acknowledged operations, ready again in ${Math.round(server.program.readyMs)} ms, ${count} rows as expected`,
+    );
+  }
+  const code = await server.program.stop();
+  await server.cql.shutdown();
+  if (code !== 0) throw new Error(`SIGTERM ended with ${code}`);
+} catch (error) {
+  failed += 1;
+  console.log(`FAILED after ${passed} rounds (seed ${SEED}): ${error.stack ?? error}`);
+}
+if (process.argv.includes('--keep')) console.log(`data kept in ${folder}`);
+else rmSync(folder, {recursive: true, force: true});
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
