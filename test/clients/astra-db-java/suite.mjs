@@ -1,8 +1,10 @@
 // astra-db-java: the guide's QuickStartHCD on the last 1.x release and its adaptation on the newest, by Maven and by Gradle.
 import assert from 'node:assert/strict';
-import {cpSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
+import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {cached, root, run as command, versionOf} from '../harness.mjs';
+import {cached, root, run as command} from '../harness.mjs';
 
 export const needs = [['java', ['-version']], ['mvn']];
 
@@ -57,6 +59,32 @@ export async function run({env, check}) {
       for (const line of expected) assert.match(out, line);
     });
   }
-  const gradle = versionOf('gradle');
-  if (gradle === undefined) console.log('       astra-db-java: by Gradle not run, gradle not found on this machine');
+  const gradle = gradleVersion();
+  if (gradle === undefined) {
+    console.log('       astra-db-java: by Gradle not run, gradle not found on this machine');
+    return;
+  }
+  for (const {name, client, expected} of EXAMPLES) {
+    await check(`the guide on ${client}, by Gradle ${gradle}`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'asterism-gradle-'));
+      try {
+        cpSync(join(root, 'examples', name), folder, {recursive: true});
+        if (Number.parseFloat(gradle) < 5) withoutApplicationBlock(join(folder, 'build.gradle'));
+        const out = await command('gradle', ['--no-daemon', '-q', 'run'], {cwd: folder, env});
+        for (const line of expected) assert.match(out, line);
+      } finally {
+        rmSync(folder, {recursive: true, force: true});
+      }
+    });
+  }
+}
+
+function gradleVersion() {
+  const {stdout} = spawnSync('gradle', ['--version'], {encoding: 'utf8'});
+  return /^Gradle (\d+\.\d+)/m.exec(stdout ?? '')?.[1];
+}
+
+/** Gradle before 4.8 has no `application { … }` block, which the guide's build file uses; Debian packages 4.4. */
+function withoutApplicationBlock(file) {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/application \{\s*(mainClassName = [^\n]+)\s*\}/, '$1'));
 }
