@@ -1,0 +1,46 @@
+/** The grammar of every kind of statement. */
+import {batch} from './batch.ts';
+import {deleteRows} from './delete.ts';
+import type {Grammar} from './grammar.ts';
+import {createIndex, dropIndex} from './indexes.ts';
+import {insert, insertJson} from './insert.ts';
+import {alterKeyspace, createKeyspace, dropKeyspace} from './keyspaces.ts';
+import {alterRole, createRole, dropRole, listRoles} from './roles.ts';
+import {select} from './select.ts';
+import type {StatementKind, StatementOf, Unsupported} from './statement.ts';
+import {alterTable, createTable, dropTable} from './tables.ts';
+import {truncate} from './truncate.ts';
+import {unsupportedStatement} from './unsupported.ts';
+import {update} from './update.ts';
+import {use} from './use.ts';
+import {alterType, createType, dropType} from './user-types.ts';
+
+/** Some statements have features that are not offered: their grammar may read an `unsupported`. */
+export const GRAMMAR: {
+  readonly [K in StatementKind]: Grammar<StatementOf<K>> | Grammar<StatementOf<K> | Unsupported>;
+} = {
+  select,
+  insert,
+  insert_json: insertJson,
+  update,
+  delete: deleteRows,
+  batch,
+  truncate,
+  use,
+  create_keyspace: createKeyspace,
+  alter_keyspace: alterKeyspace,
+  drop_keyspace: dropKeyspace,
+  create_table: createTable,
+  alter_table: alterTable,
+  drop_table: dropTable,
+  create_type: createType,
+  alter_type: alterType,
+  drop_type: dropType,
+  create_index: createIndex,
+  drop_index: dropIndex,
+  create_role: createRole,
+  alter_role: alterRole,
+  drop_role: dropRole,
+  list_roles: listRoles,
+  unsupported: unsupportedStatement,
+};

@@ -1,0 +1,430 @@
+/** What stands between SELECT and FROM. */
+import {invalid} from '../errors.ts';
+import {DURATION, EOF, FLOAT, INTEGER, QUOTED, RANGE, STRING, WORD} from '../lexer.ts';
+import {quoteName} from '../print-name.ts';
+import type {Tokens} from '../tokens.ts';
+import type {Bindings} from './bindings.ts';
+import type {SelectItem, Selector, Term, TypeRef} from './statement.ts';
+import {
+  isProductOperator,
+  parseConstant,
+  parseFunctionName,
+  parseTerm,
+  printFunctionName,
+  printTerm,
+  productOperator,
+} from './terms.ts';
+import {endOfType, parseTypeRef, printTypeRef} from './type-refs.ts';
+
+// ---- from text ---------------------------------------------------------------------------------------------------
+
+/** Gives no items for `*`. */
+export function parseSelectItems(tokens: Tokens): SelectItem[] {
+  if (tokens.skipMark('*')) {
+    return [];
+  }
+  const items: SelectItem[] = [];
+  do {
+    const selector = parseSelector(tokens);
+    items.push({selector, alias: tokens.skip('as') ? tokens.name() : undefined});
+  } while (tokens.skipMark(','));
+  return items;
+}
+
+function parseSelector(tokens: Tokens): Selector {
+  const depth = tokens.depth;
+  tokens.enter();
+  let left = parseProduct(tokens);
+  for (;;) {
+    const operator = tokens.isMark('+') ? '+' : tokens.isMark('-') ? '-' : undefined;
+    if (operator === undefined) {
+      break;
+    }
+    tokens.advance();
+    tokens.enter();
+    left = arithmetic(operator, left, parseProduct(tokens));
+  }
+  tokens.leave(depth);
+  return left;
+}
+
+function parseProduct(tokens: Tokens): Selector {
+  let left = parseFactor(tokens);
+  for (;;) {
+    const operator = productOperator(tokens);
+    if (operator === undefined) {
+      return left;
+    }
+    tokens.advance();
+    tokens.enter();
+    left = arithmetic(operator, left, parseFactor(tokens));
+  }
+}
+
+const arithmetic = (
+  operator: Extract<Selector, {kind: 'arithmetic'}>['operator'],
+  left: Selector,
+  right: Selector,
+): Selector => ({kind: 'arithmetic', operator, left, right});
+
+function parseFactor(tokens: Tokens): Selector {
+  const constant = parseConstant(tokens);
+  if (constant !== undefined) {
+    return {kind: 'term', term: constant};
+  }
+  if (tokens.isMarker()) {
+    return {kind: 'term', term: tokens.marker()};
+  }
+  if (tokens.isName() && !tokens.isMark('(', 1) && !tokens.isMark('.', 1) && !tokens.isMark('[', 1)) {
+    return {kind: 'column', name: tokens.name()};
+  }
+  const depth = tokens.depth;
+  tokens.enter();
+  const selector = tokens.skipMark('-') ? negate(parseFactor(tokens)) : parseWithParts(tokens);
+  tokens.leave(depth);
+  return selector;
+}
+
+const negate = (of: Selector): Selector => ({kind: 'negate', of});
+
+/** A selector with its `.field`, `[key]` and `[from..to]` behind it. */
+function parseWithParts(tokens: Tokens): Selector {
+  let selector = parseSimple(tokens);
+  for (;;) {
+    if (tokens.skipMark('.')) {
+      selector = {kind: 'field', of: selector, field: tokens.name()};
+    } else if (tokens.skipMark('[')) {
+      selector = parseElementOrSlice(tokens, selector);
+    } else {
+      return selector;
+    }
+    tokens.enter();
+  }
+}
+
+function parseElementOrSlice(tokens: Tokens, of: Selector): Selector {
+  const from = tokens.kind() === RANGE ? undefined : parseTerm(tokens);
+  if (from !== undefined && tokens.skipMark(']')) {
+    return {kind: 'element', of, key: from};
+  }
+  if (tokens.kind() !== RANGE) {
+    throw tokens.noViable();
+  }
+  tokens.advance();
+  const to = tokens.isMark(']') && from !== undefined ? undefined : parseTerm(tokens);
+  tokens.takeMark(']');
+  return {kind: 'slice', of, from, to};
+}
+
+function parseSimple(tokens: Tokens): Selector {
+  if (tokens.isMark('(')) {
+    return parseParentheses(tokens);
+  }
+  if (tokens.skipMark('[')) {
+    const elements = parseSelectorsUntil(tokens, ']');
+    const terms = termsOf(elements);
+    return terms === undefined ? {kind: 'list', elements} : {kind: 'term', term: {kind: 'list', elements: terms}};
+  }
+  if (tokens.isMark('{')) {
+    return parseBraces(tokens);
+  }
+  const isCall = tokens.isMark('(', 1) || (tokens.isMark('.', 1) && tokens.isMark('(', 3));
+  if (!isCall) {
+    return {kind: 'column', name: tokens.name()};
+  }
+  return parseCall(tokens);
+}
+
+function parseCall(tokens: Tokens): Selector {
+  if (tokens.kind() === WORD && tokens.isMark('(', 1)) {
+    const word = tokens.value();
+    switch (word) {
+      case 'count': {
+        const isRows = tokens.isMark('*', 2) || tokens.kind(2) === INTEGER;
+        if (isRows && tokens.isMark(')', 3)) {
+          return parseCountRows(tokens);
+        }
+        break;
+      }
+      case 'cast':
+        return parseCast(tokens);
+      case 'writetime':
+      case 'maxwritetime':
+      case 'ttl': {
+        tokens.advance();
+        tokens.takeMark('(');
+        const of = parseWithParts(tokens);
+        tokens.takeMark(')');
+        return {kind: word, of};
+      }
+    }
+  }
+  const name = parseFunctionName(tokens);
+  tokens.takeMark('(');
+  return {kind: 'call', name, args: parseSelectorsUntil(tokens, ')')};
+}
+
+/** `count(*)` or `count(1)`. */
+function parseCountRows(tokens: Tokens): Selector {
+  tokens.advance();
+  tokens.advance();
+  if (tokens.kind() === INTEGER && tokens.value() !== '1') {
+    throw tokens.wrong(`Only COUNT(1) is supported, got COUNT(${tokens.value()})`);
+  }
+  tokens.advance();
+  tokens.advance();
+  return {kind: 'count_rows'};
+}
+
+function parseCast(tokens: Tokens): Selector {
+  tokens.advance();
+  tokens.takeMark('(');
+  const of = parseSelector(tokens);
+  tokens.take('as');
+  const type = parseTypeRef(tokens);
+  tokens.takeMark(')');
+  return {kind: 'cast', of, type};
+}
+
+function parseSelectorsUntil(tokens: Tokens, close: string): Selector[] {
+  const selectors: Selector[] = [];
+  if (tokens.skipMark(close)) {
+    return selectors;
+  }
+  do {
+    selectors.push(parseSelector(tokens));
+  } while (tokens.skipMark(','));
+  tokens.takeMark(close);
+  return selectors;
+}
+
+/** The terms when all selectors are such: a literal collection is one term. */
+function termsOf(selectors: readonly Selector[]): Term[] | undefined {
+  const terms: Term[] = [];
+  for (const selector of selectors) {
+    if (selector.kind !== 'term') {
+      return undefined;
+    }
+    terms.push(selector.term);
+  }
+  return terms;
+}
+
+/** A set; maps and user type values only of terms. */
+function parseBraces(tokens: Tokens): Selector {
+  if (tokens.isName(1) && tokens.isMark(':', 2)) {
+    return {kind: 'term', term: parseTerm(tokens)};
+  }
+  tokens.takeMark('{');
+  const elements: Selector[] = [];
+  if (!tokens.isMark('}')) {
+    elements.push(parseSelector(tokens));
+    if (tokens.isMark(':')) {
+      return parseMap(tokens, elements);
+    }
+    while (tokens.skipMark(',')) {
+      elements.push(parseSelector(tokens));
+    }
+  }
+  tokens.takeMark('}');
+  const terms = termsOf(elements);
+  return terms === undefined ? {kind: 'set', elements} : {kind: 'term', term: {kind: 'set', elements: terms}};
+}
+
+function parseMap(tokens: Tokens, parts: Selector[]): Selector {
+  for (;;) {
+    tokens.takeMark(':');
+    parts.push(parseSelector(tokens));
+    if (!tokens.skipMark(',')) {
+      break;
+    }
+    parts.push(parseSelector(tokens));
+  }
+  tokens.takeMark('}');
+  const terms = termsOf(parts);
+  if (terms === undefined) {
+    throw invalid('Map literals with columns are not supported in the selection clause');
+  }
+  const entries: (readonly [Term, Term])[] = [];
+  for (let at = 0; at + 1 < terms.length; at += 2) {
+    entries.push([terms[at] as Term, terms[at + 1] as Term]);
+  }
+  return {kind: 'term', term: {kind: 'map', entries}};
+}
+
+/** `(type) x`, a selector in parentheses, or a tuple. */
+function parseParentheses(tokens: Tokens): Selector {
+  if (isTypeHint(tokens)) {
+    tokens.takeMark('(');
+    const type = parseTypeRef(tokens);
+    tokens.takeMark(')');
+    return hint(type, parseHinted(tokens));
+  }
+  tokens.takeMark('(');
+  const elements = parseSelectorsUntil(tokens, ')');
+  const [first] = elements;
+  if (first === undefined) {
+    throw tokens.noViable();
+  }
+  if (elements.length === 1) {
+    return first;
+  }
+  const terms = termsOf(elements);
+  return terms === undefined ? {kind: 'tuple', elements} : {kind: 'term', term: {kind: 'tuple', elements: terms}};
+}
+
+const hint = (type: TypeRef, of: Selector): Selector =>
+  of.kind === 'term' ? {kind: 'term', term: {kind: 'hint', type, of: of.term}} : {kind: 'hint', type, of};
+
+/** A hint binds closer than `.field` and `[key]`. */
+function parseHinted(tokens: Tokens): Selector {
+  const constant = parseConstant(tokens);
+  if (constant !== undefined) {
+    return {kind: 'term', term: constant};
+  }
+  if (tokens.isMarker()) {
+    return {kind: 'term', term: tokens.marker()};
+  }
+  const depth = tokens.depth;
+  tokens.enter();
+  const selector = parseSimple(tokens);
+  tokens.leave(depth);
+  return selector;
+}
+
+/** `(int) v` but not `(v) - 1`, `(v) FROM` or `(v)[0]`. */
+function isTypeHint(tokens: Tokens): boolean {
+  const end = endOfType(tokens, 1);
+  if (end < 0 || !tokens.isMark(')', end)) {
+    return false;
+  }
+  const next = end + 1;
+  const kind = tokens.kind(next);
+  if (kind === EOF || kind === RANGE) {
+    return false;
+  }
+  if (kind === WORD) {
+    return !tokens.isWord('from', next) && !tokens.isWord('as', next);
+  }
+  if (tokens.isMark('[', next)) {
+    return tokens.isMark('<', 2);
+  }
+  if (tokens.isMark('-', next)) {
+    const number = tokens.kind(next + 1);
+    const isNegative = tokens.touchesNext(next) && (number === INTEGER || number === FLOAT || number === DURATION);
+    return isNegative && (!tokens.touchesNext(end) || NUMBER_TYPES.has(tokens.value(1)));
+  }
+  return (
+    (kind >= STRING && kind <= DURATION) ||
+    kind === QUOTED ||
+    tokens.isMark('?', next) ||
+    tokens.isMark(':', next) ||
+    tokens.isMark('(', next) ||
+    tokens.isMark('{', next)
+  );
+}
+
+/** Tell the hint `(int)-1` from the difference `(v)-1`. */
+const NUMBER_TYPES: ReadonlySet<string> = new Set(
+  'tinyint smallint int bigint varint float double decimal duration'.split(' '),
+);
+
+// ---- to text -----------------------------------------------------------------------------------------------------
+
+export const printSelectItems = (items: readonly SelectItem[], bindings: Bindings): string =>
+  items.length === 0
+    ? '*'
+    : items
+        .map(({selector, alias}) => {
+          const text = printSelector(selector, bindings);
+          return alias === undefined ? text : `${text} AS ${quoteName(alias)}`;
+        })
+        .join(', ');
+
+export function printSelector(selector: Selector, bindings: Bindings): string {
+  switch (selector.kind) {
+    case 'column':
+      return quoteName(selector.name);
+    case 'count_rows':
+      return 'count(*)';
+    case 'call':
+      return `${printFunctionName(selector.name)}(${printSelectors(selector.args, bindings)})`;
+    case 'cast':
+      return `cast(${printSelector(selector.of, bindings)} AS ${printTypeRef(selector.type)})`;
+    case 'writetime':
+    case 'maxwritetime':
+    case 'ttl':
+      return `${selector.kind}(${printSelector(selector.of, bindings)})`;
+    case 'element':
+      return `${printBase(selector.of, bindings)}[${printTerm(selector.key, bindings)}]`;
+    case 'slice': {
+      const base = printBase(selector.of, bindings);
+      const from = selector.from === undefined ? '' : printTerm(selector.from, bindings);
+      const to = selector.to === undefined ? '' : printTerm(selector.to, bindings);
+      return `${base}[${from}..${to}]`;
+    }
+    case 'field':
+      return `${printBase(selector.of, bindings)}.${quoteName(selector.field)}`;
+    case 'term':
+      return printTerm(selector.term, bindings);
+    case 'arithmetic': {
+      const left = printOperand(selector.left, bindings, isProductOperator(selector.operator) ? 2 : 1);
+      return `${left} ${selector.operator} ${printOperand(selector.right, bindings, isProductOperator(selector.operator) ? 3 : 2)}`;
+    }
+    case 'negate':
+      return `- ${printOperand(selector.of, bindings, 3)}`;
+    case 'hint':
+      return `(${printTypeRef(selector.type)}) ${printHinted(selector.of, bindings)}`;
+    case 'tuple':
+      if (selector.elements.length < 2) {
+        throw invalid('A tuple of one selector has no form in CQL text');
+      }
+      return `(${printSelectors(selector.elements, bindings)})`;
+    case 'list':
+      return `[${printSelectors(selector.elements, bindings)}]`;
+    case 'set':
+      return `{${printSelectors(selector.elements, bindings)}}`;
+  }
+}
+
+const printSelectors = (selectors: readonly Selector[], bindings: Bindings): string =>
+  selectors.map(selector => printSelector(selector, bindings)).join(', ');
+
+/** 1 sums, 2 products, 3 the rest. */
+function strength(selector: Selector): number {
+  if (selector.kind === 'arithmetic') {
+    return isProductOperator(selector.operator) ? 2 : 1;
+  }
+  return selector.kind === 'term' && selector.term.kind === 'arithmetic' ? 1 : 3;
+}
+
+const printOperand = (selector: Selector, bindings: Bindings, least: number): string =>
+  strength(selector) < least ? `(${printSelector(selector, bindings)})` : printSelector(selector, bindings);
+
+/** What `.field` and `[key]` can follow. */
+function printBase(selector: Selector, bindings: Bindings): string {
+  const text = printSelector(selector, bindings);
+  switch (selector.kind) {
+    case 'arithmetic':
+    case 'negate':
+    case 'hint':
+    case 'term':
+      return `(${text})`;
+    default:
+      return text;
+  }
+}
+
+function printHinted(selector: Selector, bindings: Bindings): string {
+  const text = printSelector(selector, bindings);
+  switch (selector.kind) {
+    case 'arithmetic':
+    case 'negate':
+    case 'element':
+    case 'slice':
+    case 'field':
+      return `(${text})`;
+    default:
+      return text;
+  }
+}

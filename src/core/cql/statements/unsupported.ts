@@ -1,0 +1,55 @@
+/** Statements that are CQL but not offered. */
+import {EOF} from '../lexer.ts';
+import type {Tokens} from '../tokens.ts';
+import type {Grammar} from './grammar.ts';
+import type {Unsupported} from './statement.ts';
+
+/** Reads the rest of the statement without a look at it. */
+export function unsupported(tokens: Tokens, what: string): Unsupported {
+  while (tokens.kind() !== EOF && !tokens.isMark(';')) {
+    tokens.advance();
+  }
+  return {kind: 'unsupported', what};
+}
+
+/** Statements by their first words; longer ones first. */
+const STATEMENTS: readonly (readonly string[])[] = [
+  ['create', 'materialized', 'view'],
+  ['create', 'or', 'replace', 'function'],
+  ['create', 'or', 'replace', 'aggregate'],
+  ['create', 'function'],
+  ['create', 'aggregate'],
+  ['create', 'trigger'],
+  ['alter', 'materialized', 'view'],
+  ['drop', 'materialized', 'view'],
+  ['drop', 'function'],
+  ['drop', 'aggregate'],
+  ['drop', 'trigger'],
+  ['add', 'identity'],
+  ['drop', 'identity'],
+  ['grant'],
+  ['revoke'],
+  ['describe'],
+  ['list', 'superusers'],
+];
+
+export const unsupportedStatement: Grammar<Unsupported> = {
+  parse(tokens) {
+    if (tokens.isWord('desc')) {
+      return unsupported(tokens, 'DESCRIBE');
+    }
+    // LIST [ALL] PERMISSIONS, or LIST followed by the name of a permission.
+    if (tokens.isWord('list') && !tokens.isWord('superusers', 1) && tokens.kind(1) !== EOF) {
+      return unsupported(tokens, 'LIST PERMISSIONS');
+    }
+    const words = STATEMENTS.find(candidate => candidate.every((word, at) => tokens.isWord(word, at)));
+    if (words === undefined) {
+      if (STATEMENTS.some(([first = '']) => tokens.isWord(first)) || tokens.isWord('alter')) {
+        tokens.advance();
+      }
+      throw tokens.noViable();
+    }
+    return unsupported(tokens, words.join(' ').toUpperCase());
+  },
+  print: statement => statement.what,
+};
