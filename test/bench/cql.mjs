@@ -1,0 +1,191 @@
+// CQL point writes and reads, indexed reads and conditional writes, on ours and on a real Apache Cassandra in turns.
+import {mkdtempSync, rmSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {npm, root, run as command, startProgram, versionOf} from '../clients/harness.mjs';
+import {bareTcp} from './bare.mjs';
+import {closedLoop, cpuMs, number, openLoop, settle, table} from './measure.mjs';
+
+const KS = 'bench';
+const BODY = 'x'.repeat(1000);
+
+const freePort = () =>
+  new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const {port} = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+/** A real node on a free port; undefined (with the reason printed) where Java 17 or Maven is absent. */
+async function startCassandra() {
+  if (versionOf('java', ['-version']) === undefined || versionOf('mvn') === undefined) {
+    console.log('Apache Cassandra not measured: java or mvn not found on this machine');
+    return undefined;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'asterism-peer-'));
+  const port = await freePort();
+  const scripts = join(root, 'test/peers/cassandra');
+  const pid = Number(
+    (
+      await command(join(scripts, 'start'), [String(port), folder, 'auth'], {
+        env: {...process.env, STORAGE_PORT: String(await freePort())},
+      })
+    )
+      .trim()
+      .split('\n')
+      .at(-1),
+  );
+  return {
+    name: 'Apache Cassandra 5.0.9',
+    pid,
+    port,
+    async stop() {
+      await command(join(scripts, 'stop'), [folder, '--delete']);
+      rmSync(folder, {recursive: true, force: true});
+    },
+  };
+}
+
+async function open(cassandra, target) {
+  const client = new cassandra.Client({
+    contactPoints: [`127.0.0.1:${target.port}`],
+    localDataCenter: 'datacenter1',
+    credentials: {username: 'cassandra', password: 'cassandra'},
+    socketOptions: {readTimeout: 60_000},
+  });
+  await client.connect();
+  await client.execute(
+    `CREATE KEYSPACE IF NOT EXISTS ${KS} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`,
+  );
+  await client.execute(`CREATE TABLE IF NOT EXISTS ${KS}.kv (id text PRIMARY KEY, grp int, body text)`);
+  await client.execute(`CREATE CUSTOM INDEX IF NOT EXISTS kv_grp ON ${KS}.kv (grp) USING 'StorageAttachedIndex'`);
+  await client.execute(`CREATE TABLE IF NOT EXISTS ${KS}.plain (id text PRIMARY KEY, grp int, body text)`);
+  return client;
+}
+
+export async function cqlBench({seconds, rounds = 1}) {
+  const require = createRequire(
+    join(await npm('cql-node', join(root, 'examples/cql-node/package.json')), 'package.json'),
+  );
+  const cassandra = require('cassandra-driver');
+  const program = await startProgram();
+  const ours = {name: 'Asterism', pid: program.pid, port: program.ports.cql};
+  const peer = await startCassandra();
+  const targets = [ours, ...(peer ? [peer] : [])];
+  const o = {prepare: true};
+  const results = new Map();
+  try {
+    for (const target of targets) target.client = await open(cassandra, target);
+    const works = {
+      'write 1 KB row': (client, state) => i =>
+        client.execute(
+          `INSERT INTO ${KS}.plain (id, grp, body) VALUES (?, ?, ?)`,
+          [`k${state.base + i}`, i % 1000, BODY],
+          o,
+        ),
+      'write 1 KB row, one index': (client, state) => i =>
+        client.execute(
+          `INSERT INTO ${KS}.kv (id, grp, body) VALUES (?, ?, ?)`,
+          [`k${state.base + i}`, i % 1000, BODY],
+          o,
+        ),
+      'read 1 KB row by key': (client, state) => () =>
+        client.execute(
+          `SELECT id, grp, body FROM ${KS}.kv WHERE id = ?`,
+          [`k${Math.floor(Math.random() * state.written)}`],
+          o,
+        ),
+      'index equality, 20 ids': client => () =>
+        client.execute(`SELECT id FROM ${KS}.kv WHERE grp = ? LIMIT 20`, [Math.floor(Math.random() * 1000)], o),
+      'conditional insert': (client, state) => i =>
+        client.execute(
+          `INSERT INTO ${KS}.kv (id, grp, body) VALUES (?, ?, ?) IF NOT EXISTS`,
+          [`l${state.base + i}`, 1, BODY],
+          o,
+        ),
+    };
+    for (const target of targets) target.state = {base: 0, written: 0};
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [name, make] of Object.entries(works)) {
+        for (const target of targets) {
+          const {client, state, pid} = target;
+          const work = make(client, state);
+          const warm = await closedLoop({pid, concurrency: 64, seconds: Math.min(6, seconds), work});
+          if (name.startsWith('write')) state.base += warm.calls;
+          await settle(pid);
+          const before = cpuMs(pid);
+          const result = await closedLoop({pid, concurrency: 64, seconds, work});
+          if (name.startsWith('write')) state.base += result.calls;
+          if (name.startsWith('conditional')) state.base += warm.calls + result.calls;
+          if (name.endsWith('one index')) state.written = result.calls;
+          await settle(pid);
+          result.cpu = (cpuMs(pid) - before) / result.units;
+          results.set(`${name}/${target.name}`, {...result, make, work});
+        }
+        // Latency of both at the same arrival rate: 30 % of what the peer can do (of ours, where there is no peer).
+        const rate = 0.3 * results.get(`${name}/${(peer ?? ours).name}`).rate;
+        for (const target of targets) {
+          const paced = await openLoop({
+            perSecond: Math.max(10, rate),
+            seconds: Math.min(5, seconds),
+            work: make(target.client, {...target.state, base: target.state.base + 5_000_000}),
+          });
+          Object.assign(results.get(`${name}/${target.name}`), {paced});
+        }
+      }
+    }
+    const BOUNDS = {'write 1 KB row': 0.05, 'read 1 KB row by key': 0.035};
+    const rows = Object.keys(works).flatMap(name =>
+      targets.map(target => {
+        const r = results.get(`${name}/${target.name}`);
+        const other = peer && target === ours ? number(results.get(`${name}/${peer.name}`).cpu / r.cpu, 1) : '';
+        return [
+          name,
+          target.name,
+          number(r.cpu),
+          target === ours ? (BOUNDS[name] ?? '') : '',
+          other,
+          number(r.rate, 0),
+          number(r.paced.p50, 2),
+          number(r.paced.p99, 2),
+          number(r.generatorCpu),
+        ];
+      }),
+    );
+    const bare = await bareTcp(seconds);
+    rows.push([
+      'bare TCP, canned frame',
+      'node:net',
+      number(bare.cpu),
+      '',
+      '',
+      number(bare.rate, 0),
+      '',
+      '',
+      number(bare.generatorCpu),
+    ]);
+    table(
+      'CQL, 64 in flight',
+      [
+        'work',
+        'server',
+        'server CPU ms',
+        'bound',
+        'peer / ours',
+        'per second',
+        'p50 ms paced',
+        'p99 ms paced',
+        'generator CPU ms',
+      ],
+      rows,
+    );
+  } finally {
+    for (const target of targets) await target.client?.shutdown().catch(() => {});
+    await program.stop();
+    program.remove();
+    await peer?.stop();
+  }
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// npm run bench -- [data-api] [cql] [--documents 1000000] [--seconds 8]
+// Measures this checkout (built) and its peers in the same run and prints Markdown tables. CPU is user + system of the server, background
+// work included until it has settled. Put what you measured into docs/performance.md with the command that made it.
+import {cpus, totalmem} from 'node:os';
+import {run as command, root} from '../clients/harness.mjs';
+import {cqlBench} from './cql.mjs';
+import {dataApiBench} from './data-api.mjs';
+
+const args = process.argv.slice(2);
+const value = (name, fallback) => {
+  const at = args.indexOf(`--${name}`);
+  return at < 0 ? fallback : Number(args.splice(at, 2)[1]);
+};
+const documents = value('documents', 100_000);
+const seconds = value('seconds', 8);
+const wanted = args.length > 0 ? args : ['data-api', 'cql'];
+
+await command(process.execPath, ['tools/build.mjs'], {cwd: root});
+console.log(
+  `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
+);
+for (const name of wanted) {
+  if (name === 'data-api') await dataApiBench({documents, seconds});
+  else if (name === 'cql') await cqlBench({seconds});
+  else throw new Error(`no such benchmark: ${name}; there are data-api and cql`);
+}
+process.exit(0);
