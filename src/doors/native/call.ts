@@ -1,0 +1,19 @@
+/** One request that runs. */
+import type {QueryParameters} from '../../wire/cql/request.ts';
+import type {KnownStatement, PreparedStatement} from './known-statement.ts';
+
+export interface Call {
+  readonly stream: number;
+  readonly isTraced: boolean;
+  /** Size of the request's body: counted against the limits while it runs. */
+  readonly bytes: number;
+  /** Likely size of the answer. */
+  readonly expectedBytes: number;
+  /** Absent: a BATCH of several statements. */
+  readonly known: KnownStatement | undefined;
+  /** The same as `known` when it runs by id. */
+  readonly prepared: PreparedStatement | undefined;
+  /** v5: the columns that the client knows; a byte string. */
+  readonly clientMetadataKey: string | undefined;
+  readonly parameters: QueryParameters;
+}

@@ -1,0 +1,23 @@
+/** What all connections of one door share. */
+import type {Log} from '../../base/log.ts';
+import type {CqlDatabase, Principal} from '../../core/cql/port.ts';
+import type {NativeLimits} from './limits.ts';
+import type {NativeMetrics} from './metrics.ts';
+import type {OutboxPool} from './outbox.ts';
+import type {StatementCache} from './statement-cache.ts';
+
+export interface NativeContext {
+  readonly database: CqlDatabase;
+  /** Fails with `bad_credentials`. */
+  authenticate(user: string, password: string): Promise<Principal>;
+  readonly limits: NativeLimits;
+  readonly log: Log;
+  readonly metrics: NativeMetrics;
+  readonly statements: StatementCache;
+  readonly pool: OutboxPool;
+  /** What SUPPORTED tells. */
+  readonly supported: ReadonlyMap<string, readonly string[]>;
+  /** Bytes of requests that run or are half received, of all connections. */
+  inFlightBytes: number;
+  newTracingId(): Uint8Array;
+}

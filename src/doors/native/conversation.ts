@@ -1,0 +1,168 @@
+/** What an authenticated client asks: QUERY, PREPARE, EXECUTE and BATCH. */
+import {CqlFailure, invalid} from '../../core/cql/errors.ts';
+import type {BoundValue, CqlSession, Outcome} from '../../core/cql/port.ts';
+import type {Statement} from '../../core/cql/statements/statement.ts';
+import {decodeBatch, decodeExecute, decodePrepare, decodeQuery} from '../../wire/cql/request.ts';
+import type {BatchItem, BatchRequest} from '../../wire/cql/request.ts';
+import type {Reader} from '../../wire/cql/reader.ts';
+import type {Answers} from './answers.ts';
+import {bindPrepared, bindText, checkCount} from './binding.ts';
+import type {Call} from './call.ts';
+import {checkConsistency} from './consistency-rules.ts';
+import type {NativeContext} from './context.ts';
+import type {KnownStatement, PreparedStatement} from './known-statement.ts';
+import {isBatchable} from './statement-facts.ts';
+
+/** Who must know when requests begin and end: the connection, for its limits. */
+export interface CallObserver {
+  /** `isLone`: nothing that comes later may begin before this one ends. */
+  callBegins(call: Call, isLone: boolean): void;
+  callEnds(call: Call): void;
+}
+
+interface BatchEntry {
+  readonly statement: Statement;
+  readonly values: readonly BoundValue[];
+}
+
+export class Conversation {
+  readonly session: CqlSession;
+  /** Set by USE. */
+  keyspace: string | undefined;
+  readonly #context: NativeContext;
+  readonly #answers: Answers;
+  readonly #observer: CallObserver;
+
+  constructor(session: CqlSession, context: NativeContext, answers: Answers, observer: CallObserver) {
+    this.session = session;
+    this.#context = context;
+    this.#answers = answers;
+    this.#observer = observer;
+  }
+
+  /** Each of these reads one body and answers it, now or later. What they throw is answered by the caller. */
+  query(reader: Reader, stream: number, isTraced: boolean): void {
+    const bytes = reader.remaining;
+    const {text, parameters} = decodeQuery(reader, this.#answers.version);
+    parameters.keyspace ??= this.keyspace;
+    const known = this.#context.statements.ofText(text, parameters.keyspace);
+    bindText(known, parameters, this.session);
+    this.#start({
+      stream,
+      isTraced,
+      bytes,
+      expectedBytes: known.answerBytes,
+      known,
+      prepared: undefined,
+      clientMetadataKey: undefined,
+      parameters,
+    });
+  }
+
+  prepare(reader: Reader, stream: number, isTraced: boolean): void {
+    const {text, keyspace} = decodePrepare(reader, this.#answers.version);
+    const {prepared, metadata} = this.#context.statements.prepare(this.session, text, keyspace ?? this.keyspace);
+    this.#context.metrics.preparedTotal += 1;
+    this.#answers.prepared(stream, isTraced, prepared, metadata);
+  }
+
+  execute(reader: Reader, stream: number, isTraced: boolean): void {
+    const bytes = reader.remaining;
+    const {id, resultMetadataId, parameters} = decodeExecute(reader, this.#answers.version);
+    const prepared = this.#preparedOf(id);
+    parameters.keyspace = prepared.keyspace;
+    bindPrepared(prepared, parameters, this.session);
+    this.#start({
+      stream,
+      isTraced,
+      bytes,
+      expectedBytes: prepared.answerBytes,
+      known: prepared,
+      prepared,
+      clientMetadataKey: resultMetadataId,
+      parameters,
+    });
+  }
+
+  batch(reader: Reader, stream: number, isTraced: boolean): void {
+    const bytes = reader.remaining;
+    const request = decodeBatch(reader, this.#answers.version);
+    const {parameters} = request;
+    parameters.keyspace ??= this.keyspace;
+    let isConditional = false;
+    const entries = request.items.map(item => {
+      const known = this.#batchItem(item, parameters.keyspace);
+      checkCount(known, item.values);
+      isConditional ||= known.access === 'conditional';
+      return {statement: known.statement, values: item.values};
+    });
+    checkConsistency(isConditional ? 'conditional' : 'write', parameters.consistency, parameters.serialConsistency);
+    const call: Call = {
+      stream,
+      isTraced,
+      bytes,
+      expectedBytes: 0,
+      known: undefined,
+      prepared: undefined,
+      clientMetadataKey: undefined,
+      parameters,
+    };
+    this.#observer.callBegins(call, false);
+    void this.#runBatch(call, request, entries);
+  }
+
+  #preparedOf(id: string): PreparedStatement {
+    const prepared = this.#context.statements.ofId(id);
+    if (prepared === undefined) {
+      this.#context.metrics.unpreparedTotal += 1;
+      const bytes = Buffer.from(id, 'latin1');
+      throw new CqlFailure(
+        'unprepared',
+        `Prepared query with ID ${bytes.toString('hex')} not found (either the query was not prepared on this host or it has been evicted from the internal cache)`,
+        {id: bytes},
+      );
+    }
+    return prepared;
+  }
+
+  #batchItem(item: BatchItem, keyspace: string | undefined): KnownStatement {
+    const known =
+      item.kind === 'prepared' ? this.#preparedOf(item.id) : this.#context.statements.ofText(item.text, keyspace);
+    if (!isBatchable(known.statement)) {
+      throw invalid('Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.');
+    }
+    return known;
+  }
+
+  #start(call: Call & {readonly known: KnownStatement}): void {
+    const {known, parameters} = call;
+    checkConsistency(known.access, parameters.consistency, parameters.serialConsistency);
+    this.#observer.callBegins(call, known.statement.kind === 'use');
+    void this.#run(call, known.statement);
+  }
+
+  async #run(call: Call, statement: Statement): Promise<void> {
+    try {
+      this.#answer(call, await this.session.execute(statement, call.parameters));
+    } catch (error) {
+      this.#answers.failure(call.stream, call.isTraced, error, call.parameters.consistency);
+    }
+    this.#observer.callEnds(call);
+  }
+
+  async #runBatch(call: Call, {type, parameters}: BatchRequest, entries: readonly BatchEntry[]): Promise<void> {
+    try {
+      this.#answer(call, await this.session.executeBatch(type, entries, parameters));
+    } catch (error) {
+      this.#answers.failure(call.stream, call.isTraced, error, parameters.consistency);
+    }
+    this.#observer.callEnds(call);
+  }
+
+  #answer(call: Call, outcome: Outcome): void {
+    if (outcome.kind === 'keyspace') {
+      this.keyspace = outcome.keyspace;
+    }
+    this.#answers.outcome(call, outcome);
+  }
+}

@@ -1,0 +1,128 @@
+/** The door of the CQL native protocol, v3 to v5: takes sockets and serves one database to them through the port. */
+import {randomBytes} from 'node:crypto';
+import type {Socket} from 'node:net';
+import type {Log} from '../../base/log.ts';
+import type {CqlDatabase, Principal} from '../../core/cql/port.ts';
+import {PROTOCOL_VERSIONS} from '../../wire/cql/frame.ts';
+import {Connection} from './connection.ts';
+import type {NativeContext} from './context.ts';
+import {NATIVE_LIMITS} from './limits.ts';
+import type {NativeLimits} from './limits.ts';
+import {newNativeMetrics} from './metrics.ts';
+import type {NativeMetrics} from './metrics.ts';
+import {OutboxPool} from './outbox.ts';
+import {StatementCache} from './statement-cache.ts';
+import {tracingId} from './tracing-id.ts';
+
+/** Version of the CQL language that SUPPORTED tells. Seen in: Python driver, which sends it back in STARTUP. */
+const CQL_VERSION = '3.4.7';
+
+/** How often connections are looked at for being too slow. */
+const TIME_CHECK_MS = 1_000;
+
+export interface NativeDoorOptions {
+  readonly database: CqlDatabase;
+  /** Fails with `bad_credentials`. Absent: the database's own, without a cache. */
+  readonly authenticate?: ((user: string, password: string) => Promise<Principal>) | undefined;
+  readonly limits?: Partial<NativeLimits> | undefined;
+  readonly log: Log;
+  readonly metrics?: NativeMetrics | undefined;
+}
+
+export type ClientDescription = ReturnType<Connection['describe']>;
+
+export interface NativeDoor {
+  readonly metrics: NativeMetrics;
+  /** Takes over a connected socket, plain or TLS. */
+  accept(socket: Socket): void;
+  /** Who is connected. */
+  clients(): ClientDescription[];
+  /** Lets requests that run be answered, then ends every connection; those that take longer than `graceMs` are cut. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export function openNativeDoor(options: NativeDoorOptions): NativeDoor {
+  const {database, log} = options;
+  const limits = {...NATIVE_LIMITS, ...options.limits};
+  const metrics = options.metrics ?? newNativeMetrics();
+  const context: NativeContext = {
+    database,
+    authenticate: options.authenticate ?? ((user, password) => database.authenticate(user, password)),
+    limits,
+    log,
+    metrics,
+    statements: new StatementCache(limits),
+    pool: new OutboxPool(),
+    supported: new Map([
+      ['CQL_VERSION', [CQL_VERSION]],
+      ['COMPRESSION', []],
+      ['PROTOCOL_VERSIONS', PROTOCOL_VERSIONS.map(version => `${version}/v${version}`)],
+    ]),
+    inFlightBytes: 0,
+    newTracingId: () => tracingId(Date.now(), randomBytes(8)),
+  };
+
+  const connections = new Set<Connection>();
+  let isClosing = false;
+  let whenEmpty = (): void => {};
+
+  const forget = (connection: Connection): void => {
+    connections.delete(connection);
+    metrics.connections -= 1;
+    if (connections.size === 0) {
+      whenEmpty();
+    }
+  };
+
+  const stopEvents = database.onSchemaChange(change => {
+    context.statements.forget(change);
+    for (const connection of connections) {
+      connection.tellSchemaChange(change);
+    }
+  });
+
+  const timer = setInterval(() => {
+    const nowMs = performance.now();
+    for (const connection of connections) {
+      connection.checkTime(nowMs);
+    }
+  }, TIME_CHECK_MS);
+  timer.unref();
+
+  const close = async (graceMs: number): Promise<void> => {
+    isClosing = true;
+    const empty = new Promise<void>(resolve => (whenEmpty = resolve));
+    for (const connection of connections) {
+      connection.finish();
+    }
+    const cut = setTimeout(() => {
+      for (const connection of connections) {
+        connection.socket.destroy();
+      }
+    }, graceMs);
+    if (connections.size > 0) {
+      await empty;
+    }
+    clearTimeout(cut);
+    clearInterval(timer);
+    stopEvents();
+  };
+  let closing: Promise<void> | undefined;
+
+  return {
+    metrics,
+    accept(socket) {
+      metrics.connectionsTotal += 1;
+      if (isClosing || connections.size >= limits.maxConnections) {
+        metrics.connectionsRefusedTotal += 1;
+        socket.on('error', () => {});
+        socket.destroy();
+        return;
+      }
+      metrics.connections += 1;
+      connections.add(new Connection(socket, context, performance.now(), forget));
+    },
+    clients: () => Array.from(connections, connection => connection.describe()),
+    close: (graceMs = 5_000) => (closing ??= close(graceMs)),
+  };
+}

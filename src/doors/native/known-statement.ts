@@ -1,0 +1,101 @@
+/** A statement that was parsed before, with what its answers have in common. */
+import {createHash} from 'node:crypto';
+import type {ColumnSpec} from '../../core/cql/port.ts';
+import type {ParsedStatement, Statement} from '../../core/cql/statements/statement.ts';
+import {sameType} from '../../core/cql/types/type-names.ts';
+import type {ProtocolVersion} from '../../wire/cql/frame.ts';
+import {encodeColumns} from '../../wire/cql/response.ts';
+import type {EncodedColumns} from '../../wire/cql/response.ts';
+import type {Cached} from './clock-cache.ts';
+import {accessOf} from './statement-facts.ts';
+import type {Access} from './statement-facts.ts';
+
+/** A statement with its parts takes some tens of times its text; measured on typical statements. */
+const BYTES_PER_CHARACTER = 20;
+const BYTES_PER_STATEMENT = 2_000;
+
+const EMPTY_ID = createHash('md5').digest();
+
+export const metadataId = (columns: readonly ColumnSpec[] | undefined): Buffer =>
+  columns === undefined ? EMPTY_ID : createHash('md5').update(encodeColumns(columns, 5).bytes).digest();
+
+export class KnownStatement implements Cached {
+  /** Engines keep their plan by its identity. */
+  readonly statement: Statement;
+  readonly markers: readonly (string | undefined)[];
+  readonly access: Access;
+  readonly weight: number;
+  wasUsed = false;
+  /** Size of a recent answer: tells how much is to come when it runs again. */
+  answerBytes = 0;
+
+  #columns: readonly ColumnSpec[] | undefined;
+  #encoded: EncodedColumns | undefined;
+  #encodedFor = 0;
+
+  constructor(text: string, parsed: ParsedStatement) {
+    this.statement = parsed.statement;
+    this.markers = parsed.markers;
+    this.access = accessOf(parsed.statement);
+    this.weight = BYTES_PER_STATEMENT + text.length * BYTES_PER_CHARACTER;
+  }
+
+  /** Encoded once for as long as the engine gives the same columns. */
+  encodedColumns(columns: readonly ColumnSpec[], version: ProtocolVersion): EncodedColumns {
+    if (this.#encoded === undefined || this.#columns !== columns || this.#encodedFor !== version) {
+      this.#encoded = encodeColumns(columns, version);
+      this.#encodedFor = version;
+      this.#columns = columns;
+    }
+    return this.#encoded;
+  }
+}
+
+/** A statement that clients run by its id. Belongs to the process: every connection may use it. */
+export class PreparedStatement extends KnownStatement {
+  readonly id: Buffer;
+  /** Stands in for names without a keyspace, as it was when the statement was prepared. */
+  readonly keyspace: string | undefined;
+  /** Of the columns below; a byte string for comparing, and the bytes. */
+  metadataKey: string;
+  metadataId: Buffer;
+  /** What clients were told at PREPARE, or by an answer since. */
+  #columns: readonly ColumnSpec[] | undefined;
+
+  constructor(
+    id: Buffer,
+    keyspace: string | undefined,
+    text: string,
+    parsed: ParsedStatement,
+    columns: readonly ColumnSpec[] | undefined,
+  ) {
+    super(text, parsed);
+    this.id = id;
+    this.keyspace = keyspace;
+    this.#columns = columns;
+    this.metadataId = metadataId(columns);
+    this.metadataKey = this.metadataId.toString('latin1');
+  }
+
+  /** Takes note of the columns of an answer. True when they are not those that clients know. */
+  noticeColumns(columns: readonly ColumnSpec[]): boolean {
+    if (columns === this.#columns) {
+      return false;
+    }
+    const isChanged = this.#columns === undefined || !sameColumns(this.#columns, columns);
+    if (isChanged) {
+      this.metadataId = metadataId(columns);
+      this.metadataKey = this.metadataId.toString('latin1');
+    } else {
+      this.#columns = columns;
+    }
+    return isChanged;
+  }
+}
+
+const sameColumns = (a: readonly ColumnSpec[], b: readonly ColumnSpec[]): boolean =>
+  a.length === b.length &&
+  a.every((column, i) => {
+    const other = b[i];
+    return other !== undefined && other.name === column.name && sameType(other.type, column.type);
+  });

@@ -1,0 +1,38 @@
+/** What a client says of itself in STARTUP. Source: native_protocol_v5, "STARTUP". */
+import type {Reader} from '../../wire/cql/reader.ts';
+import {protocolFailure} from './answers.ts';
+
+export interface Startup {
+  /** Names in upper case: CQL_VERSION, DRIVER_NAME, DRIVER_VERSION, APPLICATION_NAME … */
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** Options are kept for as long as the connection is open: this much of each. Characters. */
+const MAX_KEPT_VALUE = 1024;
+const MAX_KEPT_OPTIONS = 32;
+
+/** Fails with `protocol`. */
+export function readStartup(reader: Reader): Startup {
+  const options = new Map<string, string>();
+  for (const [name, value] of reader.stringMap()) {
+    if (options.size < MAX_KEPT_OPTIONS) {
+      options.set(name.toUpperCase(), value.slice(0, MAX_KEPT_VALUE));
+    }
+  }
+  checkCqlVersion(options.get('CQL_VERSION'));
+  const compression = options.get('COMPRESSION')?.toLowerCase();
+  if (compression !== undefined && compression !== '' && compression !== 'none') {
+    throw protocolFailure(`Unknown compression algorithm: ${compression}`);
+  }
+  return {options};
+}
+
+function checkCqlVersion(version: string | undefined): void {
+  if (version === undefined) {
+    throw protocolFailure('Missing value CQL_VERSION in STARTUP message');
+  }
+  const major = /^(\d+)\.\d+\.\d+/.exec(version)?.[1];
+  if (major === undefined || Number(major) < 3) {
+    throw protocolFailure(`CQL version ${version} is not supported`);
+  }
+}
