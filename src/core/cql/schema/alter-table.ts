@@ -1,0 +1,192 @@
+/** ALTER TABLE and DROP TABLE on a schema snapshot. */
+import {invalid} from '../errors.ts';
+import type {AlterTable, DropTable, TableAlteration} from '../statements/statement.ts';
+import {isMultiCell, printType, sameType} from '../types/type-names.ts';
+import type {DataType} from '../types/type.ts';
+import {makeTable, withKeyspace, withoutTable, withTable} from './build.ts';
+import {isCompactTable, isCounterTable, resolveIn} from './create-table.ts';
+import {keyspaceNameOf, ownKeyspaceOf, tableOf, unchanged} from './definition.ts';
+import type {DefinitionEnv, Draft} from './definition.ts';
+import {config} from './properties.ts';
+import type {Column, DroppedColumn, Keyspace, Schema, Table} from './schema.ts';
+import {readTableOptions} from './table-options.ts';
+import {isNative, withoutUserTypes} from './types-of.ts';
+
+type Alter<K extends TableAlteration['kind']> = Extract<TableAlteration, {kind: K}>;
+
+export function alterTable(schema: Schema, statement: AlterTable, env: DefinitionEnv): Draft {
+  const name = keyspaceNameOf(statement.table, env.keyspace);
+  if (statement.ifExists && schema.keyspaces.get(name)?.tables.has(statement.table.name) !== true) {
+    return unchanged(schema);
+  }
+  const keyspace = ownKeyspaceOf(schema, name);
+  const before = tableOf(keyspace, statement.table.name);
+  const after = alter(before, statement.alteration, keyspace, env);
+  if (after === before) {
+    return unchanged(schema);
+  }
+  return {
+    schema: withKeyspace(schema, withTable(keyspace, after)),
+    change: {change: 'UPDATED', target: 'TABLE', keyspace: name, name: after.name},
+  };
+}
+
+export function dropTable(schema: Schema, statement: DropTable, env: DefinitionEnv): Draft {
+  const name = keyspaceNameOf(statement.table, env.keyspace);
+  if (statement.ifExists && schema.keyspaces.get(name)?.tables.has(statement.table.name) !== true) {
+    return unchanged(schema);
+  }
+  const keyspace = ownKeyspaceOf(schema, name);
+  const table = tableOf(keyspace, statement.table.name);
+  return {
+    schema: withKeyspace(schema, withoutTable(keyspace, table.name)),
+    change: {change: 'DROPPED', target: 'TABLE', keyspace: name, name: table.name},
+  };
+}
+
+function alter(table: Table, alteration: TableAlteration, keyspace: Keyspace, env: DefinitionEnv): Table {
+  switch (alteration.kind) {
+    case 'add':
+      return addColumns(table, alteration, keyspace);
+    case 'drop':
+      return dropColumns(table, alteration, env);
+    case 'rename':
+      return renameColumns(table, alteration);
+    case 'alter_type':
+      throw invalid('Altering column types is no longer supported');
+    case 'options':
+      return alterOptions(table, alteration);
+  }
+}
+
+function addColumns(table: Table, {columns, ifNotExists}: Alter<'add'>, keyspace: Keyspace): Table {
+  const added: Column[] = [];
+  for (const {name, type: ref, isStatic} of columns) {
+    if (table.byName.has(name) || added.some(column => column.name === name)) {
+      if (ifNotExists) {
+        continue;
+      }
+      throw invalid(`Column with name '${name}' already exists`);
+    }
+    const type = resolveIn(ref, keyspace);
+    const kind = isStatic ? 'static' : 'regular';
+    checkAdded(table, name, type, isStatic);
+    added.push({name, id: table.nextColumnId + added.length, kind, position: -1, type, descending: false});
+  }
+  return added.length === 0
+    ? table
+    : makeTable({...table, columns: [...table.columns, ...added], nextColumnId: table.nextColumnId + added.length});
+}
+
+function checkAdded(table: Table, name: string, type: DataType, isStatic: boolean): void {
+  if (isCompactTable(table)) {
+    if (table.clustering.length > 0) {
+      throw invalid('Cannot add new column to a COMPACT STORAGE table');
+    }
+    if (isMultiCell(type) || isStatic) {
+      throw invalid(`Cannot add ${isStatic ? 'static' : 'non-frozen'} column '${name}' to a COMPACT STORAGE table`);
+    }
+  }
+  if (isStatic && table.clustering.length === 0) {
+    throw invalid('Static columns are only useful (and thus allowed) if the table has at least one clustering column');
+  }
+  if (isCounterTable(table) && !isNative(type, 'counter')) {
+    throw config(`Cannot have a non counter column ("${name}") in a counter table`);
+  }
+  if (!isCounterTable(table) && isNative(type, 'counter')) {
+    throw config(`Cannot have a counter column ("${name}") in a non counter table`);
+  }
+  const dropped = table.dropped.find(column => column.name === name);
+  if (dropped === undefined) {
+    return;
+  }
+  const [now, then] = [printType(type), printType(dropped.type)];
+  if (!sameType(withoutUserTypes(type), dropped.type)) {
+    throw invalid(
+      `Cannot re-add previously dropped column '${name}' of type ${now}, incompatible with previous type ${then}`,
+    );
+  }
+  if ((dropped.kind === 'static') !== isStatic) {
+    throw invalid(
+      `Cannot re-add previously dropped column '${name}' of kind ${isStatic ? 'STATIC' : 'REGULAR'}, incompatible with previous kind ${dropped.kind.toUpperCase()}`,
+    );
+  }
+}
+
+function dropColumns(table: Table, {columns, ifExists}: Alter<'drop'>, env: DefinitionEnv): Table {
+  const gone = new Map<string, DroppedColumn>();
+  const droppedAtMicros = env.nowMicros();
+  for (const name of columns) {
+    const column = table.byName.get(name);
+    if (column === undefined) {
+      if (ifExists) {
+        continue;
+      }
+      throw missingColumn(table, name);
+    }
+    const {kind} = column;
+    if (kind === 'partition_key' || kind === 'clustering') {
+      throw invalid(`Cannot drop PRIMARY KEY column ${name}`);
+    }
+    refuseIndexed(table, name, `Cannot drop column ${name}`);
+    if (isCompactTable(table)) {
+      throw invalid('Cannot drop columns from a COMPACT STORAGE table');
+    }
+    gone.set(name, {name, kind, type: withoutUserTypes(column.type), droppedAtMicros});
+  }
+  return gone.size === 0
+    ? table
+    : makeTable({
+        ...table,
+        columns: table.columns.filter(column => !gone.has(column.name)),
+        dropped: [...table.dropped.filter(column => !gone.has(column.name)), ...gone.values()],
+      });
+}
+
+function renameColumns(table: Table, {renames, ifExists}: Alter<'rename'>): Table {
+  let after = table;
+  for (const [from, to] of renames) {
+    const column = after.byName.get(from);
+    if (column === undefined) {
+      if (ifExists) {
+        continue;
+      }
+      throw missingColumn(table, from);
+    }
+    if (column.kind !== 'partition_key' && column.kind !== 'clustering') {
+      throw invalid(`Cannot rename non PRIMARY KEY column ${from}`);
+    }
+    if (after.byName.has(to)) {
+      throw invalid(
+        `Cannot rename column ${from} to ${to} in table '${table.keyspace}.${table.name}'; another column with that name already exists`,
+      );
+    }
+    refuseIndexed(table, from, `Can't rename column ${from}`);
+    after = makeTable({...after, columns: after.columns.map(each => (each === column ? {...each, name: to} : each))});
+  }
+  return after;
+}
+
+function alterOptions(table: Table, {properties}: Alter<'options'>): Table {
+  if (properties['id'] !== undefined) {
+    throw config('Cannot alter table id.');
+  }
+  if (Object.keys(properties).length === 0) {
+    throw invalid('ALTER TABLE WITH invoked, but no parameters found');
+  }
+  const options = readTableOptions(table.options, properties);
+  if (isCounterTable(table) && options.defaultTimeToLive > 0) {
+    throw config('Cannot set default_time_to_live on a table with counters');
+  }
+  return {...table, options};
+}
+
+function refuseIndexed(table: Table, column: string, what: string): void {
+  const names = table.indexes.filter(index => index.column === column).map(index => index.name);
+  if (names.length > 0) {
+    throw invalid(`${what} because it has dependent secondary indexes (${names.join(', ')})`);
+  }
+}
+
+const missingColumn = (table: Table, name: string) =>
+  invalid(`Column ${name} was not found in table '${table.keyspace}.${table.name}'`);

@@ -1,0 +1,181 @@
+/** CREATE and DROP INDEX on a schema snapshot. */
+import {invalid} from '../errors.ts';
+import {quoteName} from '../print-name.ts';
+import type {CreateIndex, DropIndex, IndexTarget} from '../statements/statement.ts';
+import {isMultiCell} from '../types/type-names.ts';
+import type {DataType} from '../types/type.ts';
+import {withKeyspace, withTable} from './build.ts';
+import {isCompactTable, isCounterTable} from './create-table.ts';
+import {keyspaceNameOf, ownKeyspaceOf, PLAIN_NAME, refuseSystem, unchanged} from './definition.ts';
+import type {DefinitionEnv, Draft} from './definition.ts';
+import {classOf, readIndexOptions} from './index-options.ts';
+import type {Column, Index, Keyspace, Schema, Table} from './schema.ts';
+import {isCollection, isNative, mentions} from './types-of.ts';
+
+export function createIndex(schema: Schema, statement: CreateIndex, env: DefinitionEnv): Draft {
+  const keyspaceName = keyspaceNameOf(statement.table, statement.name?.keyspace ?? env.keyspace);
+  if (statement.name?.keyspace !== undefined && statement.name.keyspace !== keyspaceName) {
+    throw invalid(`Keyspace name '${keyspaceName}' doesn't match index name '${statement.name.keyspace}'`);
+  }
+  const keyspace = ownKeyspaceOf(schema, keyspaceName);
+  const table = keyspace.tables.get(statement.table.name);
+  if (table === undefined) {
+    throw invalid(`Table '${statement.table.name}' doesn't exist`);
+  }
+  if (statement.name !== undefined && findIndex(keyspace, statement.name.name) !== undefined) {
+    if (statement.ifNotExists) {
+      return unchanged(schema);
+    }
+    throw invalid(`Index '${statement.name.name}' already exists`);
+  }
+  const index = makeIndex(statement, keyspace, table, env);
+  const equal = table.indexes.find(other => isEqualButForName(other, index));
+  if (equal !== undefined) {
+    if (statement.ifNotExists) {
+      return unchanged(schema);
+    }
+    throw invalid(`Index ${index.name} is a duplicate of existing index ${equal.name}`);
+  }
+  const twin = table.indexes.find(
+    other => other.kind === 'CUSTOM' && index.kind === 'CUSTOM' && other.options['target'] === index.options['target'],
+  );
+  if (twin !== undefined) {
+    throw invalid(
+      `Cannot create more than one storage-attached index on the same column: ${index.column} (there is ${twin.name})`,
+    );
+  }
+  return indexesChanged(schema, keyspace, table, [...table.indexes, index], table.nextIndexId + 1);
+}
+
+export function dropIndex(schema: Schema, statement: DropIndex, env: DefinitionEnv): Draft {
+  const keyspaceName = keyspaceNameOf(statement.index, env.keyspace);
+  const {name} = statement.index;
+  const keyspace = schema.keyspaces.get(keyspaceName);
+  const table = keyspace === undefined ? undefined : findIndex(keyspace, name);
+  if (keyspace === undefined || table === undefined) {
+    if (statement.ifExists) {
+      return unchanged(schema);
+    }
+    throw invalid(`Index '${keyspaceName}.${name}' doesn't exist'`);
+  }
+  refuseSystem(keyspace);
+  const left = table.indexes.filter(index => index.name !== name);
+  return indexesChanged(schema, keyspace, table, left, table.nextIndexId);
+}
+
+/** The table that has the index. Index names are unique in a keyspace. */
+export function findIndex(keyspace: Keyspace, name: string): Table | undefined {
+  for (const table of keyspace.tables.values()) {
+    if (table.indexes.some(index => index.name === name)) {
+      return table;
+    }
+  }
+  return undefined;
+}
+
+function indexesChanged(
+  schema: Schema,
+  keyspace: Keyspace,
+  table: Table,
+  indexes: readonly Index[],
+  nextIndexId: number,
+): Draft {
+  return {
+    schema: withKeyspace(schema, withTable(keyspace, {...table, indexes, nextIndexId})),
+    change: {change: 'UPDATED', target: 'TABLE', keyspace: keyspace.name, name: table.name},
+  };
+}
+
+function makeIndex(statement: CreateIndex, keyspace: Keyspace, table: Table, env: DefinitionEnv): Index {
+  const column = table.byName.get(statement.column);
+  if (column === undefined) {
+    throw invalid(`Undefined column name ${quoteName(statement.column)} in table ${table.keyspace}.${table.name}`);
+  }
+  const indexClass = classOf(statement);
+  checkTable(table, indexClass);
+  checkColumn(table, column, statement.target);
+  const target = storedTarget(statement.target, column.type);
+  const {options, similarity} = readIndexOptions(indexClass, statement.options, column, target, env.indexOptions);
+  const targetText = target === 'value' ? quoteName(column.name) : `${target}(${quoteName(column.name)})`;
+  return {
+    name: statement.name === undefined ? freeName(keyspace, table, column) : checkName(statement.name.name),
+    id: table.nextIndexId,
+    column: column.name,
+    target,
+    kind: indexClass === 'sai' ? 'CUSTOM' : 'COMPOSITES',
+    options: {
+      ...(indexClass === 'sai' ? {class_name: statement.using ?? 'StorageAttachedIndex'} : {}),
+      ...options,
+      target: targetText,
+    },
+    similarity,
+  };
+}
+
+function checkName(name: string): string {
+  if (!PLAIN_NAME.test(name)) {
+    throw invalid(`Index name must not be empty, or contain non-alphanumeric-underscore characters (got "${name}")`);
+  }
+  return name;
+}
+
+/** `<table>_<column>_idx`, then `_1`, `_2`, without characters that an index name cannot have. */
+function freeName(keyspace: Keyspace, table: Table, column: Column): string {
+  const base = `${`${table.name}_${column.name}`.replaceAll(/\W/g, '')}_idx`;
+  let name = base;
+  for (let count = 1; findIndex(keyspace, name) !== undefined; count += 1) {
+    name = `${base}_${count}`;
+  }
+  return name;
+}
+
+function checkTable(table: Table, indexClass: 'sai' | 'legacy'): void {
+  if (isCounterTable(table)) {
+    throw invalid("Secondary indexes on counter tables aren't supported");
+  }
+  if (isCompactTable(table) && (table.clustering.length > 0 || indexClass === 'sai')) {
+    throw invalid('Secondary indexes are not supported on COMPACT STORAGE tables');
+  }
+}
+
+function checkColumn(table: Table, column: Column, target: IndexTarget): void {
+  const {type} = column;
+  const name = quoteName(column.name);
+  if (column.kind === 'partition_key' && table.partitionKey.length === 1) {
+    throw invalid(`Cannot create secondary index on the only partition key column ${name}`);
+  }
+  if (mentions(type, part => isNative(part, 'duration'))) {
+    throw invalid('Secondary indexes are not supported on duration columns');
+  }
+  if (isMultiCell(type) && !isCollection(type)) {
+    throw invalid(`Cannot create index on non-frozen UDT column ${name}`);
+  }
+  const isFrozenCollection = isCollection(type) && !isMultiCell(type);
+  if (target === 'full') {
+    if (!isFrozenCollection) {
+      throw invalid('full() indexes can only be created on frozen collections');
+    }
+    return;
+  }
+  if (isFrozenCollection) {
+    throw invalid(
+      `Cannot create ${target === 'value' ? 'values' : target}() index on frozen column ${name}. ` +
+        `Frozen collections are immutable and must be fully indexed by using the 'full(${name})' modifier`,
+    );
+  }
+  if ((target === 'keys' || target === 'entries') && type.kind !== 'map') {
+    throw invalid(`Cannot create index on ${target} of column ${name} with non-map type`);
+  }
+  if (target === 'values' && !isCollection(type)) {
+    throw invalid(`Cannot create values() index on ${name}. Non-collection columns only support simple indexes`);
+  }
+}
+
+/** A bare index on a non-frozen collection is one on its values. */
+const storedTarget = (target: IndexTarget, type: DataType): IndexTarget =>
+  target === 'value' && isCollection(type) && isMultiCell(type) ? 'values' : target;
+
+function isEqualButForName(a: Index, b: Index): boolean {
+  const [left, right] = [Object.entries(a.options), Object.entries(b.options)];
+  return a.kind === b.kind && left.length === right.length && left.every(([name, value]) => b.options[name] === value);
+}

@@ -1,0 +1,245 @@
+/** CREATE TABLE on a schema snapshot. */
+import {CqlFailure, invalid} from '../errors.ts';
+import type {ColumnDefinition, CreateTable} from '../statements/statement.ts';
+import {isMultiCell, printType, resolveTypeRef} from '../types/type-names.ts';
+import type {DataType} from '../types/type.ts';
+import {makeTable, withKeyspace, withTable} from './build.ts';
+import {keyspaceNameOf, ownKeyspaceOf, PLAIN_NAME, unchanged} from './definition.ts';
+import type {DefinitionEnv, Draft} from './definition.ts';
+import {config, textOf} from './properties.ts';
+import type {Column, Keyspace, Schema, Table} from './schema.ts';
+import {DEFAULT_OPTIONS, readTableOptions} from './table-options.ts';
+import {isCollection, isNative, mentions} from './types-of.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A column before it has an id. */
+type Draftee = Omit<Column, 'id'>;
+
+export function createTable(schema: Schema, statement: CreateTable, env: DefinitionEnv): Draft {
+  const keyspace = ownKeyspaceOf(schema, keyspaceNameOf(statement.table, env.keyspace));
+  const {name} = statement.table;
+  if (keyspace.tables.has(name)) {
+    if (statement.ifNotExists) {
+      return unchanged(schema);
+    }
+    throw new CqlFailure(
+      'already_exists',
+      `Cannot add already existing table "${name}" to keyspace "${keyspace.name}"`,
+      {
+        keyspace: keyspace.name,
+        table: name,
+      },
+    );
+  }
+  if (!PLAIN_NAME.test(name)) {
+    throw config(
+      `Table name must not be empty, more than 48 characters long, or contain non-alphanumeric-underscore characters (got "${name}")`,
+    );
+  }
+  const types = resolveTypes(statement.columns, keyspace);
+  const key = primaryKeyOf(statement, types);
+  const columns = [
+    ...keyColumns(statement, key, types),
+    ...otherColumns(statement, new Set([...key.partition, ...key.clustering]), types),
+  ];
+  const isCounter = columns.some(column => isNative(column.type, 'counter'));
+  const options = readTableOptions(DEFAULT_OPTIONS, statement.properties);
+  if (isCounter && options.defaultTimeToLive > 0) {
+    throw config('Cannot set default_time_to_live on a table with counters');
+  }
+  const table = makeTable({
+    keyspace: keyspace.name,
+    name,
+    id: tableId(statement, env),
+    columns: columns.map((column, id) => ({...column, id})),
+    indexes: [],
+    dropped: [],
+    options,
+    flags: [...compactFlags(statement, columns), ...(isCounter ? ['counter'] : [])].sort(),
+    nextColumnId: columns.length,
+    nextIndexId: 0,
+    isVirtual: false,
+  });
+  return {
+    schema: withKeyspace(schema, withTable(keyspace, table)),
+    change: {change: 'CREATED', target: 'TABLE', keyspace: keyspace.name, name},
+  };
+}
+
+/** Types of columns, resolved in the keyspace. Fails when a column is declared twice. */
+export function resolveTypes(
+  definitions: readonly ColumnDefinition[],
+  keyspace: Keyspace,
+): ReadonlyMap<string, DataType> {
+  const types = new Map<string, DataType>();
+  for (const {name, type} of definitions) {
+    if (types.has(name)) {
+      throw invalid(`Duplicate column '${name}' declaration for table`);
+    }
+    types.set(name, resolveIn(type, keyspace));
+  }
+  return types;
+}
+
+export const resolveIn = (type: ColumnDefinition['type'], keyspace: Keyspace): DataType =>
+  resolveTypeRef(type, keyspace.name, (of, name) => (of === keyspace.name ? keyspace.types.get(name) : undefined));
+
+interface Key {
+  readonly partition: readonly string[];
+  readonly clustering: readonly string[];
+}
+
+function primaryKeyOf(statement: CreateTable, types: ReadonlyMap<string, DataType>): Key {
+  const [key, another] = statement.primaryKeys;
+  if (key === undefined) {
+    throw invalid(`No PRIMARY KEY specifed for table '${statement.table.name}' (exactly one required)`);
+  }
+  if (another !== undefined) {
+    throw invalid(`Multiple PRIMARY KEY specified for table '${statement.table.name}' (exactly one required)`);
+  }
+  const seen = new Set<string>();
+  for (const name of [...key.partition, ...key.clustering]) {
+    const type = types.get(name);
+    if (type === undefined) {
+      throw invalid(`Unknown column '${name}' referenced in PRIMARY KEY for table '${statement.table.name}'`);
+    }
+    if (seen.has(name)) {
+      throw invalid(`Duplicate column '${name}' in PRIMARY KEY clause for table '${statement.table.name}'`);
+    }
+    seen.add(name);
+    checkKeyType(name, type);
+  }
+  return key;
+}
+
+function checkKeyType(name: string, type: DataType): void {
+  if (isNative(type, 'counter')) {
+    throw invalid(`counter type is not supported for PRIMARY KEY column '${name}'`);
+  }
+  if (mentions(type, part => isNative(part, 'duration'))) {
+    throw invalid(`duration type is not supported for PRIMARY KEY column '${name}'`);
+  }
+  if (isMultiCell(type)) {
+    const what = isCollection(type) ? 'collection type' : 'user-defined type';
+    throw invalid(`Invalid non-frozen ${what} ${printType(type)} for PRIMARY KEY column '${name}'`);
+  }
+}
+
+function keyColumns(statement: CreateTable, key: Key, types: ReadonlyMap<string, DataType>): readonly Draftee[] {
+  const statics = new Set(statement.columns.filter(column => column.isStatic).map(column => column.name));
+  for (const name of [...key.partition, ...key.clustering]) {
+    if (statics.has(name)) {
+      throw invalid(`Static column '${name}' cannot be part of the PRIMARY KEY`);
+    }
+  }
+  checkOrder(statement, key);
+  const descending = new Set(statement.clusteringOrder.filter(order => order.descending).map(order => order.name));
+  const column = (kind: Column['kind'], name: string, position: number): Draftee => ({
+    name,
+    kind,
+    position,
+    type: typeOf(types, name),
+    descending: kind === 'clustering' && descending.has(name),
+  });
+  return [
+    ...key.partition.map((name, position) => column('partition_key', name, position)),
+    ...key.clustering.map((name, position) => column('clustering', name, position)),
+  ];
+}
+
+function checkOrder(statement: CreateTable, key: Key): void {
+  const order = statement.clusteringOrder.map(each => each.name);
+  if (order.length === 0) {
+    return;
+  }
+  if (order.some(name => !key.clustering.includes(name)) || new Set(order).size < order.length) {
+    throw invalid('Only clustering key columns can be defined in CLUSTERING ORDER directive');
+  }
+  const missing = key.clustering.find(name => !order.includes(name));
+  if (missing !== undefined && order.length < key.clustering.length) {
+    throw invalid(`Missing CLUSTERING ORDER for column ${missing}`);
+  }
+  const wrong = key.clustering.find((name, at) => order[at] !== name);
+  if (wrong !== undefined) {
+    throw invalid(
+      `The order of columns in the CLUSTERING ORDER directive must match that of the clustering columns (${key.clustering.join(', ')})`,
+    );
+  }
+}
+
+function otherColumns(
+  statement: CreateTable,
+  key: ReadonlySet<string>,
+  types: ReadonlyMap<string, DataType>,
+): readonly Draftee[] {
+  const columns = statement.columns
+    .filter(column => !key.has(column.name))
+    .map(({name, isStatic}): Draftee => ({
+      name,
+      kind: isStatic ? 'static' : 'regular',
+      position: -1,
+      type: typeOf(types, name),
+      descending: false,
+    }));
+  if (columns.some(column => column.kind === 'static') && statement.primaryKeys[0]?.clustering.length === 0) {
+    throw invalid('Static columns are only useful (and thus allowed) if the table has at least one clustering column');
+  }
+  const counters = columns.filter(column => isNative(column.type, 'counter'));
+  if (counters.length > 0 && counters.length < columns.length) {
+    throw invalid('Cannot mix counter and non counter columns in the same table');
+  }
+  return columns;
+}
+
+const typeOf = (types: ReadonlyMap<string, DataType>, name: string): DataType => {
+  const type = types.get(name);
+  if (type === undefined) {
+    throw new Error(`Bug: column ${name} has no type`);
+  }
+  return type;
+};
+
+/** Flags tell drivers how a table of the time before CQL looks; every other table is `compound`. */
+function compactFlags(statement: CreateTable, columns: readonly Draftee[]): readonly string[] {
+  if (!statement.compactStorage) {
+    return ['compound'];
+  }
+  const values = columns.filter(column => column.kind === 'regular');
+  if (values.some(column => isMultiCell(column.type))) {
+    throw invalid('Non-frozen collections and UDTs are not supported with COMPACT STORAGE');
+  }
+  if (columns.some(column => column.kind === 'static')) {
+    throw invalid('Static columns are not supported in COMPACT STORAGE tables');
+  }
+  const clustering = columns.filter(column => column.kind === 'clustering').length;
+  if (clustering === 0) {
+    if (values.length === 0) {
+      throw invalid('No definition found that is not part of the PRIMARY KEY');
+    }
+    return [];
+  }
+  if (values.length > 1) {
+    throw invalid(
+      `COMPACT STORAGE with composite PRIMARY KEY allows no more than one column not part of the PRIMARY KEY (got: ${values.map(column => column.name).join(', ')})`,
+    );
+  }
+  return clustering > 1 ? ['compound', 'dense'] : ['dense'];
+}
+
+function tableId(statement: CreateTable, env: DefinitionEnv): string {
+  const given = statement.properties['id'];
+  if (given === undefined) {
+    return env.newTableId();
+  }
+  const id = textOf('id', given);
+  if (!UUID.test(id)) {
+    throw config('Invalid table id');
+  }
+  return id.toLowerCase();
+}
+
+/** Facts about a table that several definitions ask for. */
+export const isCounterTable = (table: Table): boolean => table.flags.includes('counter');
+export const isCompactTable = (table: Table): boolean =>
+  !table.flags.includes('compound') || table.flags.includes('dense');

@@ -1,0 +1,160 @@
+/** Classes and options of indexes. Cassandra 5.0 has two kinds: the storage-attached one and the older local table. */
+import {invalid} from '../errors.ts';
+import type {CreateIndex, IndexTarget} from '../statements/statement.ts';
+import type {DataType} from '../types/type.ts';
+import {config} from './properties.ts';
+import type {PropertyMap} from './properties.ts';
+import type {Column, Index} from './schema.ts';
+import {isNative} from './types-of.ts';
+
+export type IndexClass = 'sai' | 'legacy';
+
+const SAI_NAMES: ReadonlySet<string> = new Set([
+  'sai',
+  'storageattachedindex',
+  'org.apache.cassandra.index.sai.storageattachedindex',
+]);
+const SASI_NAME = 'org.apache.cassandra.index.sasi.sasiindex';
+
+const TEXT_OPTIONS = ['case_sensitive', 'normalize', 'ascii'];
+const VECTOR_OPTIONS = ['similarity_function', 'construction_beam_width', 'maximum_node_connections', 'optimize_for'];
+/** What each text option is when it is not given. */
+const TEXT_DEFAULTS: {readonly [name: string]: string} = {case_sensitive: 'true', normalize: 'false', ascii: 'false'};
+
+const SIMILARITIES: ReadonlyMap<string, NonNullable<Index['similarity']>> = new Map([
+  ['COSINE', 'cosine'],
+  ['DOT_PRODUCT', 'dot_product'],
+  ['EUCLIDEAN', 'euclidean'],
+]);
+
+const UNINDEXABLE: ReadonlySet<string> = new Set(['blob', 'counter', 'duration']);
+
+/** Which kind of index a statement means. Fails with `config` for classes that are not there. */
+export function classOf(statement: CreateIndex): IndexClass {
+  const {using} = statement;
+  if (using === undefined) {
+    if (statement.custom) {
+      throw invalid('CUSTOM index requires specifying the index class');
+    }
+    if (Object.keys(statement.options).length > 0) {
+      throw invalid('Cannot specify options for a non-CUSTOM index');
+    }
+    return 'legacy';
+  }
+  const name = using.toLowerCase();
+  if (SAI_NAMES.has(name)) {
+    return 'sai';
+  }
+  if (name === 'legacy_local_table') {
+    if (statement.custom) {
+      throw config(`Unable to find custom indexer class '${using}'`);
+    }
+    return 'legacy';
+  }
+  if (name === SASI_NAME) {
+    throw invalid('SASI indexes are disabled');
+  }
+  throw config(`Unable to find custom indexer class '${using}'`);
+}
+
+/**
+ * Checks the options of an index. `allowed`: options beyond Cassandra's that the engine keeps.
+ * The metric of vectors is read here, because its spelling is free and queries need it.
+ */
+export function readIndexOptions(
+  indexClass: IndexClass,
+  given: PropertyMap,
+  column: Column,
+  target: IndexTarget,
+  allowed: readonly string[],
+): {readonly options: PropertyMap; readonly similarity: Index['similarity']} {
+  const {class_name: _, target: __, ...options} = given;
+  const isVector = column.type.kind === 'vector';
+  if (indexClass === 'legacy') {
+    if (isVector) {
+      throw invalid('Secondary indexes are not supported on vector columns: use a storage-attached index');
+    }
+    return {options, similarity: undefined};
+  }
+  const known = [...TEXT_OPTIONS, ...VECTOR_OPTIONS, ...allowed];
+  const unknown = Object.keys(options).filter(name => !known.includes(name));
+  if (unknown.length > 0) {
+    throw config(`Properties specified [${unknown.join(', ')}] are not understood by StorageAttachedIndex`);
+  }
+  if (isVector) {
+    return {options, similarity: readVectorOptions(options, column)};
+  }
+  refuseOptions(options, VECTOR_OPTIONS, 'vector');
+  checkTermType(termType(column.type, target));
+  readTextOptions(options, termType(column.type, target));
+  return {options, similarity: undefined};
+}
+
+function termType(type: DataType, target: IndexTarget): DataType {
+  if (type.kind === 'map') {
+    return target === 'keys' ? type.key : target === 'values' || target === 'entries' ? type.value : type;
+  }
+  return (type.kind === 'list' || type.kind === 'set') && target === 'values' ? type.element : type;
+}
+
+function checkTermType(type: DataType): void {
+  if (type.kind === 'native' && UNINDEXABLE.has(type.name)) {
+    throw invalid(`Unsupported type: ${type.name}`);
+  }
+}
+
+function readTextOptions(options: PropertyMap, type: DataType): void {
+  const isText = isNative(type, 'text') || isNative(type, 'ascii');
+  if (!isText) {
+    refuseOptions(options, TEXT_OPTIONS, 'text');
+  }
+  for (const name of TEXT_OPTIONS) {
+    const value = options[name];
+    if (value === undefined) {
+      continue;
+    }
+    if (!/^(true|false)$/i.test(value)) {
+      throw invalid(`Illegal value for boolean option '${name}': '${value}'`);
+    }
+    if (value.toLowerCase() !== TEXT_DEFAULTS[name]) {
+      throw invalid(`Index option ${name} = ${value} is not supported by this engine yet`);
+    }
+  }
+}
+
+function readVectorOptions(options: PropertyMap, column: Column): NonNullable<Index['similarity']> {
+  if (column.type.kind !== 'vector' || !isNative(column.type.element, 'float')) {
+    throw invalid('SAI ANN indexes only allow vector columns with float elements');
+  }
+  if (column.kind !== 'regular' && column.kind !== 'static') {
+    throw invalid('Vector indexes on PRIMARY KEY columns are not supported by this engine');
+  }
+  refuseOptions(options, TEXT_OPTIONS, 'text');
+  for (const [name, least, most] of [
+    ['construction_beam_width', 0, 3200],
+    ['maximum_node_connections', 0, 512],
+  ] as const) {
+    const value = options[name];
+    if (value !== undefined && !(/^\d+$/.test(value) && Number(value) > least && Number(value) <= most)) {
+      throw invalid(`Option ${name} must be an integer above ${least} and at most ${most}, was ${value}`);
+    }
+  }
+  const given = options['similarity_function'] ?? 'COSINE';
+  const similarity = SIMILARITIES.get(given.toUpperCase());
+  if (similarity === undefined) {
+    throw invalid(
+      `Similarity function ${given} was not recognized. Valid values are: ${[...SIMILARITIES.keys()].join(', ')}`,
+    );
+  }
+  if (similarity === 'cosine' && column.type.dimension === 1) {
+    throw invalid('Cosine similarity is not supported for single-dimension vectors');
+  }
+  return similarity;
+}
+
+function refuseOptions(options: PropertyMap, names: readonly string[], what: string): void {
+  const found = names.find(name => options[name] !== undefined);
+  if (found !== undefined) {
+    throw invalid(`Index option ${found} is for ${what} columns only`);
+  }
+}

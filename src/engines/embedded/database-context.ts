@@ -1,0 +1,10 @@
+/** What definitions and role statements work with, beyond the context of data statements. */
+import type {Definition} from '../../core/cql/schema/definition.ts';
+import type {Context, Done, Request} from './context.ts';
+import type {Accounts} from './system/accounts.ts';
+
+export interface DatabaseContext extends Context {
+  readonly accounts: Accounts;
+  /** Applies a definition at once; its events go out when it is durable. */
+  define(statement: Definition, request: Request): Done | Promise<Done>;
+}

@@ -1,0 +1,254 @@
+/** One database of the embedded engine: its store, its schema, its roles, and what clients are told about it. */
+import {randomBytes, randomUUID} from 'node:crypto';
+import {CqlFailure} from '../../core/cql/errors.ts';
+import type {Capabilities, CqlDatabase, CqlSession, DatabaseInfo, Outcome, Principal} from '../../core/cql/port.ts';
+import {applyDefinition} from '../../core/cql/schema/apply.ts';
+import type {Definition, DefinitionEnv} from '../../core/cql/schema/definition.ts';
+import type {Schema, SchemaChange} from '../../core/cql/schema/schema.ts';
+import type {Statement} from '../../core/cql/statements/statement.ts';
+import type {Clock, Done, Request} from './context.ts';
+import type {DatabaseContext} from './database-context.ts';
+import {newIdentity, readIdentity} from './node-identity.ts';
+import type {NodeIdentity} from './node-identity.ts';
+import {changesBetween, permissionsAfter} from './schema-effects.ts';
+import {SchemaStore} from './schema-store.ts';
+import {EmbeddedSession} from './session.ts';
+import {run} from './statements/index.ts';
+import type {Position, Store} from './store/store.ts';
+import {Accounts} from './system/accounts.ts';
+import type {FirstSuperuser} from './system/accounts.ts';
+import {systemRows} from './system/index.ts';
+import type {Passwords} from './system/passwords.ts';
+import type {SystemSource} from './system/source.ts';
+import {timeUuid} from './time-uuid.ts';
+
+/** The Apache Cassandra that clients may take this for: they choose their dialect by it. */
+export const RELEASE_VERSION = '5.0.2';
+
+const CAPABILITIES: Capabilities = {
+  or: true,
+  not: true,
+  notEquals: true,
+  inOnIndexes: true,
+  mapEntryRanges: true,
+  indexOptions: ['source_model', 'index_analyzer'],
+  ann: true,
+  textSearch: false,
+};
+
+/** The database itself, when it reads and writes its own tables. */
+const SELF: Principal = {role: '(system)', isSuperuser: true};
+
+export interface DatabaseOptions {
+  readonly id: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly clusterName: string;
+  readonly dataCenter: string;
+  readonly rack: string;
+  readonly passwords: Passwords;
+  readonly firstSuperuser: FirstSuperuser;
+  /** Where clients dial; asked for whenever it is shown. */
+  readonly address: () => {readonly host: string; readonly port: number};
+}
+
+export class EmbeddedDatabase implements CqlDatabase {
+  readonly id: string;
+  readonly info: DatabaseInfo;
+  readonly capabilities = CAPABILITIES;
+  readonly accounts: Accounts;
+  /** What statements run with. */
+  readonly context: DatabaseContext;
+
+  readonly #store: Store;
+  readonly #schemaStore: SchemaStore;
+  readonly #env: Omit<DefinitionEnv, 'keyspace'>;
+  /** With every definition applied; statements run on it and wait for `#schemaPosition`. */
+  #applied: Schema;
+  /** The newest whose definitions are all durable; the one that is shown. */
+  #published: Schema;
+  #schemaPosition: Position = 0;
+  #publishing: Promise<void> = Promise.resolve();
+  #running = new Set<Promise<unknown>>();
+  #closed: CqlFailure | undefined;
+  readonly #schemaListeners = new Set<(change: SchemaChange) => void>();
+  readonly #roleListeners = new Set<() => void>();
+
+  static async open(options: DatabaseOptions): Promise<EmbeddedDatabase> {
+    const {store} = options;
+    const schemaStore = new SchemaStore(store);
+    let schema = schemaStore.load();
+    let identity = readIdentity(store);
+    if (schema === undefined || identity === undefined) {
+      const made = schemaStore.create(randomUUID());
+      const fresh = newIdentity();
+      ({schema} = made);
+      ({identity} = fresh);
+      await store.durable(store.write([...made.writes, fresh.write]));
+    }
+    const database = new EmbeddedDatabase(options, schemaStore, schema, identity);
+    await database.accounts.open(options.firstSuperuser);
+    return database;
+  }
+
+  private constructor(options: DatabaseOptions, schemaStore: SchemaStore, schema: Schema, identity: NodeIdentity) {
+    const {store, clock, dataCenter} = options;
+    this.id = options.id;
+    this.info = {
+      clusterName: options.clusterName,
+      dataCenter,
+      rack: options.rack,
+      hostId: identity.hostId,
+      releaseVersion: RELEASE_VERSION,
+    };
+    this.#store = store;
+    this.#schemaStore = schemaStore;
+    this.#applied = schema;
+    this.#published = schema;
+    this.#env = {
+      newVersion: () => randomUUID(),
+      newTableId: () => timeUuid(clock.nowMicros(), randomBytes(8)),
+      nowMicros: () => clock.nowMicros(),
+      nodes: new Map([[dataCenter, 1]]),
+      indexOptions: CAPABILITIES.indexOptions,
+    };
+    this.accounts = new Accounts(
+      statement => this.#runInternal(statement),
+      options.passwords,
+      () => this.#roleListeners.forEach(listener => listener()),
+    );
+    const source: SystemSource = {
+      info: this.info,
+      schema: () => this.#applied,
+      tokens: identity.tokens,
+      address: options.address,
+      startedAt: clock.nowSeconds(),
+      tableStore: table => {
+        const id = schemaStore.findStoreId(table);
+        return id === undefined ? undefined : store.table(id);
+      },
+    };
+    this.context = {
+      store,
+      clock,
+      accounts: this.accounts,
+      schema: () => this.#applied,
+      storeId: table => schemaStore.storeId(table),
+      virtualRows: table => systemRows(table, source),
+      define: (statement, request) => this.#define(statement, request),
+    };
+  }
+
+  get state(): 'open' | 'closed' {
+    return this.#closed === undefined ? 'open' : 'closed';
+  }
+
+  /** True while somebody who knows the product can log in as a superuser. */
+  get hasDefaultPassword(): boolean {
+    return this.accounts.hasDefaultPassword;
+  }
+
+  schema(): Schema {
+    return this.#published;
+  }
+
+  onSchemaChange(listener: (change: SchemaChange) => void): () => void {
+    this.#schemaListeners.add(listener);
+    return () => this.#schemaListeners.delete(listener);
+  }
+
+  onRolesChange(listener: () => void): () => void {
+    this.#roleListeners.add(listener);
+    return () => this.#roleListeners.delete(listener);
+  }
+
+  session(principal: Principal): CqlSession {
+    return new EmbeddedSession(this, principal);
+  }
+
+  authenticate(user: string, password: string): Promise<Principal> {
+    return this.#closed === undefined ? this.accounts.authenticate(user, password) : Promise.reject(this.#closed);
+  }
+
+  /** Fails with the reason once the database is closed or dropped. */
+  checkOpen(): void {
+    if (this.#closed !== undefined) {
+      throw this.#closed;
+    }
+  }
+
+  /** When the position, and the definitions that statements may have seen, are durable; undefined: they are. */
+  durable(position: Position): Promise<void> | undefined {
+    return this.#store.durable(Math.max(position, this.#schemaPosition));
+  }
+
+  /** Closing waits for it. */
+  async track<T>(running: Promise<T>): Promise<T> {
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** `reason` is for the details of the failures that sessions then give. */
+  async close(reason: 'closed' | 'dropped'): Promise<void> {
+    if (this.#closed === undefined) {
+      this.#closed = new CqlFailure('server_error', `The database ${this.id} was ${reason}`, {
+        reason,
+        database: this.id,
+      });
+      await Promise.allSettled(this.#running);
+      await this.#store.close();
+    }
+  }
+
+  async #runInternal(statement: Statement): Promise<Outcome> {
+    const done = await run(statement, {principal: SELF, options: {}}, this.context);
+    await this.durable(done.position);
+    return done.outcome;
+  }
+
+  /** Checking, writing and applying are one step, so definitions never meet. */
+  #define(statement: Definition, {principal, options}: Request): Done | Promise<Done> {
+    const before = this.#applied;
+    const env = {...this.#env, keyspace: options.keyspace};
+    const {schema: after, change, warnings} = applyDefinition(before, statement, env);
+    if (change === undefined) {
+      return {outcome: {kind: 'void', warnings}, position: this.#schemaPosition};
+    }
+    const position = this.#store.write(this.#schemaStore.changes(before, after));
+    this.#applied = after;
+    this.#schemaPosition = position;
+    this.#schemaStore.forget(before, after);
+    return this.#publish(before, after, change, position, principal).then(() => ({
+      outcome: {kind: 'schema', change, warnings},
+      position,
+    }));
+  }
+
+  async #publish(
+    before: Schema,
+    after: Schema,
+    change: SchemaChange,
+    position: Position,
+    principal: Principal,
+  ): Promise<void> {
+    const earlier = this.#publishing;
+    const publishing = (async () => {
+      // Whether that one could be made durable is its own caller's matter.
+      await earlier.catch(() => {});
+      await this.#store.durable(position);
+      this.#published = after;
+      for (const each of changesBetween(before, after, change)) {
+        this.#schemaListeners.forEach(listener => listener(each));
+      }
+    })();
+    this.#publishing = publishing;
+    // Whoever waits for it learns of a failed flush; nobody may be waiting.
+    publishing.catch(() => {});
+    await publishing;
+    await permissionsAfter(change, principal, this.accounts);
+  }
+}

@@ -1,0 +1,184 @@
+/** The embedded engine: databases in a directory or in memory, each with a store of its own. */
+import fs from 'node:fs';
+import path from 'node:path';
+import {CqlFailure, invalid} from '../../core/cql/errors.ts';
+import type {CqlEngine} from '../../core/cql/port.ts';
+import {systemClock} from './clock.ts';
+import type {Clock} from './context.ts';
+import {EmbeddedDatabase} from './database.ts';
+import {DiskFiles} from './store/disk-files.ts';
+import type {Files} from './store/files.ts';
+import {MemoryFiles} from './store/memory-files.ts';
+import {openStore} from './store/open-store.ts';
+import {DEFAULT_FIRST_SUPERUSER} from './system/accounts.ts';
+import type {FirstSuperuser} from './system/accounts.ts';
+import {Passwords} from './system/passwords.ts';
+
+export interface EmbeddedOptions {
+  /** Holds one folder per database; undefined: all in memory. */
+  readonly directory: string | undefined;
+  /** `periodic` flushes every 10 ms and answers do not wait for it. */
+  readonly durability?: 'commit' | 'periodic' | undefined;
+  readonly clusterName?: string | undefined;
+  readonly dataCenter?: string | undefined;
+  readonly rack?: string | undefined;
+  /** The superuser of new databases; cassandra/cassandra when absent. */
+  readonly superuser?: FirstSuperuser | undefined;
+  readonly clock?: Clock | undefined;
+  /** Built worker files; absent (tests run from sources): the work is done in slices on this thread. */
+  readonly workers?: {readonly bcrypt: URL; readonly merge: URL} | undefined;
+}
+
+/** Ids are folder names. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+export function openEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
+  return new EmbeddedEngine(options);
+}
+
+export class EmbeddedEngine implements CqlEngine {
+  readonly #options: EmbeddedOptions;
+  readonly #clock: Clock;
+  readonly #passwords: Passwords;
+  readonly #databases = new Map<string, Promise<EmbeddedDatabase>>();
+  /** Databases that are being closed or dropped: the same id can be opened again after that. */
+  readonly #ending = new Map<string, Promise<void>>();
+  readonly #inMemory = new Map<string, MemoryFiles>();
+  #address = {host: '127.0.0.1', port: 9042};
+  #isClosed = false;
+
+  constructor(options: EmbeddedOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock();
+    this.#passwords = new Passwords(options.workers?.bcrypt);
+  }
+
+  /** Where clients dial, for system.local: known when the native door listens. */
+  advertise(host: string, port: number): void {
+    this.#address = {host, port};
+  }
+
+  async openDatabase(id: string): Promise<EmbeddedDatabase> {
+    if (!ID.test(id)) {
+      throw invalid(`A database id is up to 64 letters, digits, '-' and '_', not '${id}'`);
+    }
+    for (;;) {
+      if (this.#isClosed) {
+        throw new CqlFailure('server_error', 'The engine is closed', {reason: 'closed'});
+      }
+      const ending = this.#ending.get(id);
+      if (ending === undefined) {
+        break;
+      }
+      await ending;
+    }
+    let opening = this.#databases.get(id);
+    if (opening === undefined) {
+      opening = this.#open(id);
+      this.#databases.set(id, opening);
+      opening.catch(() => this.#databases.delete(id));
+    }
+    return opening;
+  }
+
+  closeDatabase(id: string): Promise<void> {
+    return this.#end(id, 'closed');
+  }
+
+  dropDatabase(id: string): Promise<void> {
+    return this.#end(id, 'dropped');
+  }
+
+  async listDatabases(): Promise<readonly string[]> {
+    const {directory} = this.#options;
+    const ids = new Set([...this.#databases.keys(), ...this.#inMemory.keys()]);
+    if (directory !== undefined && fs.existsSync(directory)) {
+      for (const entry of await fs.promises.readdir(directory, {withFileTypes: true})) {
+        if (entry.isDirectory() && ID.test(entry.name)) {
+          ids.add(entry.name);
+        }
+      }
+    }
+    return [...ids].sort();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const closings = [...this.#databases.keys()].map(id => this.closeDatabase(id));
+    const results = await Promise.allSettled([...closings, ...this.#ending.values()]);
+    await this.#passwords.close();
+    for (const result of results) {
+      if (result.status === 'rejected') {
+        throw result.reason;
+      }
+    }
+  }
+
+  async #open(id: string): Promise<EmbeddedDatabase> {
+    const {durability = 'commit', clusterName = 'asterism', dataCenter = 'datacenter1', rack = 'rack1'} = this.#options;
+    const store = await openStore({
+      files: this.#filesOf(id),
+      durability,
+      clock: this.#clock,
+      mergeWorker: this.#options.workers?.merge,
+    });
+    try {
+      return await EmbeddedDatabase.open({
+        id,
+        store,
+        clock: this.#clock,
+        clusterName,
+        dataCenter,
+        rack,
+        passwords: this.#passwords,
+        firstSuperuser: this.#options.superuser ?? DEFAULT_FIRST_SUPERUSER,
+        address: () => this.#address,
+      });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  #filesOf(id: string): Files {
+    const {directory} = this.#options;
+    if (directory !== undefined) {
+      return new DiskFiles(path.join(directory, id));
+    }
+    let files = this.#inMemory.get(id);
+    if (files === undefined) {
+      files = new MemoryFiles({directory: `memory/${id}`});
+      this.#inMemory.set(id, files);
+    }
+    return files;
+  }
+
+  async #end(id: string, reason: 'closed' | 'dropped'): Promise<void> {
+    const earlier = this.#ending.get(id);
+    const opening = this.#databases.get(id);
+    this.#databases.delete(id);
+    const ending = (async () => {
+      await earlier;
+      const database = await opening?.catch(() => undefined);
+      await database?.close(reason);
+      if (reason === 'dropped') {
+        await this.#delete(id);
+      }
+    })();
+    this.#ending.set(id, ending);
+    try {
+      await ending;
+    } finally {
+      if (this.#ending.get(id) === ending) {
+        this.#ending.delete(id);
+      }
+    }
+  }
+
+  async #delete(id: string): Promise<void> {
+    this.#inMemory.delete(id);
+    if (this.#options.directory !== undefined && ID.test(id)) {
+      await fs.promises.rm(path.join(this.#options.directory, id), {recursive: true, force: true});
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/** A principal's conversation with a database: permission, run, wait until durable. */
+import {Failure} from '../../base/failure.ts';
+import {CqlFailure} from '../../core/cql/errors.ts';
+import type {
+  BoundValue,
+  CqlSession,
+  ExecuteOptions,
+  Outcome,
+  Principal,
+  StatementMetadata,
+} from '../../core/cql/port.ts';
+import type {Statement} from '../../core/cql/statements/statement.ts';
+import type {Done, Request} from './context.ts';
+import type {EmbeddedDatabase} from './database.ts';
+import {prepareMetadata} from './metadata.ts';
+import {runBatchItems} from './statements/batch.ts';
+import {run} from './statements/index.ts';
+import {AUTH_KEYSPACE} from './system/catalog.ts';
+import {refuseSystemWrites} from './system/permissions.ts';
+
+export class EmbeddedSession implements CqlSession {
+  readonly principal: Principal;
+  readonly #database: EmbeddedDatabase;
+
+  constructor(database: EmbeddedDatabase, principal: Principal) {
+    this.#database = database;
+    this.principal = principal;
+  }
+
+  execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
+    try {
+      this.#check(statement, options.keyspace);
+      const done = run(statement, this.#request(options), this.#database.context);
+      return this.#answer(done, statement.kind === 'select', writesTo(statement, options.keyspace, AUTH_KEYSPACE));
+    } catch (error) {
+      return Promise.reject(translate(error, statement.kind === 'select'));
+    }
+  }
+
+  executeBatch(
+    type: 'logged' | 'unlogged' | 'counter',
+    items: readonly {readonly statement: Statement; readonly values: readonly BoundValue[]}[],
+    options: ExecuteOptions,
+  ): Promise<Outcome> {
+    try {
+      let isAuthWrite = false;
+      for (const {statement} of items) {
+        this.#check(statement, options.keyspace);
+        isAuthWrite ||= writesTo(statement, options.keyspace, AUTH_KEYSPACE);
+      }
+      const done = runBatchItems(type, items, this.#request(options), this.#database.context);
+      return this.#answer(done, false, isAuthWrite);
+    } catch (error) {
+      return Promise.reject(translate(error, false));
+    }
+  }
+
+  prepare(
+    statement: Statement,
+    names: readonly (string | undefined)[],
+    keyspace: string | undefined,
+  ): StatementMetadata {
+    this.#database.checkOpen();
+    return prepareMetadata(statement, names, keyspace, this.#database.context.schema());
+  }
+
+  #request(options: ExecuteOptions): Request {
+    return {principal: this.principal, options};
+  }
+
+  /** Fails with `unauthorized` and `invalid`, and when the database is closed. */
+  #check(statement: Statement, keyspace: string | undefined): void {
+    const database = this.#database;
+    database.checkOpen();
+    const schema = database.context.schema();
+    refuseSystemWrites(statement, keyspace, schema);
+    if (!database.accounts.isSuperuser(this.principal)) {
+      database.accounts.authorize(this.principal, statement, keyspace, schema);
+    }
+  }
+
+  /**
+   * Waits until everything that the answer shows is durable, the definitions that it rests on included.
+   * Most answers are there at once or wait for one flush: they make no promise but the one that is returned.
+   */
+  #answer(done: Done | Promise<Done>, isRead: boolean, isAuthWrite: boolean): Promise<Outcome> {
+    if (done instanceof Promise || isAuthWrite) {
+      return this.#answerLater(done, isRead, isAuthWrite);
+    }
+    const waiting = this.#database.durable(done.position);
+    return waiting === undefined
+      ? Promise.resolve(done.outcome)
+      : waiting.then(
+          () => done.outcome,
+          (error: unknown) => {
+            throw translate(error, isRead);
+          },
+        );
+  }
+
+  async #answerLater(running: Done | Promise<Done>, isRead: boolean, isAuthWrite: boolean): Promise<Outcome> {
+    const database = this.#database;
+    try {
+      const done = running instanceof Promise ? await database.track(running) : running;
+      await database.durable(done.position);
+      if (isAuthWrite) {
+        await database.accounts.reload();
+      }
+      return done.outcome;
+    } catch (error) {
+      throw translate(error, isRead);
+    }
+  }
+}
+
+function writesTo(statement: Statement, current: string | undefined, keyspace: string): boolean {
+  switch (statement.kind) {
+    case 'insert':
+    case 'insert_json':
+    case 'update':
+    case 'delete':
+    case 'truncate':
+      return (statement.table.keyspace ?? current) === keyspace;
+    case 'batch':
+      return statement.statements.some(each => (each.table.keyspace ?? current) === keyspace);
+    default:
+      return false;
+  }
+}
+
+/** The store's own failures in words of CQL; everything else as it is. */
+function translate(error: unknown, isRead: boolean): unknown {
+  if (error instanceof CqlFailure || !(error instanceof Failure)) {
+    return error;
+  }
+  return new CqlFailure(
+    isRead ? 'read_failure' : 'write_failure',
+    error.message,
+    {...error.details, reason: error.code},
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,107 @@
+/** The system keyspaces as schema. Built once per process and shared: snapshots are immutable. */
+import {createHash} from 'node:crypto';
+import {makeTable} from '../../../core/cql/schema/build.ts';
+import type {Column, Keyspace, Table} from '../../../core/cql/schema/schema.ts';
+import {DEFAULT_OPTIONS} from '../../../core/cql/schema/table-options.ts';
+import {parseType} from '../../../core/cql/types/type-names.ts';
+import type {DataType} from '../../../core/cql/types/type.ts';
+import {SYSTEM_TABLES} from './tables.ts';
+import type {SystemTableText} from './tables.ts';
+
+/** The one system keyspace whose tables are stored like those of users. */
+export const AUTH_KEYSPACE = 'system_auth';
+
+/** Keyspaces that clients look up in system_virtual_schema instead of system_schema. */
+export const VIRTUAL_KEYSPACES: ReadonlySet<string> = new Set(['system_views', 'system_virtual_schema']);
+
+const LOCATOR = 'org.apache.cassandra.locator.';
+const LOCAL = {class: `${LOCATOR}LocalStrategy`};
+const simple = (factor: number) => ({class: `${LOCATOR}SimpleStrategy`, replication_factor: String(factor)});
+
+/** As on a fresh Cassandra 5.0. */
+const REPLICATION: {readonly [keyspace: string]: Keyspace['replication']} = {
+  system_auth: simple(1),
+  system_distributed: simple(3),
+  system_traces: simple(2),
+};
+
+/** 90 days: what Cassandra 5.0 gives to system_auth. */
+const AUTH_GC_GRACE_SECONDS = 7_776_000;
+
+let shared: ReadonlyMap<string, Keyspace> | undefined;
+
+export function systemKeyspaces(): ReadonlyMap<string, Keyspace> {
+  shared ??= new Map(Object.entries(SYSTEM_TABLES).map(([name, tables]) => [name, makeKeyspace(name, tables)]));
+  return shared;
+}
+
+function makeKeyspace(name: string, tables: {readonly [table: string]: SystemTableText}): Keyspace {
+  return {
+    name,
+    durableWrites: true,
+    replication: REPLICATION[name] ?? LOCAL,
+    tables: new Map(Object.entries(tables).map(([table, text]) => [table, makeSystemTable(name, table, text)])),
+    types: new Map(),
+    isSystem: true,
+  };
+}
+
+function makeSystemTable(keyspace: string, name: string, text: SystemTableText): Table {
+  const columns = [
+    ...columnsOf(text.partitionKey, 'partition_key', text),
+    ...columnsOf(text.clustering, 'clustering', text),
+    ...columnsOf(text.statics, 'static', text),
+    ...columnsOf(text.columns, 'regular', text),
+  ];
+  const gcGraceSeconds = keyspace === AUTH_KEYSPACE ? AUTH_GC_GRACE_SECONDS : 0;
+  return makeTable({
+    keyspace,
+    name,
+    id: systemTableId(keyspace, name),
+    columns: columns.map((column, id) => ({...column, id})),
+    indexes: [],
+    dropped: [],
+    options: {...DEFAULT_OPTIONS, gcGraceSeconds},
+    flags: ['compound'],
+    nextColumnId: columns.length,
+    nextIndexId: 0,
+    isVirtual: keyspace !== AUTH_KEYSPACE,
+  });
+}
+
+function columnsOf(text: string | undefined, kind: Column['kind'], table: SystemTableText): Omit<Column, 'id'>[] {
+  const isKey = kind === 'partition_key' || kind === 'clustering';
+  return (text === undefined ? [] : text.split('; ')).map((each, position) => {
+    const space = each.indexOf(' ');
+    const name = each.slice(0, space);
+    return {
+      name,
+      kind,
+      position: isKey ? position : -1,
+      type: typeOf(each.slice(space + 1)),
+      descending: table.descending?.includes(name) === true,
+    };
+  });
+}
+
+const types = new Map<string, DataType>();
+
+function typeOf(text: string): DataType {
+  let type = types.get(text);
+  if (type === undefined) {
+    type = parseType(text, () => undefined);
+    types.set(text, type);
+  }
+  return type;
+}
+
+/** Cassandra's ids of system tables: the name-based UUID of keyspace and table, so that they are the same everywhere. */
+export function systemTableId(keyspace: string, name: string): string {
+  const bytes = createHash('md5')
+    .update(keyspace + name)
+    .digest();
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x30, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

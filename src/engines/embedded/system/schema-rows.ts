@@ -1,0 +1,181 @@
+/** Rows of system_schema and system_virtual_schema, computed from the schema. */
+import {printType} from '../../../core/cql/types/type-names.ts';
+import type {Column, Keyspace, Table} from '../../../core/cql/schema/schema.ts';
+import type {VirtualRow} from '../context.ts';
+import {VIRTUAL_KEYSPACES} from './catalog.ts';
+import type {SystemRows} from './source.ts';
+import {blobMap, boolean, double, int, rowOf, text, textList, textMap, textSet, timestamp, uuid} from './values.ts';
+
+const isStored = (keyspace: Keyspace): boolean => !VIRTUAL_KEYSPACES.has(keyspace.name);
+const isVirtual = (keyspace: Keyspace): boolean => VIRTUAL_KEYSPACES.has(keyspace.name);
+
+/** Rows of all keyspaces that pass; rows of a keyspace are made once per snapshot of it. */
+function perKeyspace(
+  passes: (keyspace: Keyspace) => boolean,
+  make: (keyspace: Keyspace) => readonly VirtualRow[],
+): SystemRows {
+  const made = new WeakMap<Keyspace, readonly VirtualRow[]>();
+  return source => {
+    const rows: VirtualRow[] = [];
+    for (const keyspace of source.schema().keyspaces.values()) {
+      if (passes(keyspace)) {
+        let own = made.get(keyspace);
+        if (own === undefined) {
+          own = make(keyspace);
+          made.set(keyspace, own);
+        }
+        for (const row of own) {
+          rows.push(row);
+        }
+      }
+    }
+    return rows;
+  };
+}
+
+/** Rows of each table of all keyspaces that pass; rows of a table are made once per snapshot of it. */
+function perTable(passes: (keyspace: Keyspace) => boolean, make: (table: Table) => readonly VirtualRow[]): SystemRows {
+  const made = new WeakMap<Table, readonly VirtualRow[]>();
+  return perKeyspace(passes, keyspace => {
+    const rows: VirtualRow[] = [];
+    for (const table of keyspace.tables.values()) {
+      let own = made.get(table);
+      if (own === undefined) {
+        own = make(table);
+        made.set(table, own);
+      }
+      for (const row of own) {
+        rows.push(row);
+      }
+    }
+    return rows;
+  });
+}
+
+export const keyspaceRows = perKeyspace(isStored, keyspace => [
+  rowOf({
+    keyspace_name: text(keyspace.name),
+    durable_writes: boolean(keyspace.durableWrites),
+    replication: textMap(keyspace.replication),
+  }),
+]);
+
+export const virtualKeyspaceRows = perKeyspace(isVirtual, keyspace => [rowOf({keyspace_name: text(keyspace.name)})]);
+
+export const virtualTableRows = perTable(isVirtual, table => [
+  rowOf({keyspace_name: text(table.keyspace), table_name: text(table.name), comment: text(table.options.comment)}),
+]);
+
+export const tableRows = perTable(isStored, table => {
+  const {others} = table.options;
+  const textOption = (name: string) => text(String(others[name]));
+  const numberOption = (name: string) => Number(others[name]);
+  const mapOption = (name: string) => {
+    const value = others[name];
+    return typeof value === 'object' ? value : {};
+  };
+  /** Cassandra leaves null what was never set, and these are set by hand only. */
+  const unlessDefault = (name: string, byDefault: boolean) =>
+    others[name] === byDefault || others[name] === undefined ? null : boolean(!byDefault);
+  return [
+    rowOf({
+      keyspace_name: text(table.keyspace),
+      table_name: text(table.name),
+      additional_write_policy: textOption('additional_write_policy'),
+      allow_auto_snapshot: unlessDefault('allow_auto_snapshot', true),
+      bloom_filter_fp_chance: double(numberOption('bloom_filter_fp_chance')),
+      caching: textMap(mapOption('caching')),
+      cdc: unlessDefault('cdc', false),
+      comment: text(table.options.comment),
+      compaction: textMap(mapOption('compaction')),
+      compression: textMap(mapOption('compression')),
+      crc_check_chance: double(numberOption('crc_check_chance')),
+      dclocal_read_repair_chance: double(0),
+      default_time_to_live: int(table.options.defaultTimeToLive),
+      extensions: blobMap(mapOption('extensions')),
+      flags: textSet(table.flags),
+      gc_grace_seconds: int(table.options.gcGraceSeconds),
+      id: uuid(table.id),
+      incremental_backups: unlessDefault('incremental_backups', true),
+      max_index_interval: int(numberOption('max_index_interval')),
+      memtable: null,
+      memtable_flush_period_in_ms: int(numberOption('memtable_flush_period_in_ms')),
+      min_index_interval: int(numberOption('min_index_interval')),
+      read_repair: textOption('read_repair'),
+      read_repair_chance: double(0),
+      speculative_retry: textOption('speculative_retry'),
+    }),
+  ];
+});
+
+type ShownColumn = Pick<Column, 'name' | 'kind' | 'position' | 'descending'> & {readonly type: string};
+
+function columnRow(table: Table, column: ShownColumn): VirtualRow {
+  return rowOf({
+    keyspace_name: text(table.keyspace),
+    table_name: text(table.name),
+    column_name: text(column.name),
+    clustering_order: text(column.kind !== 'clustering' ? 'none' : column.descending ? 'desc' : 'asc'),
+    column_name_bytes: text(column.name),
+    kind: text(column.kind),
+    position: int(column.position),
+    type: text(column.type),
+  });
+}
+
+/**
+ * Compact tables without clustering show their columns as static ones beside a clustering column and a value that
+ * nobody can read; drivers know that and hide them. Seen in: Apache Cassandra 5.0, Java driver 4.
+ */
+function shownColumns(table: Table): readonly ShownColumn[] {
+  const columns = table.columns.map(column => ({...column, type: printType(column.type)}));
+  if (table.flags.includes('compound') || table.flags.includes('dense')) {
+    return columns;
+  }
+  return [
+    ...columns.map(column => (column.kind === 'regular' ? {...column, kind: 'static' as const} : column)),
+    {name: 'column1', kind: 'clustering', position: 0, descending: false, type: 'text'},
+    {name: 'value', kind: 'regular', position: -1, descending: false, type: 'blob'},
+  ];
+}
+
+const rowsOfColumns = (table: Table) => shownColumns(table).map(column => columnRow(table, column));
+
+export const columnRows = perTable(isStored, rowsOfColumns);
+export const virtualColumnRows = perTable(isVirtual, rowsOfColumns);
+
+export const droppedColumnRows = perTable(isStored, table =>
+  table.dropped.map(column =>
+    rowOf({
+      keyspace_name: text(table.keyspace),
+      table_name: text(table.name),
+      column_name: text(column.name),
+      dropped_time: timestamp(column.droppedAtMicros / 1000n),
+      kind: text(column.kind),
+      type: text(printType(column.type)),
+    }),
+  ),
+);
+
+export const indexRows = perTable(isStored, table =>
+  table.indexes.map(index =>
+    rowOf({
+      keyspace_name: text(table.keyspace),
+      table_name: text(table.name),
+      index_name: text(index.name),
+      kind: text(index.kind),
+      options: textMap(index.options),
+    }),
+  ),
+);
+
+export const typeRows = perKeyspace(isStored, keyspace =>
+  [...keyspace.types.values()].map(type =>
+    rowOf({
+      keyspace_name: text(keyspace.name),
+      type_name: text(type.name),
+      field_names: textList(type.fields.map(field => field.name)),
+      field_types: textList(type.fields.map(field => printType(field.type))),
+    }),
+  ),
+);

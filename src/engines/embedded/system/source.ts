@@ -1,0 +1,22 @@
+/** Where the rows of a system table come from. */
+import type {DatabaseInfo} from '../../../core/cql/port.ts';
+import type {Schema, Table} from '../../../core/cql/schema/schema.ts';
+import type {VirtualRow} from '../context.ts';
+import type {TableStore} from '../store/store.ts';
+
+/** What rows of system tables tell about: one database, seen by its clients. */
+export interface SystemSource {
+  readonly info: DatabaseInfo;
+  schema(): Schema;
+  /** Decimal text of each token of the ring, ascending; the first one is the least of all tokens. */
+  readonly tokens: readonly string[];
+  /** Where clients dial. */
+  address(): {readonly host: string; readonly port: number};
+  /** Seconds since 1970. */
+  readonly startedAt: number;
+  /** The stored form of a table that is not virtual. */
+  tableStore(table: Table): TableStore | undefined;
+}
+
+/** Gives all rows of one system table as they are now. Rows that depend on the schema alone may be shared between calls. */
+export type SystemRows = (source: SystemSource) => Iterable<VirtualRow>;
