@@ -92,6 +92,16 @@ describe('what is not JSON', () => {
 
 describe('limits', () => {
   test.each([
+    {text: '"\\ud83d"', code: 'syntax'},
+    {text: '"x\\ude00\\ud83d"', code: 'syntax'},
+    {text: '{"\\ud83d":1}', code: 'syntax'},
+    {text: '"\\ud83d\\ude00"', code: 'no failure'},
+  ])('half of a surrogate pair: $text', ({text, code}) => {
+    expect(codeOf(() => parseJson(text, {refusesLoneSurrogates: true}))).toBe(code);
+    expect(codeOf(() => parseJson(text))).toBe('no failure');
+  });
+
+  test.each([
     {depth: 4, code: 'no failure'},
     {depth: 5, code: 'no failure'},
     {depth: 6, code: 'too_deep'},

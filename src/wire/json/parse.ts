@@ -12,6 +12,8 @@ export interface JsonLimits {
   readonly maxDepth?: number | undefined;
   /** Characters of a number literal. Longer fails with `number_too_long`. */
   readonly maxNumberLength?: number | undefined;
+  /** Escapes that make half of a surrogate pair fail with `syntax`: such text cannot be kept as UTF-8. */
+  readonly refusesLoneSurrogates?: boolean | undefined;
 }
 
 export type JsonErrorCode = 'syntax' | 'cut_short' | 'duplicate_name' | 'too_deep' | 'number_too_long' | 'not_utf8';
@@ -25,6 +27,7 @@ export class JsonFailure extends Failure<JsonErrorCode> {
 }
 
 const DEFAULT_MAX_DEPTH = 1000;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const BYTE_ORDER_MARK = 0xfeff;
 
 const CODE = {
@@ -92,6 +95,7 @@ export class JsonReader {
   readonly #text: string;
   readonly #maxDepth: number;
   readonly #maxNumberLength: number;
+  readonly #refusesLoneSurrogates: boolean;
   #at = 0;
   #depth = 0;
 
@@ -99,6 +103,7 @@ export class JsonReader {
     this.#text = text;
     this.#maxDepth = limits.maxDepth ?? DEFAULT_MAX_DEPTH;
     this.#maxNumberLength = limits.maxNumberLength ?? Infinity;
+    this.#refusesLoneSurrogates = limits.refusesLoneSurrogates ?? false;
   }
 
   /** True when only white space is left. */
@@ -262,6 +267,10 @@ export class JsonReader {
     for (;;) {
       const code = text.charCodeAt(at);
       if (code === CODE.quote) {
+        if (this.#refusesLoneSurrogates && LONE_SURROGATE.test(result)) {
+          this.#at = start - 1;
+          throw this.failure('syntax', 'A string with half of a surrogate pair');
+        }
         this.#at = at + 1;
         return result;
       }

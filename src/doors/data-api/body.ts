@@ -1,0 +1,69 @@
+/** Reads the body of a request, bounded in size, time and in all requests together. */
+import type {IncomingMessage} from 'node:http';
+import {Failure} from '../../base/failure.ts';
+import type {Limits} from './limits.ts';
+
+export type BodyErrorCode = 'too_large' | 'too_slow' | 'too_much' | 'gone';
+
+const failure = (code: BodyErrorCode): Failure<BodyErrorCode> => new Failure(code, `Body: ${code}`);
+
+/** Keeps the sum of what all requests of a door hold. */
+export class BodyReader {
+  readonly #limits: Limits;
+  #buffered = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** Bytes that bodies hold now. */
+  get bufferedBytes(): number {
+    return this.#buffered;
+  }
+
+  /**
+   * The whole body. Calls `done` once, with what went wrong or with the body; its bytes count as held until then.
+   * Callbacks, not a promise: a request walks without a turn of the queue when its body came with its header.
+   */
+  read(request: IncomingMessage, done: (failed: Failure<BodyErrorCode> | undefined, body: Uint8Array) => void): void {
+    const {maxBodyBytes, maxBufferedBytes, bodyTimeoutMs} = this.#limits;
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let isDone = false;
+    const finish = (failed: Failure<BodyErrorCode> | undefined): void => {
+      if (isDone) {
+        return;
+      }
+      isDone = true;
+      clearTimeout(timer);
+      this.#buffered -= length;
+      if (failed !== undefined) {
+        request.off('data', onData);
+        done(failed, new Uint8Array());
+        return;
+      }
+      done(undefined, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
+    };
+    const onData = (chunk: Buffer): void => {
+      length += chunk.length;
+      this.#buffered += chunk.length;
+      if (length > maxBodyBytes) {
+        finish(failure('too_large'));
+      } else if (this.#buffered > maxBufferedBytes) {
+        finish(failure('too_much'));
+      } else {
+        chunks.push(chunk);
+      }
+    };
+    const timer = setTimeout(() => finish(failure('too_slow')), bodyTimeoutMs);
+    timer.unref();
+    if (Number(request.headers['content-length']) > maxBodyBytes) {
+      finish(failure('too_large'));
+      return;
+    }
+    request.on('data', onData);
+    request.on('end', () => finish(undefined));
+    request.on('close', () => finish(failure('gone')));
+    request.on('error', () => finish(failure('gone')));
+  }
+}

@@ -1,0 +1,38 @@
+/** createCollection: repeating it with the same settings is fine. */
+import type {Json} from '../../../wire/json/tree.ts';
+import {parseCreateOptions} from '../collection-settings.ts';
+import {keyspaceOf} from '../operations/collection.ts';
+import {createCollection as create} from '../operations/create-collection.ts';
+import {KeyLock} from '../operations/key-lock.ts';
+import {checkService, serviceOf} from '../vectorize/service.ts';
+import {command} from './command.ts';
+import {checkedName} from './names.ts';
+
+interface Input {
+  readonly name: string | undefined;
+  readonly options: Json | undefined;
+}
+
+/** Two that make the same collection at one time: the second sees what the first made. */
+const making = new KeyLock();
+
+export const createCollection = command<Input>({
+  name: 'createCollection',
+  members: ['name', 'options'],
+  options: undefined,
+
+  parse: fields => ({name: fields.text('name'), options: fields.json('options')}),
+
+  async run(input, context) {
+    keyspaceOf(context);
+    const {door, features, keyspace} = context;
+    const name = checkedName('collection', input.name);
+    const settings = parseCreateOptions(input.options, features, {
+      keyspace,
+      name,
+      resolveService: (service, dimension) => checkService(serviceOf(service), dimension, door.embeddings.providers),
+    });
+    await making.run(`${keyspace}.${name}`, () => create(settings, context));
+    return {status: '"ok":1'};
+  },
+});

@@ -1,0 +1,144 @@
+/** insertMany: in order until the first failure, or all of them side by side. */
+import {CqlFailure} from '../../../core/cql/errors.ts';
+import type {Json, JsonObject} from '../../../wire/json/tree.ts';
+import {writeJson} from '../../../wire/json/write.ts';
+import {translateDatabaseFailure} from '../database-failures.ts';
+import {requireVectorFits} from '../documents/vectors.ts';
+import type {Answer} from '../envelope.ts';
+import type {DataApiFailure} from '../errors.ts';
+import {openCollection} from '../operations/collection.ts';
+import type {Collection} from '../operations/collection.ts';
+import {prepare} from '../operations/prepare.ts';
+import type {Prepared} from '../operations/prepare.ts';
+import {insertDocument} from '../operations/write.ts';
+import {embedDocuments, expandHybrid, needsEmbedding} from '../vectorize/documents.ts';
+import {command} from './command.ts';
+import type {Context} from './command.ts';
+import {alreadyExists, objectOf} from './insert-one.ts';
+
+interface Input {
+  readonly documents: readonly Json[];
+  readonly isOrdered: boolean;
+  readonly wantsResponses: boolean;
+}
+
+/** What became of one document. */
+type Result = 'inserted' | 'skipped' | DataApiFailure;
+
+export const insertMany = command<Input>({
+  name: 'insertMany',
+  members: ['documents'],
+  options: ['ordered', 'returnDocumentResponses'],
+
+  parse(fields, {maxInsertDocuments}) {
+    const documents = fields.array('documents') ?? [];
+    fields.demand(
+      documents.length >= 1 && documents.length <= maxInsertDocuments,
+      'documents',
+      `must have 1 to ${maxInsertDocuments} elements`,
+    );
+    const options = fields.fields('options', ['ordered', 'returnDocumentResponses']);
+    return {
+      documents,
+      isOrdered: options.flag('ordered') ?? false,
+      wantsResponses: options.flag('returnDocumentResponses') ?? false,
+    };
+  },
+
+  async run({documents, isOrdered, wantsResponses}, context) {
+    const collection = openCollection(context, 'insertMany');
+    const objects = documents.map(document => expandHybrid(objectOf(document)));
+    if (objects.some(needsEmbedding)) {
+      await embedDocuments(objects, collection.settings, context.door.embeddings, context.headers);
+    }
+    const prepared = prepareAll(objects, collection, context);
+    const results = isOrdered
+      ? await insertInOrder(prepared, collection, context)
+      : await Promise.all(prepared.map(one => insert(one, collection, context)));
+    return wantsResponses ? answerResponses(prepared, results) : answerIds(prepared, results);
+  },
+});
+
+/** A vector that does not fit the collection ends the whole command, before anything is written. */
+function prepareAll(documents: readonly JsonObject[], collection: Collection, context: Context): readonly Prepared[] {
+  const all = documents.map(document => prepare(document, collection, context));
+  for (const one of all) {
+    if (one.kind === 'ready' && one.shredded.vector !== undefined) {
+      requireVectorFits(one.shredded.vector, collection.settings);
+    }
+  }
+  return all;
+}
+
+async function insert(prepared: Prepared, collection: Collection, context: Context): Promise<Result> {
+  if (prepared.kind === 'failed') {
+    return prepared.failure;
+  }
+  try {
+    const isInserted = await insertDocument(prepared.shredded, collection, context);
+    return isInserted ? 'inserted' : alreadyExists(prepared.id.json);
+  } catch (error) {
+    if (!(error instanceof CqlFailure)) {
+      throw error;
+    }
+    return translateDatabaseFailure(error, context).about([prepared.id.json]);
+  }
+}
+
+async function insertInOrder(all: readonly Prepared[], collection: Collection, context: Context): Promise<Result[]> {
+  const results: Result[] = [];
+  let hasFailed = false;
+  for (const one of all) {
+    const result = hasFailed ? 'skipped' : await insert(one, collection, context);
+    hasFailed ||= result !== 'inserted';
+    results.push(result);
+  }
+  return results;
+}
+
+/** Failures that say the same are told once, about all their documents. */
+class Failures {
+  readonly #byText = new Map<string, number>();
+  readonly all: DataApiFailure[] = [];
+
+  /** Its place among `all`. */
+  add(failure: DataApiFailure): number {
+    const text = `${failure.code} ${failure.message}`;
+    const known = this.#byText.get(text);
+    const same = known === undefined ? undefined : this.all[known];
+    if (known !== undefined && same !== undefined) {
+      this.all[known] = same.about([...same.documentIds, ...failure.documentIds]);
+      return known;
+    }
+    this.#byText.set(text, this.all.length);
+    return this.all.push(failure) - 1;
+  }
+}
+
+function answerIds(all: readonly Prepared[], results: readonly Result[]): Answer {
+  const failures = new Failures();
+  let ids = '';
+  results.forEach((result, index) => {
+    if (result === 'inserted') {
+      ids += `${ids === '' ? '' : ','}${writeJson(all[index]?.id?.json ?? null)}`;
+    } else if (result !== 'skipped') {
+      failures.add(result);
+    }
+  });
+  return {status: `"insertedIds":[${ids}]`, errors: failures.all};
+}
+
+function answerResponses(all: readonly Prepared[], results: readonly Result[]): Answer {
+  const failures = new Failures();
+  const responses = results.map((result, index) => {
+    const id = all[index]?.id;
+    const shown = id === undefined ? '' : `"_id":${writeJson(id.json)},`;
+    if (result === 'inserted') {
+      return `{${shown}"status":"OK"}`;
+    }
+    return result === 'skipped'
+      ? `{${shown}"status":"SKIPPED"}`
+      : `{${shown}"status":"ERROR","errorsIdx":${failures.add(result)}}`;
+  });
+  return {status: `"documentResponses":[${responses.join(',')}]`, errors: failures.all};
+}

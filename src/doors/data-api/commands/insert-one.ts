@@ -1,0 +1,59 @@
+/** insertOne. */
+import type {Json, JsonObject} from '../../../wire/json/tree.ts';
+import {writeJson} from '../../../wire/json/write.ts';
+import {requireVectorFits} from '../documents/vectors.ts';
+import {kindOf} from '../envelope.ts';
+import type {Answer} from '../envelope.ts';
+import {fail} from '../errors.ts';
+import type {DataApiFailure} from '../errors.ts';
+import {openCollection} from '../operations/collection.ts';
+import {prepare} from '../operations/prepare.ts';
+import {insertDocument} from '../operations/write.ts';
+import {embedDocuments, expandHybrid, needsEmbedding} from '../vectorize/documents.ts';
+import {command} from './command.ts';
+
+export const insertOne = command<Json>({
+  name: 'insertOne',
+  members: ['document'],
+  options: 'none',
+
+  parse(fields) {
+    const document = fields.json('document') ?? null;
+    fields.demand(document !== null, 'document', 'must not be null');
+    return document;
+  },
+
+  async run(json, context) {
+    const collection = openCollection(context, 'insertOne');
+    const document = expandHybrid(objectOf(json));
+    const {settings} = collection;
+    if (needsEmbedding(document)) {
+      await embedDocuments([document], settings, context.door.embeddings, context.headers);
+    }
+    const prepared = prepare(document, collection, context);
+    if (prepared.kind === 'failed') {
+      return refused(prepared.failure);
+    }
+    const {id, shredded} = prepared;
+    if (shredded.vector !== undefined) {
+      requireVectorFits(shredded.vector, settings);
+    }
+    if (!(await insertDocument(shredded, collection, context))) {
+      return refused(alreadyExists(id.json));
+    }
+    return {status: `"insertedIds":[${writeJson(id.json)}]`};
+  },
+});
+
+const refused = (failure: DataApiFailure): Answer => ({status: '"insertedIds":[]', errors: [failure]});
+
+export const alreadyExists = (id: Json): DataApiFailure =>
+  fail('DOCUMENT_ALREADY_EXISTS', {id: writeJson(id)}).about([id]);
+
+/** Fails with `SHRED_BAD_DOCUMENT_TYPE`. */
+export function objectOf(json: Json | undefined): JsonObject {
+  if (!(json instanceof Map)) {
+    throw fail('SHRED_BAD_DOCUMENT_TYPE', {documentType: kindOf(json ?? null)});
+  }
+  return json;
+}

@@ -1,0 +1,142 @@
+/** The envelope: one command in, `data`, `status` and `errors` out. */
+import {randomUUID} from 'node:crypto';
+import {JsonFailure, JsonReader, decodeJsonText} from '../../wire/json/parse.ts';
+import type {JsonLimits} from '../../wire/json/parse.ts';
+import type {Json, JsonObject} from '../../wire/json/tree.ts';
+import {writeJson, writeJsonString} from '../../wire/json/write.ts';
+import {DataApiFailure, ERRORS, fail} from './errors.ts';
+import type {ErrorCode} from './errors.ts';
+import type {Level} from './routes.ts';
+
+/** An answer; members that have nothing are absent. */
+export interface Answer {
+  /** JSON text. Left out of the response when there are errors. */
+  readonly data?: string | undefined;
+  /** JSON text of the members, without the braces. */
+  readonly status?: string | undefined;
+  readonly errors?: readonly DataApiFailure[] | undefined;
+}
+
+export interface Called<C> {
+  readonly command: C;
+  readonly args: JsonObject;
+}
+
+const LEVEL_NAMES: Record<Level, string> = {
+  general: 'General Command',
+  keyspace: 'Keyspace Command',
+  collection: 'Collection Command',
+};
+
+/**
+ * Takes the command out of a body. What follows the first command is not looked at, as in the original: `{"find":{}} x` works,
+ * and a body that is cut short after an unknown command is an unknown command.
+ */
+export function parseEnvelope<C>(
+  body: Uint8Array,
+  level: Level,
+  commands: ReadonlyMap<string, C>,
+  limits: JsonLimits,
+): Called<C> {
+  try {
+    return read(new JsonReader(decodeJsonText(body), limits), level, commands);
+  } catch (error) {
+    throw error instanceof JsonFailure ? translated(error) : error;
+  }
+}
+
+function read<C>(reader: JsonReader, level: Level, commands: ReadonlyMap<string, C>): Called<C> {
+  const first = reader.peek();
+  if (first === '') {
+    throw noCommand();
+  }
+  if (!reader.take('{')) {
+    const value = reader.value();
+    throw value === null ? noCommand() : mismatch(`expected an object with one command, not ${kindOf(value)}.`);
+  }
+  if (reader.take('}')) {
+    throw mismatch('the object has no member, exactly one command is expected.');
+  }
+  const name = reader.memberName();
+  const command = commands.get(name);
+  if (command === undefined) {
+    const known = [...commands.keys()].sort().join(', ');
+    throw fail('COMMAND_UNKNOWN', {command: name, commandType: LEVEL_NAMES[level], knownCommands: known});
+  }
+  const args = reader.value();
+  if (!(args instanceof Map)) {
+    throw mismatch(`the command ${name} must be an object, not ${kindOf(args)}.`);
+  }
+  if (reader.peek() === ',') {
+    throw mismatch('the object has several members, exactly one command is expected.');
+  }
+  if (!reader.take('}')) {
+    throw reader.failure('syntax', 'The body goes on where it should end');
+  }
+  return {command, args};
+}
+
+const noCommand = (): DataApiFailure =>
+  fail('COMMAND_FIELD_VALUE_INVALID', {field: 'command', value: 'null', message: 'must not be null'});
+
+export const mismatch = (errorMessage: string): DataApiFailure => fail('REQUEST_STRUCTURE_MISMATCH', {errorMessage});
+
+function translated(error: JsonFailure): DataApiFailure {
+  return error.code === 'number_too_long'
+    ? fail('SHRED_DOC_LIMIT_VIOLATION', {errorMessage: `${error.message}.`})
+    : fail('REQUEST_NOT_JSON', {errorMessage: `${error.message}.`});
+}
+
+/** What a value is, for messages. */
+export function kindOf(value: Json): string {
+  if (value === null) {
+    return 'null';
+  }
+  if (Array.isArray(value)) {
+    return 'an array';
+  }
+  if (value instanceof Map) {
+    return 'an object';
+  }
+  return typeof value === 'string' ? 'a string' : typeof value === 'boolean' ? 'a boolean' : 'a number';
+}
+
+/** An error or warning on the wire. */
+export function writeError(failure: DataApiFailure): string {
+  const {family, scope, title} = ERRORS[failure.code];
+  const ids = failure.documentIds.length === 0 ? '' : `,"documentIds":${writeJson([...failure.documentIds])}`;
+  return (
+    `{"id":"${randomUUID()}","family":"${family}","scope":"${scope}","errorCode":"${failure.code}",` +
+    `"title":${writeJsonString(title)},"message":${writeJsonString(failure.message)}${ids}}`
+  );
+}
+
+export function writeAnswer(answer: Answer, warnings: readonly DataApiFailure[]): string {
+  const hasErrors = answer.errors !== undefined && answer.errors.length > 0;
+  let text = '';
+  if (answer.data !== undefined && !hasErrors) {
+    text = `"data":${answer.data}`;
+  }
+  let status = warnings.length === 0 ? '' : `"warnings":[${warnings.map(writeError).join(',')}]`;
+  if (answer.status !== undefined) {
+    status += status === '' ? answer.status : `,${answer.status}`;
+  }
+  if (status !== '') {
+    text += `${text === '' ? '' : ','}"status":{${status}}`;
+  }
+  if (hasErrors) {
+    text += `${text === '' ? '' : ','}"errors":[${answer.errors.map(writeError).join(',')}]`;
+  }
+  return `{${text}}`;
+}
+
+/** The status of the first error that has another one than 200. */
+export function httpStatusOf(answer: Answer): number {
+  for (const {code} of answer.errors ?? []) {
+    const {httpStatus} = ERRORS[code as ErrorCode];
+    if (httpStatus !== 200) {
+      return httpStatus;
+    }
+  }
+  return 200;
+}

@@ -1,0 +1,119 @@
+/** Makes the table of a collection and its indexes, and takes them back when that fails half-way. */
+import type {Table} from '../../../core/cql/schema/schema.ts';
+import type {QualifiedName} from '../../../core/cql/statements/statement.ts';
+import type {Context} from '../commands/command.ts';
+import {hasFilterIndexes, sameSettings, settingsFromTable, settingsToComment} from '../collection-settings.ts';
+import type {RequestedSettings} from '../collection-settings.ts';
+import {fail} from '../errors.ts';
+import {INDEXES_PER_COLLECTION} from '../limits.ts';
+import {FILTER_INDEXES, createIndexStatement, createTableStatement, vectorIndex} from './statements.ts';
+import type {IndexSpec} from './statements.ts';
+
+/**
+ * Makes it, or completes it when its table is there with the same settings but without some indexes.
+ * Fails with `EXISTING_COLLECTION_DIFFERENT_SETTINGS`, `EXISTING_TABLE_NOT_DATA_API_COLLECTION`, `TOO_MANY_COLLECTIONS`,
+ * `TOO_MANY_INDEXES_FOR_COLLECTION`, `EXISTING_INDEX_FOR_COLLECTION`.
+ */
+export async function createCollection(settings: RequestedSettings, context: Context): Promise<void> {
+  const {keyspace, name} = settings;
+  const table: QualifiedName = {keyspace, name};
+  const existing = tableOf(context, table);
+  if (existing !== undefined) {
+    checkSame(settings, existing);
+  } else {
+    checkRoom(settings, context);
+  }
+  const specs = indexesOf(settings, context);
+  checkIndexNames(specs, context, table);
+  if (existing !== undefined) {
+    await createIndexes(specs, context, table);
+    return;
+  }
+  await context.session.execute(
+    createTableStatement(table, settingsToComment(settings), settings.vector?.dimension, settings.lexical.enabled),
+    {},
+  );
+  try {
+    await createIndexes(specs, context, table);
+  } catch (error) {
+    await context.session.execute({kind: 'drop_table', table, ifExists: true}, {});
+    throw error;
+  }
+}
+
+const tableOf = ({door}: Context, {keyspace, name}: QualifiedName): Table | undefined =>
+  door.database
+    .schema()
+    .keyspaces.get(keyspace ?? '')
+    ?.tables.get(name);
+
+function checkSame(settings: RequestedSettings, existing: Table): void {
+  const stored = settingsFromTable(existing);
+  if (stored === undefined) {
+    throw fail('EXISTING_TABLE_NOT_DATA_API_COLLECTION', {tableName: existing.name});
+  }
+  if (!sameSettings(settings, stored)) {
+    throw fail('EXISTING_COLLECTION_DIFFERENT_SETTINGS', {collectionName: existing.name});
+  }
+}
+
+function checkRoom({keyspace, name}: RequestedSettings, {door}: Context): void {
+  const {maxCollections, maxIndexes} = door.limits;
+  if (maxCollections === Infinity && maxIndexes === Infinity) {
+    return;
+  }
+  let collections = 0;
+  let indexes = 0;
+  for (const {tables} of door.database.schema().keyspaces.values()) {
+    for (const table of tables.values()) {
+      collections += settingsFromTable(table) === undefined ? 0 : 1;
+      indexes += table.indexes.length;
+    }
+  }
+  if (collections >= maxCollections) {
+    throw fail('TOO_MANY_COLLECTIONS', {
+      table: name,
+      collectionCount: String(collections),
+      collectionMaxCount: String(maxCollections),
+    });
+  }
+  if (indexes + INDEXES_PER_COLLECTION > maxIndexes) {
+    const indexesPerCollection = String(INDEXES_PER_COLLECTION);
+    throw fail('TOO_MANY_INDEXES_FOR_COLLECTION', {keyspace, table: name, indexesPerCollection});
+  }
+}
+
+/** The index of lexical text is left out: it needs an analyzed index, which no engine here has. */
+function indexesOf(settings: RequestedSettings, {door}: Context): readonly IndexSpec[] {
+  const specs = hasFilterIndexes(settings) ? [...FILTER_INDEXES] : [];
+  if (settings.vector !== undefined) {
+    const {metric, sourceModel} = settings.vector;
+    const knowsModel = door.database.capabilities.indexOptions.includes('source_model');
+    specs.push(
+      vectorIndex({similarity_function: metric, ...(knowsModel ? {source_model: sourceModel.toUpperCase()} : {})}),
+    );
+  }
+  return specs;
+}
+
+/** Index names are those of a whole keyspace. */
+function checkIndexNames(specs: readonly IndexSpec[], {door}: Context, {keyspace, name}: QualifiedName): void {
+  const names = new Set(specs.map(spec => `${name}_${spec.suffix}`));
+  for (const other of door.database
+    .schema()
+    .keyspaces.get(keyspace ?? '')
+    ?.tables.values() ?? []) {
+    if (other.name !== name && other.indexes.some(index => names.has(index.name))) {
+      throw fail('EXISTING_INDEX_FOR_COLLECTION', {keyspace: keyspace ?? '', table: name});
+    }
+  }
+}
+
+async function createIndexes(specs: readonly IndexSpec[], context: Context, table: QualifiedName): Promise<void> {
+  const existing = new Set(tableOf(context, table)?.indexes.map(index => index.name));
+  for (const spec of specs) {
+    if (!existing.has(`${table.name}_${spec.suffix}`)) {
+      await context.session.execute(createIndexStatement(table, spec), {});
+    }
+  }
+}
