@@ -92,6 +92,12 @@ export interface TypeCodec {
   /** Fails with `invalid` as Cassandra words it, for instance `Expected 4 or 0 byte int (3)`. */
   validate(bytes: Uint8Array): void;
 
+  /**
+   * The form that is stored: sets sorted and without duplicates, maps sorted by key, at every depth. Gives `bytes` itself
+   * when it is in order already. The bytes must have been validated.
+   */
+  canonical(bytes: Uint8Array): Uint8Array;
+
   /** Cassandra's order of this type, on wire forms. */
   compare(a: Uint8Array, b: Uint8Array): number;
 

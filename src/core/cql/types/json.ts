@@ -1,0 +1,103 @@
+/**
+ * JSON values as `fromJson` of the codecs takes them: what `JSON.parse` gives, and two lossless forms beside it, which a
+ * parser that keeps everything can give: a `Map` for an object, and an object of a class with a `text` for a number.
+ */
+import {invalid} from '../errors.ts';
+
+/** The digits of a JSON number, or of a string (numbers may come as strings); undefined for anything else. */
+export function numberText(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      return Number.isSafeInteger(value) || !Number.isInteger(value) ? String(value) : BigInt(value).toString();
+    case 'bigint':
+      return value.toString();
+    default:
+      return losslessNumber(value);
+  }
+}
+
+/** The text of a number that a lossless parser kept as an object. Plain objects are JSON objects, never numbers. */
+function losslessNumber(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Map) {
+    return undefined;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null || !('text' in value)) {
+    return undefined;
+  }
+  return typeof value.text === 'string' ? value.text : undefined;
+}
+
+/** Whether the value is a JSON number, in any of its forms. */
+export const isJsonNumber = (value: unknown): boolean =>
+  typeof value === 'number' || typeof value === 'bigint' || losslessNumber(value) !== undefined;
+
+/** Members of a JSON object in order; undefined for anything else. */
+export function objectEntries(value: unknown): readonly (readonly [string, unknown])[] | undefined {
+  if (value instanceof Map) {
+    return [...(value as Map<string, unknown>)];
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || losslessNumber(value) !== undefined) {
+    return undefined;
+  }
+  return Object.entries(value);
+}
+
+/** `Expected an int value, but got a Double: 1.5`, with the name that Cassandra's runtime has for what came. */
+export function unexpectedJson(expected: string, value: unknown): Error {
+  return invalid(`Expected ${expected}, but got a ${runtimeName(value)}: ${describeJson(value)}`);
+}
+
+function runtimeName(value: unknown): string {
+  if (isJsonNumber(value)) {
+    const text = numberText(value)!;
+    if (!/^-?\d+$/.test(text)) {
+      return 'Double';
+    }
+    const number = Number(text);
+    return number >= -0x80000000 && number <= 0x7fffffff
+      ? 'Integer'
+      : Math.abs(number) < 2 ** 63
+        ? 'Long'
+        : 'BigInteger';
+  }
+  if (Array.isArray(value)) {
+    return 'ArrayList';
+  }
+  switch (typeof value) {
+    case 'string':
+      return 'String';
+    case 'boolean':
+      return 'Boolean';
+    case 'object':
+      return value === null ? 'null' : 'LinkedHashMap';
+    default:
+      return typeof value;
+  }
+}
+
+/** A short rendering for error messages. */
+export function describeJson(value: unknown): string {
+  const text = typeof value === 'string' ? value : (numberText(value) ?? plainJson(value));
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
+}
+
+function plainJson(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    member instanceof Map ? Object.fromEntries(member as Map<string, unknown>) : (losslessNumber(member) ?? member),
+  );
+}
+
+/** A value of a collection may come as a string that holds JSON. */
+export function parseNestedJson(value: unknown): unknown {
+  if (typeof value !== 'string') {
+    return value;
+  }
+  try {
+    return JSON.parse(value) as unknown;
+  } catch (error) {
+    throw invalid(`Could not decode JSON string: ${error instanceof Error ? error.message : 'not JSON'}`);
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * CQL `tuple<…>` and user types: each field as [int] length and bytes, -1 for null. Fields at the end may be missing,
+ * which is the same as null: so types can gain fields. Values are arrays in field order.
+ */
+import {invalid} from '../errors.ts';
+import {quoteName} from '../print-name.ts';
+import {readInt32, writeInt32} from './bytes.ts';
+import {readMember, writeMember} from './comparable.ts';
+import {objectEntries, parseNestedJson, unexpectedJson} from './json.ts';
+import {misfit, unchanged} from './native.ts';
+import type {CqlValue, DataType, TypeCodec} from './type.ts';
+
+type TupleType = Extract<DataType, {kind: 'tuple'}>;
+type UserDefinedType = Extract<DataType, {kind: 'udt'}>;
+type Fields = readonly (Uint8Array | null)[];
+
+/** The fields that a value has, as views into it; at most `count`. Fails with `invalid` when the bytes are no tuple. */
+export function fieldsOf(bytes: Uint8Array, count: number, what = 'tuple'): Fields {
+  const fields: (Uint8Array | null)[] = [];
+  let at = 0;
+  while (at < bytes.length && fields.length < count) {
+    if (at + 4 > bytes.length) {
+      throw invalid(`Not enough bytes to read size of ${fields.length}th component of ${what}`);
+    }
+    const size = readInt32(bytes, at);
+    at += 4;
+    if (size < 0) {
+      fields.push(null);
+      continue;
+    }
+    if (size > bytes.length - at) {
+      throw invalid(`Not enough bytes to read ${fields.length}th component of ${what}`);
+    }
+    fields.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  if (at !== bytes.length) {
+    throw invalid(`Invalid remaining data after end of ${what} value`);
+  }
+  return fields;
+}
+
+/** The wire form of fields in order. */
+export function joinFields(fields: Fields): Uint8Array {
+  let length = 0;
+  for (const field of fields) {
+    length += 4 + (field?.length ?? 0);
+  }
+  const bytes = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const field of fields) {
+    writeInt32(field === null ? -1 : field.length, bytes, at);
+    at += 4;
+    if (field !== null) {
+      bytes.set(field, at);
+      at += field.length;
+    }
+  }
+  return bytes;
+}
+
+/** What tuples and user types have in common. */
+function record(type: TupleType | UserDefinedType, codecs: readonly TypeCodec[]) {
+  const count = codecs.length;
+  const what = type.kind === 'udt' ? 'UDT' : 'tuple';
+  const isFlat = codecs.every(codec => codec.canonical === unchanged);
+  return {
+    type,
+    encode(value: CqlValue): Uint8Array {
+      if (!Array.isArray(value) || value.length > count) {
+        throw misfit(type.kind, value);
+      }
+      const values = value as readonly CqlValue[];
+      return joinFields(codecs.map((codec, i) => (values[i] == null ? null : codec.encode(values[i]))));
+    },
+    decode(bytes: Uint8Array): CqlValue {
+      if (bytes.length === 0) {
+        return null;
+      }
+      const fields = fieldsOf(bytes, count, what);
+      return codecs.map((codec, i) => (fields[i] == null ? null : codec.decode(fields[i])));
+    },
+    validate(bytes: Uint8Array): void {
+      for (const [i, field] of fieldsOf(bytes, count, what).entries()) {
+        if (field !== null) {
+          codecs[i]!.validate(field);
+        }
+      }
+    },
+    canonical: isFlat
+      ? unchanged
+      : (bytes: Uint8Array): Uint8Array => {
+          const fields = fieldsOf(bytes, count, what);
+          const inner = fields.map((field, i) => (field === null ? null : codecs[i]!.canonical(field)));
+          return inner.every((field, i) => field === fields[i]) ? bytes : joinFields(inner);
+        },
+    compare(a: Uint8Array, b: Uint8Array): number {
+      if (a.length === 0 || b.length === 0) {
+        return a.length - b.length;
+      }
+      const left = fieldsOf(a, count, what);
+      const right = fieldsOf(b, count, what);
+      for (let i = 0; i < count; i += 1) {
+        const x = left[i] ?? null;
+        const y = right[i] ?? null;
+        if (x === null || y === null) {
+          if (x !== y) {
+            return x === null ? -1 : 1;
+          }
+          continue;
+        }
+        const difference = codecs[i]!.compare(x, y);
+        if (difference !== 0) {
+          return difference;
+        }
+      }
+      return 0;
+    },
+    toComparable(bytes: Uint8Array, sink: Parameters<TypeCodec['toComparable']>[1]): void {
+      const fields = fieldsOf(bytes, count, what);
+      for (const [i, codec] of codecs.entries()) {
+        writeMember(codec, fields[i] ?? null, sink);
+      }
+    },
+    fromComparable(source: Parameters<TypeCodec['fromComparable']>[0]): Uint8Array {
+      const fields: (Uint8Array | null)[] = [];
+      for (const codec of codecs) {
+        const field = readMember(codec, source);
+        if (field === undefined) {
+          throw invalid(`Comparable form of a ${what} lacks fields`);
+        }
+        fields.push(field);
+      }
+      return joinFields(fields);
+    },
+  };
+}
+
+export function tupleCodec(type: TupleType, codecs: readonly TypeCodec[]): TypeCodec {
+  const count = codecs.length;
+  const print = (bytes: Uint8Array, printPart: (codec: TypeCodec, part: Uint8Array) => string): string =>
+    fieldsOf(bytes, count)
+      .map((part, i) => (part === null ? 'null' : printPart(codecs[i]!, part)))
+      .join(', ');
+  return {
+    ...record(type, codecs),
+    toLiteral: bytes => (bytes.length === 0 ? "''" : `(${print(bytes, (codec, part) => codec.toLiteral(part))})`),
+    toJson: bytes => (bytes.length === 0 ? '""' : `[${print(bytes, (codec, part) => codec.toJson(part))}]`),
+    fromJson(value) {
+      const items = parseNestedJson(value);
+      if (!Array.isArray(items)) {
+        throw unexpectedJson('a list representation of a tuple', items);
+      }
+      if (items.length !== count) {
+        const problem = items.length > count ? 'contains extra items' : 'is missing items';
+        throw invalid(`Tuple ${problem} (expected ${count}): ${JSON.stringify(items)}`);
+      }
+      return joinFields(items.map((item: unknown, i) => (item === null ? null : codecs[i]!.fromJson(item))));
+    },
+  };
+}
+
+export function userTypeCodec(type: UserDefinedType, codecs: readonly TypeCodec[]): TypeCodec {
+  const {fields: definitions} = type;
+  const count = codecs.length;
+  // In JSON a name with upper-case letters stands in quotes of its own.
+  const jsonNames = definitions.map(({name}) => jsonName(name));
+  const print = (
+    bytes: Uint8Array,
+    names: readonly string[],
+    printPart: (codec: TypeCodec, part: Uint8Array) => string,
+  ): string => {
+    const fields = fieldsOf(bytes, count, 'UDT');
+    const parts = codecs.map((codec, i) => `${names[i]}: ${fields[i] == null ? 'null' : printPart(codec, fields[i])}`);
+    return `{${parts.join(', ')}}`;
+  };
+  const literalNames = definitions.map(({name}) => quoteName(name));
+  const quotedJsonNames = jsonNames.map(name => JSON.stringify(name));
+
+  return {
+    ...record(type, codecs),
+    toLiteral: bytes =>
+      bytes.length === 0 ? "''" : print(bytes, literalNames, (codec, part) => codec.toLiteral(part)),
+    toJson: bytes => (bytes.length === 0 ? '""' : print(bytes, quotedJsonNames, (codec, part) => codec.toJson(part))),
+    fromJson(value) {
+      const object = parseNestedJson(value);
+      const entries = objectEntries(object);
+      if (entries === undefined) {
+        throw unexpectedJson('a map', object);
+      }
+      const members = new Map(entries.map(([name, member]) => [foldJsonName(name), member]));
+      const unknown = [...members.keys()].filter(name => !definitions.some(field => field.name === name));
+      if (unknown.length > 0) {
+        throw invalid(`Unknown fields [${unknown.join(', ')}] in value of user defined type ${type.name}`);
+      }
+      return joinFields(
+        definitions.map(({name}, i) => {
+          const member = members.get(name) ?? null;
+          return member === null ? null : codecs[i]!.fromJson(member);
+        }),
+      );
+    },
+  };
+}
+
+/** How a column or field is named in JSON: case-sensitive names stand in double quotes. */
+export const jsonName = (name: string): string => (name === name.toLowerCase() ? name : `"${name}"`);
+
+/** The stored name of a JSON member: lower case, unless it stands in double quotes. */
+export function foldJsonName(name: string): string {
+  return name.length > 1 && name.startsWith('"') && name.endsWith('"') ? name.slice(1, -1) : name.toLowerCase();
+}

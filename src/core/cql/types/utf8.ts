@@ -1,0 +1,74 @@
+/** Text ⇄ UTF-8 bytes, strictly. */
+
+/** Native methods of Buffer that work on any byte array and are missing in its type. */
+const slices = Buffer.prototype as unknown as {
+  utf8Slice(this: Uint8Array, from: number, to: number): string;
+  latin1Slice(this: Uint8Array, from: number, to: number): string;
+};
+const utf8Slice = slices.utf8Slice;
+const latin1Slice = slices.latin1Slice;
+
+const REPLACEMENT = '\ufffd';
+
+/** From this length on native code is quicker than a loop here. */
+const LONG = 256;
+
+/** Whether the bytes are well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  const length = bytes.length;
+  if (length >= LONG && !utf8Slice.call(bytes, 0, length).includes(REPLACEMENT)) {
+    return true;
+  }
+  let i = 0;
+  while (i < length) {
+    const lead = bytes[i]!;
+    i += 1;
+    if (lead < 0x80) {
+      continue;
+    }
+    let more: number;
+    // The first continuation byte is what rules out overlong forms, surrogates, and numbers too large.
+    let least = 0x80;
+    let most = 0xbf;
+    if (lead >= 0xc2 && lead <= 0xdf) {
+      more = 1;
+    } else if (lead >= 0xe0 && lead <= 0xef) {
+      more = 2;
+      if (lead === 0xe0) {
+        least = 0xa0;
+      } else if (lead === 0xed) {
+        most = 0x9f;
+      }
+    } else if (lead >= 0xf0 && lead <= 0xf4) {
+      more = 3;
+      if (lead === 0xf0) {
+        least = 0x90;
+      } else if (lead === 0xf4) {
+        most = 0x8f;
+      }
+    } else {
+      return false;
+    }
+    if (i + more > length || bytes[i]! < least || bytes[i]! > most) {
+      return false;
+    }
+    for (let k = 1; k < more; k += 1) {
+      if ((bytes[i + k]! & 0xc0) !== 0x80) {
+        return false;
+      }
+    }
+    i += more;
+  }
+  return true;
+}
+
+/** Undefined when the bytes are not well-formed. */
+export function utf8ToString(bytes: Uint8Array): string | undefined {
+  const text = utf8Slice.call(bytes, 0, bytes.length);
+  return text.includes(REPLACEMENT) && !isUtf8(bytes) ? undefined : text;
+}
+
+export const latin1ToString = (bytes: Uint8Array): string => latin1Slice.call(bytes, 0, bytes.length);
+
+/** Lone surrogates become U+FFFD. */
+export const stringToUtf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');
