@@ -98,7 +98,7 @@ export interface TableStore {
 
   get(key: ByteString, view?: View): Entry | undefined;
 
-  /** True when no partition of this table has a header on disk or in memory: reads of rows need not look for one. */
+  /** False: no partition of this table has a header, on disk or in memory, so reads of rows need not look for one. */
   readonly hasHeaders: boolean;
 
   /** Merged entries in key order. The iterator may be kept across awaits; it then sees later writes unless a view is given. */

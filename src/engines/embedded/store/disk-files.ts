@@ -1,0 +1,151 @@
+/** Files in a directory of the disk. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type {Files, StoreFile} from './files.ts';
+import {lockDirectory, unlockDirectory} from './lock.ts';
+
+export class DiskFiles implements Files {
+  readonly directory: string;
+  readonly isVolatile = false;
+
+  constructor(directory: string) {
+    this.directory = path.resolve(directory);
+  }
+
+  lock(): void {
+    fs.mkdirSync(this.directory, {recursive: true});
+    lockDirectory(this.directory);
+  }
+
+  unlock(): void {
+    unlockDirectory(this.directory);
+  }
+
+  list(): readonly string[] {
+    return fs.readdirSync(this.directory);
+  }
+
+  openForRead(name: string): StoreFile {
+    return new DiskFile(name, fs.openSync(this.#path(name), 'r'));
+  }
+
+  async create(name: string): Promise<StoreFile> {
+    return new DiskFile(name, await open(this.#path(name), 'w+'));
+  }
+
+  async openForWrite(name: string): Promise<StoreFile> {
+    return new DiskFile(name, await open(this.#path(name), 'r+'));
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return fs.promises.rename(this.#path(from), this.#path(to));
+  }
+
+  remove(name: string): Promise<void> {
+    return fs.promises.rm(this.#path(name), {force: true});
+  }
+
+  async syncDirectory(): Promise<void> {
+    // Windows has no such call; its file systems log names.
+    if (process.platform === 'win32') {
+      return;
+    }
+    const descriptor = await open(this.directory, 'r');
+    try {
+      await new Promise<void>((resolve, reject) => fs.fsync(descriptor, error => (error ? reject(error) : resolve())));
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  #path(name: string): string {
+    return path.join(this.directory, name);
+  }
+}
+
+const open = (name: string, flags: string): Promise<number> =>
+  new Promise((resolve, reject) =>
+    fs.open(name, flags, (error, descriptor) => (error ? reject(error) : resolve(descriptor))),
+  );
+
+class DiskFile implements StoreFile {
+  readonly name: string;
+  #descriptor: number;
+  /** Calls under way: the descriptor is closed after the last of them. */
+  #busy = 0;
+  #isClosing = false;
+
+  constructor(name: string, descriptor: number) {
+    this.name = name;
+    this.#descriptor = descriptor;
+  }
+
+  readSync(target: Uint8Array, position: number): number {
+    let done = 0;
+    while (done < target.length) {
+      const count = fs.readSync(this.#descriptor, target, done, target.length - done, position + done);
+      if (count === 0) {
+        break;
+      }
+      done += count;
+    }
+    return done;
+  }
+
+  write(bytes: Uint8Array, position: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let done = 0;
+      this.#busy += 1;
+      const next = (): void => {
+        fs.write(this.#descriptor, bytes, done, bytes.length - done, position + done, (error, count) => {
+          if (error) {
+            this.#free();
+            reject(error);
+            return;
+          }
+          done += count;
+          if (done < bytes.length) {
+            next();
+          } else {
+            this.#free();
+            resolve();
+          }
+        });
+      };
+      next();
+    });
+  }
+
+  sync(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#busy += 1;
+      fs.fdatasync(this.#descriptor, error => {
+        this.#free();
+        if (error) {
+          reject(error);
+        } else {
+          resolve();
+        }
+      });
+    });
+  }
+
+  size(): number {
+    return fs.fstatSync(this.#descriptor).size;
+  }
+
+  close(): void {
+    this.#isClosing = true;
+    if (this.#busy === 0 && this.#descriptor >= 0) {
+      fs.closeSync(this.#descriptor);
+      this.#descriptor = -1;
+    }
+  }
+
+  #free(): void {
+    this.#busy -= 1;
+    if (this.#isClosing) {
+      this.close();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+/** Values and index entries of one table that are not yet in a segment. */
+import type {Extractor, TermSink} from '../indexes/extractor.ts';
+import {mergeValues} from '../reconcile.ts';
+import {isHeader} from '../row-codec.ts';
+import {MemoryTerms, MemoryVectors} from './memory-index.ts';
+import {Slot} from './slot.ts';
+import {RunsCursor, SortedRuns} from './sorted-runs.ts';
+import type {EntryCursor} from './sources.ts';
+import type {ByteString, IndexSpec, KeyRange, Position} from './store.ts';
+
+/** About what V8 spends on a key besides its text and value, in bytes. */
+const SLOT_OVERHEAD = 200;
+
+const byKey = (a: Slot, b: Slot): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+
+export class Memtable implements TermSink {
+  readonly slots = new Map<ByteString, Slot>();
+  readonly #order = new SortedRuns<Slot>(byKey);
+  readonly #extractor: Extractor | undefined;
+  readonly terms = new Map<number, MemoryTerms>();
+  readonly vectors = new Map<number, MemoryVectors>();
+  /** Seconds since 1970 when it was made: no deletion in it is older. 0 when that is not known. */
+  readonly since: number;
+  bytes = 0;
+  headers = 0;
+  firstPosition: Position = 0;
+  lastPosition: Position = 0;
+  /** The value whose terms are being taken. */
+  #slot: Slot | undefined;
+
+  constructor(indexes: readonly IndexSpec[], extractor: Extractor, since: number) {
+    this.#extractor = indexes.length === 0 ? undefined : extractor;
+    this.since = since;
+    for (const index of indexes) {
+      if (index.kind === 'terms') {
+        this.terms.set(index.id, new MemoryTerms());
+      } else {
+        this.vectors.set(index.id, new MemoryVectors(index.dimension ?? 0));
+      }
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.slots.size === 0;
+  }
+
+  /** `newestView`: position of the newest open view, -1 when there is none. */
+  put(key: ByteString, value: Uint8Array, position: Position, newestView: Position): void {
+    let slot = this.slots.get(key);
+    if (slot === undefined) {
+      slot = new Slot(key, value, position);
+      this.slots.set(key, slot);
+      this.#order.add(slot);
+      this.bytes += SLOT_OVERHEAD + key.length + value.length;
+      if (isHeader(value)) {
+        this.headers += 1;
+      }
+    } else {
+      if (newestView >= slot.position && position > slot.position) {
+        slot.prev = {value: slot.value, position: slot.position, prev: slot.prev};
+      } else if (newestView < 0) {
+        slot.prev = undefined;
+      }
+      const merged = mergeValues(slot.value, value);
+      this.bytes += merged.length - slot.value.length;
+      slot.value = merged;
+      slot.position = position;
+    }
+    if (this.firstPosition === 0) {
+      this.firstPosition = position;
+    }
+    this.lastPosition = position;
+    if (this.#extractor !== undefined) {
+      this.#slot = slot;
+      this.#extractor.extract(key, value, this);
+    }
+  }
+
+  /** Takes all of another memtable, for other indexes. */
+  takeOver(other: Memtable): void {
+    for (const slot of other.slots.values()) {
+      this.put(slot.key, slot.value, slot.position, -1);
+    }
+    this.firstPosition = other.firstPosition;
+    this.lastPosition = other.lastPosition;
+  }
+
+  term(index: number, term: ByteString): void {
+    const terms = this.terms.get(index);
+    if (terms !== undefined) {
+      this.bytes += terms.add(term, this.#slot!);
+    }
+  }
+
+  vector(index: number, bytes: Uint8Array): void {
+    const vectors = this.vectors.get(index);
+    if (vectors !== undefined) {
+      this.bytes += vectors.add(bytes, this.#slot!);
+    }
+  }
+
+  /** `view`: log position to read at; Infinity: the newest. */
+  cursor(range: KeyRange, isReverse: boolean, view: Position): EntryCursor {
+    return new MemtableCursor(this.#order.runs(), range, isReverse, view);
+  }
+
+  /** All slots in sorted runs, for a flush. */
+  slotRuns(): readonly (readonly Slot[])[] {
+    return this.#order.rawRuns();
+  }
+}
+
+class MemtableCursor implements EntryCursor {
+  readonly #runs: RunsCursor<Slot>;
+  readonly #range: KeyRange;
+  readonly #isReverse: boolean;
+  readonly #view: Position;
+  key: ByteString | undefined;
+  position: Position = 0;
+  #value: Uint8Array | undefined;
+
+  constructor(runs: readonly (readonly Slot[])[], range: KeyRange, isReverse: boolean, view: Position) {
+    this.#range = range;
+    this.#isReverse = isReverse;
+    this.#view = view;
+    const bound = isReverse ? range.to : range.from;
+    this.#runs = new RunsCursor(
+      runs,
+      byKey,
+      isReverse,
+      bound === undefined ? () => isReverse : slot => slot.key < bound,
+    );
+    this.#settle();
+  }
+
+  value(): Uint8Array {
+    return this.#value!;
+  }
+
+  next(): void {
+    this.#runs.next();
+    this.#settle();
+  }
+
+  /** Passes over keys that the view does not see. */
+  #settle(): void {
+    for (;;) {
+      const slot = this.#runs.item;
+      if (slot === undefined || this.#isBeyond(slot.key)) {
+        this.key = undefined;
+        return;
+      }
+      const version = slot.position <= this.#view ? slot : slot.at(this.#view);
+      if (version !== undefined) {
+        this.key = slot.key;
+        this.position = version.position;
+        this.#value = version.value;
+        return;
+      }
+      this.#runs.next();
+    }
+  }
+
+  #isBeyond(key: ByteString): boolean {
+    const {from, to} = this.#range;
+    return this.#isReverse ? from !== undefined && key < from : to !== undefined && key >= to;
+  }
+}

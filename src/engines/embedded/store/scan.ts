@@ -1,0 +1,158 @@
+/** Joins the parts of a table: entries in key order, and keys that have a term. */
+import {mergeValues} from '../reconcile.ts';
+import type {EntryCursor, PostingCursor} from './sources.ts';
+import type {ByteString, Entry, KeyRange, KeyStream, Position} from './store.ts';
+
+/** Where a reader finds the parts, and learns that they have changed. */
+export interface Parts {
+  /** Changes when a memtable or a segment comes or goes. */
+  readonly state: object;
+  /** Changes when a key is added to the memtable. */
+  readonly additions: number;
+  /** The memtable that is written to comes first. */
+  cursors(range: KeyRange, isReverse: boolean): EntryCursor[];
+  activeCursor(range: KeyRange, isReverse: boolean): EntryCursor;
+}
+
+/** The smallest key above this one. */
+const after = (key: ByteString): ByteString => `${key}\0`;
+
+/** Without a view it notices changes between calls and goes on after its last key. */
+export class Scan implements Iterator<Entry> {
+  readonly #parts: Parts;
+  #range: KeyRange;
+  readonly #isReverse: boolean;
+  #cursors: EntryCursor[];
+  #state: object;
+  #additions: number;
+
+  constructor(parts: Parts, range: KeyRange, isReverse: boolean) {
+    this.#parts = parts;
+    this.#range = range;
+    this.#isReverse = isReverse;
+    this.#state = parts.state;
+    this.#additions = parts.additions;
+    this.#cursors = parts.cursors(range, isReverse);
+  }
+
+  next(): IteratorResult<Entry> {
+    this.#refresh();
+    const cursors = this.#cursors;
+    let key: ByteString | undefined;
+    for (let i = 0; i < cursors.length; i++) {
+      const candidate = cursors[i]!.key;
+      if (candidate !== undefined && (key === undefined || (this.#isReverse ? candidate > key : candidate < key))) {
+        key = candidate;
+      }
+    }
+    if (key === undefined) {
+      return {done: true, value: undefined};
+    }
+    let value: Uint8Array | undefined;
+    let position: Position = 0;
+    for (let i = 0; i < cursors.length; i++) {
+      const cursor = cursors[i]!;
+      if (cursor.key === key) {
+        const part = cursor.value();
+        value = value === undefined ? part : mergeValues(part, value);
+        position = Math.max(position, cursor.position);
+        cursor.next();
+      }
+    }
+    this.#range = this.#isReverse ? {from: this.#range.from, to: key} : {from: after(key), to: this.#range.to};
+    return {done: false, value: {key, value: value!, position}};
+  }
+
+  return(): IteratorResult<Entry> {
+    this.#cursors = [];
+    return {done: true, value: undefined};
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  #refresh(): void {
+    const parts = this.#parts;
+    if (this.#cursors.length === 0) {
+      return;
+    }
+    if (parts.state !== this.#state) {
+      this.#state = parts.state;
+      this.#additions = parts.additions;
+      this.#cursors = parts.cursors(this.#range, this.#isReverse);
+    } else if (parts.additions !== this.#additions) {
+      this.#additions = parts.additions;
+      this.#cursors[0] = parts.activeCursor(this.#range, this.#isReverse);
+    }
+  }
+}
+
+export interface PostingParts {
+  readonly state: object;
+  /** One for each part that has any, none before `from`. */
+  postingCursors(from: ByteString | undefined): PostingCursor[];
+}
+
+export class JoinedPostings implements KeyStream {
+  readonly #parts: PostingParts;
+  readonly #range: KeyRange;
+  #cursors: PostingCursor[];
+  #state: object;
+  #last: ByteString | undefined;
+  position: Position = 0;
+
+  constructor(parts: PostingParts, range: KeyRange) {
+    this.#parts = parts;
+    this.#range = range;
+    this.#state = parts.state;
+    this.#cursors = parts.postingCursors(range.from);
+  }
+
+  next(): ByteString | undefined {
+    if (this.#parts.state !== this.#state) {
+      this.#open(this.#last === undefined ? this.#range.from : after(this.#last));
+    }
+    return this.#take();
+  }
+
+  seek(key: ByteString): ByteString | undefined {
+    if (this.#parts.state !== this.#state) {
+      const start = this.#last === undefined ? this.#range.from : after(this.#last);
+      this.#open(start === undefined || key > start ? key : start);
+    }
+    for (const cursor of this.#cursors) {
+      cursor.seek(key);
+    }
+    return this.#take();
+  }
+
+  #open(from: ByteString | undefined): void {
+    this.#state = this.#parts.state;
+    this.#cursors = this.#parts.postingCursors(from);
+  }
+
+  #take(): ByteString | undefined {
+    const cursors = this.#cursors;
+    let key: ByteString | undefined;
+    for (let i = 0; i < cursors.length; i++) {
+      const candidate = cursors[i]!.key;
+      if (candidate !== undefined && (key === undefined || candidate < key)) {
+        key = candidate;
+      }
+    }
+    if (key === undefined || (this.#range.to !== undefined && key >= this.#range.to)) {
+      this.#cursors = [];
+      return undefined;
+    }
+    for (let i = 0; i < cursors.length; i++) {
+      const cursor = cursors[i]!;
+      if (cursor.key === key) {
+        this.position = Math.max(this.position, cursor.position);
+        cursor.next();
+      }
+    }
+    this.#last = key;
+    return key;
+  }
+}

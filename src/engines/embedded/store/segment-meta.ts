@@ -1,0 +1,26 @@
+/** What the manifest says of a segment: all that is needed until one is read. Plain JSON. */
+
+export interface IndexFileMeta {
+  readonly name: string;
+  readonly bytes: number;
+  /** Ids of the indexes in it. */
+  readonly indexes: readonly number[];
+}
+
+export interface SegmentMeta {
+  readonly id: number;
+  readonly table: number;
+  /** File of the rows. */
+  readonly name: string;
+  /** Of the file of the rows. */
+  readonly bytes: number;
+  readonly rows: number;
+  /** How many of the rows are partition headers. */
+  readonly headers: number;
+  /** Seconds since 1970: no deletion or expiring cell in it was written before. */
+  readonly since: number;
+  readonly indexFiles: readonly IndexFileMeta[];
+}
+
+export const bytesOf = (meta: SegmentMeta): number =>
+  meta.indexFiles.reduce((sum, file) => sum + file.bytes, meta.bytes);

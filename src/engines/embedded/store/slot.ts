@@ -1,0 +1,34 @@
+/** A key's place in a memtable. */
+import type {ByteString, Position} from './store.ts';
+
+/** What a key held before, kept while a view that is older than its successor is open. */
+export interface Version {
+  readonly value: Uint8Array;
+  readonly position: Position;
+  readonly prev: Version | undefined;
+}
+
+export class Slot implements Version {
+  readonly key: ByteString;
+  value: Uint8Array;
+  position: Position;
+  prev: Version | undefined;
+  /** Place among the memtable's keys; given when it is flushed. */
+  ordinal = -1;
+
+  constructor(key: ByteString, value: Uint8Array, position: Position) {
+    this.key = key;
+    this.value = value;
+    this.position = position;
+    this.prev = undefined;
+  }
+
+  /** What was there at a log position; undefined: nothing yet. */
+  at(position: Position): Version | undefined {
+    let version: Version | undefined = this;
+    while (version !== undefined && version.position > position) {
+      version = version.prev;
+    }
+    return version;
+  }
+}

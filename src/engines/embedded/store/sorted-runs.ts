@@ -1,0 +1,179 @@
+/**
+ * A sorted collection that is cheap to add to: what is added is sorted later, when somebody reads in order.
+ *
+ * Runs are immutable once made, so a cursor over them is not disturbed by additions (and does not see them).
+ */
+
+export type Compare<T> = (a: T, b: T) => number;
+
+/** How many items are sorted at once: about 2 ms. */
+export const RUN_LENGTH = 4096;
+
+export class SortedRuns<T> {
+  readonly #compare: Compare<T>;
+  #tail: T[] = [];
+  #runs: (readonly T[])[] = [];
+
+  constructor(compare: Compare<T>) {
+    this.#compare = compare;
+  }
+
+  /** The same item may be added again; it comes once when read. */
+  add(item: T): void {
+    this.#tail.push(item);
+    if (this.#tail.length === RUN_LENGTH) {
+      this.#sortTail();
+    }
+  }
+
+  /** How many were added, repetitions that were not yet noticed included. */
+  get size(): number {
+    let size = this.#tail.length;
+    for (const run of this.#runs) {
+      size += run.length;
+    }
+    return size;
+  }
+
+  /** All items in a few sorted runs, each item once in a run. */
+  runs(): readonly (readonly T[])[] {
+    this.#sortTail();
+    // Neighbours of similar size are merged, so that few runs are left and each item moves seldom.
+    for (;;) {
+      let best = -1;
+      let bestSize = Infinity;
+      for (let i = 0; i + 1 < this.#runs.length; i++) {
+        const left = this.#runs[i]!.length;
+        const right = this.#runs[i + 1]!.length;
+        if (right * 3 >= left && left + right < bestSize) {
+          best = i;
+          bestSize = left + right;
+        }
+      }
+      if (best === -1) {
+        return this.#runs.slice();
+      }
+      this.#runs.splice(best, 2, mergeTwo(this.#runs[best]!, this.#runs[best + 1]!, this.#compare));
+    }
+  }
+
+  /** All items in sorted runs as they are: no time is spent on making them fewer. */
+  rawRuns(): readonly (readonly T[])[] {
+    this.#sortTail();
+    return this.#runs.slice();
+  }
+
+  #sortTail(): void {
+    const tail = this.#tail;
+    if (tail.length === 0) {
+      return;
+    }
+    this.#tail = [];
+    this.#runs.push(unique(tail.sort(this.#compare), this.#compare));
+  }
+}
+
+function unique<T>(sorted: T[], compare: Compare<T>): T[] {
+  let count = 1;
+  for (let i = 1; i < sorted.length; i++) {
+    if (compare(sorted[i]!, sorted[count - 1]!) !== 0) {
+      sorted[count++] = sorted[i]!;
+    }
+  }
+  sorted.length = count;
+  return sorted;
+}
+
+function mergeTwo<T>(a: readonly T[], b: readonly T[], compare: Compare<T>): T[] {
+  const result: T[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    const order = compare(a[i]!, b[j]!);
+    if (order <= 0) {
+      result.push(a[i]!);
+      i += 1;
+      if (order === 0) {
+        j += 1;
+      }
+    } else {
+      result.push(b[j]!);
+      j += 1;
+    }
+  }
+  for (; i < a.length; i++) {
+    result.push(a[i]!);
+  }
+  for (; j < b.length; j++) {
+    result.push(b[j]!);
+  }
+  return result;
+}
+
+/** Walks sorted runs as one sequence, each item once, in either direction. */
+export class RunsCursor<T> {
+  readonly #runs: readonly (readonly T[])[];
+  readonly #compare: Compare<T>;
+  readonly #at: Int32Array;
+  readonly #step: 1 | -1;
+  item: T | undefined;
+
+  /** `isBefore` tells for an item whether it lies before the start; it must be true for a prefix of each run. */
+  constructor(
+    runs: readonly (readonly T[])[],
+    compare: Compare<T>,
+    isReverse: boolean,
+    isBefore: (item: T) => boolean,
+  ) {
+    this.#runs = runs;
+    this.#compare = compare;
+    this.#step = isReverse ? -1 : 1;
+    this.#at = new Int32Array(runs.length);
+    this.#place(isBefore);
+  }
+
+  /** Goes on from the first item that is not before (backwards: from the last that is). */
+  #place(isBefore: (item: T) => boolean): void {
+    for (let i = 0; i < this.#runs.length; i++) {
+      const run = this.#runs[i]!;
+      let low = 0;
+      let high = run.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (isBefore(run[middle]!)) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      this.#at[i] = this.#step === 1 ? low : low - 1;
+    }
+    this.#pick();
+  }
+
+  seek(isBefore: (item: T) => boolean): void {
+    this.#place(isBefore);
+  }
+
+  next(): void {
+    const item = this.item!;
+    for (let i = 0; i < this.#runs.length; i++) {
+      const head = this.#runs[i]![this.#at[i]!];
+      if (head !== undefined && (head === item || this.#compare(head, item) === 0)) {
+        this.#at[i]! += this.#step;
+      }
+    }
+    this.#pick();
+  }
+
+  #pick(): void {
+    let best: T | undefined;
+    for (let i = 0; i < this.#runs.length; i++) {
+      const head = this.#runs[i]![this.#at[i]!];
+      if (head !== undefined && (best === undefined || this.#compare(head, best) * this.#step < 0)) {
+        best = head;
+      }
+    }
+    this.item = best;
+  }
+}

@@ -1,0 +1,46 @@
+/** What a table's parts (memtables and segments) offer to readers, which join them. */
+import type {ByteString, KeyRange, Position} from './store.ts';
+
+/** Stands on an entry, or at the end when `key` is undefined. */
+export interface EntryCursor {
+  readonly key: ByteString | undefined;
+  /** Log position of a part in memory; 0 on disk. */
+  readonly position: Position;
+  value(): Uint8Array;
+  next(): void;
+}
+
+/** Stands on a key that may have the term asked for, ascending, or at the end. */
+export interface PostingCursor {
+  readonly key: ByteString | undefined;
+  readonly position: Position;
+  next(): void;
+  /** Moves forward to the first key at or beyond `key`; never back. */
+  seek(key: ByteString): void;
+}
+
+/** Vectors of one part, in rows of `dimension` numbers. */
+export interface VectorChunk {
+  readonly count: number;
+  /** count × dimension. */
+  readonly vectors: Float32Array;
+  /** Length (L2) of each. */
+  readonly norms: Float32Array;
+  key(index: number): ByteString;
+}
+
+/** An immutable sorted part on disk (or in the memory file layer). */
+export interface SegmentReader {
+  readonly id: number;
+  readonly rows: number;
+  /** How many of the rows are partition headers. */
+  readonly headers: number;
+  readonly bytes: number;
+  get(key: ByteString): Uint8Array | undefined;
+  cursor(range: KeyRange, isReverse: boolean): EntryCursor;
+  hasIndex(index: number): boolean;
+  /** undefined: nothing there. */
+  postings(index: number, from: ByteString, to: ByteString): PostingCursor | undefined;
+  estimate(index: number, from: ByteString, to: ByteString): number;
+  vectors(index: number): Iterable<VectorChunk>;
+}

@@ -1,0 +1,228 @@
+/** One table: its memtables and segments, read as one. */
+import type {Extractor} from '../indexes/extractor.ts';
+import {mergeValues} from '../reconcile.ts';
+import type {Memtable} from './memtable.ts';
+import {Nearest} from './nearest.ts';
+import {JoinedPostings, Scan, type Parts} from './scan.ts';
+import type {EntryCursor, PostingCursor, SegmentReader, VectorChunk} from './sources.ts';
+import type {
+  ByteString,
+  Entry,
+  KeyRange,
+  KeyStream,
+  Position,
+  TableSpec,
+  TableStore,
+  VectorHit,
+  View,
+} from './store.ts';
+import type {Metric} from './vector-kernel.ts';
+import {OpenView} from './views.ts';
+
+/** What a table consists of at a moment. Replaced, never changed (but for the active memtable, which is written to). */
+export interface TableState {
+  readonly spec: TableSpec;
+  readonly extractor: Extractor;
+  readonly active: Memtable;
+  /** Being flushed; newest last. */
+  readonly frozen: readonly Memtable[];
+  /** Oldest first. */
+  readonly segments: readonly SegmentReader[];
+}
+
+export class Table implements TableStore {
+  state: TableState;
+
+  constructor(state: TableState) {
+    this.state = state;
+  }
+
+  get spec(): TableSpec {
+    return this.state.spec;
+  }
+
+  get(key: ByteString, view?: View): Entry | undefined {
+    const state = this.#stateAt(view);
+    if (state === undefined) {
+      return undefined;
+    }
+    let value: Uint8Array | undefined;
+    let position = 0;
+    const slot = state.active.slots.get(key);
+    if (slot !== undefined) {
+      const version = view === undefined || slot.position <= view.position ? slot : slot.at(view.position);
+      if (version !== undefined) {
+        value = version.value;
+        position = version.position;
+      }
+    }
+    for (let i = state.frozen.length - 1; i >= 0; i--) {
+      const frozen = state.frozen[i]!.slots.get(key);
+      const version = frozen === undefined || view === undefined ? frozen : frozen.at(view.position);
+      if (version !== undefined) {
+        value = value === undefined ? version.value : mergeValues(version.value, value);
+        position = Math.max(position, version.position);
+      }
+    }
+    for (let i = state.segments.length - 1; i >= 0; i--) {
+      const part = state.segments[i]!.get(key);
+      if (part !== undefined) {
+        value = value === undefined ? part : mergeValues(part, value);
+      }
+    }
+    return value === undefined ? undefined : {key, value, position};
+  }
+
+  get hasHeaders(): boolean {
+    const {active, frozen, segments} = this.state;
+    return (
+      active.headers > 0 || frozen.some(table => table.headers > 0) || segments.some(segment => segment.headers > 0)
+    );
+  }
+
+  scan(range: KeyRange, options: {readonly reverse?: boolean; readonly view?: View | undefined} = {}): Iterator<Entry> {
+    return new Scan(this.#parts(options.view), range, options.reverse ?? false);
+  }
+
+  #parts(view: View | undefined): Parts {
+    const position = view === undefined ? Infinity : view.position;
+    const fixed = view === undefined ? undefined : (this.#stateAt(view) ?? EMPTY);
+    const stateNow = (): Pick<TableState, 'frozen' | 'segments'> & {active: Memtable | undefined} =>
+      fixed ?? this.state;
+    return {
+      get state() {
+        return stateNow();
+      },
+      get additions() {
+        return fixed === undefined ? (stateNow().active?.slots.size ?? 0) : 0;
+      },
+      cursors(range, isReverse) {
+        const state = stateNow();
+        if (state.active === undefined) {
+          return [];
+        }
+        const cursors: EntryCursor[] = [state.active.cursor(range, isReverse, position)];
+        for (const frozen of state.frozen) {
+          cursors.push(frozen.cursor(range, isReverse, position));
+        }
+        for (const segment of state.segments) {
+          cursors.push(segment.cursor(range, isReverse));
+        }
+        return cursors;
+      },
+      activeCursor: (range, isReverse) => stateNow().active!.cursor(range, isReverse, position),
+    };
+  }
+
+  isIndexReady(index: number): boolean {
+    const {spec, frozen, segments} = this.state;
+    if (!spec.indexes.some(({id}) => id === index)) {
+      return false;
+    }
+    return (
+      frozen.every(table => table.terms.has(index) || table.vectors.has(index)) &&
+      segments.every(segment => segment.hasIndex(index))
+    );
+  }
+
+  postings(index: number, from: ByteString, to: ByteString, range: KeyRange = {}, view?: View): KeyStream {
+    const fixed = view === undefined ? undefined : (this.#stateAt(view) ?? EMPTY);
+    const stateNow = (): Pick<TableState, 'frozen' | 'segments'> & {active: Memtable | undefined} =>
+      fixed ?? this.state;
+    return new JoinedPostings(
+      {
+        get state() {
+          return stateNow();
+        },
+        postingCursors(start) {
+          const {active, frozen, segments} = stateNow();
+          const cursors: PostingCursor[] = [];
+          const add = (cursor: PostingCursor | undefined): void => {
+            if (cursor !== undefined) {
+              if (start !== undefined) {
+                cursor.seek(start);
+              }
+              cursors.push(cursor);
+            }
+          };
+          add(active?.terms.get(index)?.postings(from, to));
+          for (const table of frozen) {
+            add(table.terms.get(index)?.postings(from, to));
+          }
+          for (const segment of segments) {
+            add(segment.postings(index, from, to));
+          }
+          return cursors;
+        },
+      },
+      range,
+    );
+  }
+
+  estimate(index: number, from: ByteString, to: ByteString): number {
+    const {active, frozen, segments} = this.state;
+    let sum = active.terms.get(index)?.estimate(from, to) ?? 0;
+    for (const table of frozen) {
+      sum += table.terms.get(index)?.estimate(from, to) ?? 0;
+    }
+    for (const segment of segments) {
+      sum += segment.estimate(index, from, to);
+    }
+    return sum;
+  }
+
+  nearest(index: number, query: Float32Array, metric: Metric, atLeast: number): Iterator<VectorHit> {
+    return new Nearest(this.#vectors(index, query.length), query, metric, atLeast);
+  }
+
+  *#vectors(index: number, dimension: number): Iterable<VectorChunk> {
+    const {active, frozen, segments} = this.state;
+    for (const table of [active, ...frozen]) {
+      const vectors = table.vectors.get(index);
+      if (vectors?.dimension === dimension) {
+        yield* vectors.parts();
+      }
+    }
+    for (const segment of segments) {
+      yield* segment.vectors(index);
+    }
+  }
+
+  statistics(): {readonly rows: number; readonly bytes: number; readonly segments: number} {
+    const {active, frozen, segments} = this.state;
+    let rows = active.slots.size;
+    let bytes = active.bytes;
+    for (const table of frozen) {
+      rows += table.slots.size;
+      bytes += table.bytes;
+    }
+    for (const segment of segments) {
+      rows += segment.rows;
+      bytes += segment.bytes;
+    }
+    return {rows, bytes, segments: segments.length};
+  }
+
+  /** undefined: the table was not there yet. */
+  #stateAt(view: View | undefined): TableState | undefined {
+    if (view === undefined) {
+      return this.state;
+    }
+    if (!(view instanceof OpenView) || view.isReleased) {
+      throw new Error('Bug: a view is read that is not of this store, or is released');
+    }
+    return view.states.get(this.state.spec.id);
+  }
+}
+
+const EMPTY = {active: undefined, frozen: [], segments: []} as const;
+
+/** Log position of the oldest write that is only in memory; undefined: there is none. */
+export function oldestUnflushed(state: TableState): Position | undefined {
+  for (const table of [...state.frozen, state.active]) {
+    if (!table.isEmpty) {
+      return table.firstPosition;
+    }
+  }
+  return undefined;
+}
