@@ -1,29 +1,16 @@
 /** Wire forms of a collection's columns. Sets and maps are written in the order of their UTF-8 bytes, as CQL keeps them. */
 
-const SCRATCH_BYTES = 64 * 1024;
-/** Larger scratch space is given back after use. */
-const KEPT_BYTES = 1024 * 1024;
-/** Up to this length a loop over ASCII characters is cheaper than a call of the runtime's encoder. */
-const SHORT_TEXT = 48;
-/** Where UTF-16 order and UTF-8 order may part, and what cannot be encoded as it is. */
-const EXOTIC = /[\ud800-\uffff]|\\u[dD][89a-fA-F]/;
+/** Where UTF-8 has more bytes than UTF-16 has units, or where the order of both may part. */
+const NOT_ASCII = /[^\u0000-\u007f]|\\u[dD][89a-fA-F]/;
 
-let scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
+/** Big-endian lengths as four Latin-1 characters. */
+const LENGTHS = Array.from({length: 1024}, (_, length) => lengthOf(length));
 
-/** Makes room; the content is lost. */
-function reserve(bytes: number): Buffer {
-  if (scratch.length < bytes) {
-    const larger = Buffer.allocUnsafe(bytes);
-    if (bytes > KEPT_BYTES) {
-      return larger;
-    }
-    scratch = larger;
-  }
-  return scratch;
+function lengthOf(length: number): string {
+  return String.fromCharCode(length >>> 24, (length >>> 16) & 0xff, (length >>> 8) & 0xff, length & 0xff);
 }
 
-/** A document whose JSON has none of these characters can be sorted by UTF-16 units. */
-export const isExotic = (docJson: string): boolean => EXOTIC.test(docJson);
+const lengthText = (length: number): string => LENGTHS[length] ?? lengthOf(length);
 
 export const encodeText = (text: string): Buffer => Buffer.from(text);
 
@@ -34,111 +21,152 @@ export function encodeInt(value: number): Buffer {
   return bytes;
 }
 
-export function encodeMillis(millis: string): Buffer {
-  const bytes = Buffer.allocUnsafe(8);
-  if (millis.length <= 15) {
-    const value = Number(millis);
-    bytes.writeInt32BE(Math.floor(value / 2 ** 32), 0);
-    bytes.writeUInt32BE(((value % 2 ** 32) + 2 ** 32) % 2 ** 32, 4);
-  } else {
-    bytes.writeBigInt64BE(BigInt(millis));
-  }
-  return bytes;
+export const encodeMillis = (millis: string): Buffer => Buffer.from(millisBytes(millis), 'latin1');
+
+/** `timestamp` as Latin-1 characters. */
+export function millisBytes(millis: string): string {
+  const value = BigInt.asUintN(64, BigInt(millis));
+  return lengthOf(Number(value >> 32n)) + lengthOf(Number(value & 0xffffffffn));
 }
 
 /** Milliseconds as text. */
 export const decodeMillis = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).readBigInt64BE().toString();
 
-export const TRUE = Buffer.from([1]);
-export const FALSE = Buffer.from([0]);
+/** The four bytes of an `int` as Latin-1 characters. */
+export const intBytes = lengthText;
 
-/** `set<text>`; null when empty. Texts may be there more than once. */
-export function encodeSet(texts: readonly string[], exotic: boolean): Buffer | null {
-  if (texts.length === 0) {
-    return null;
+/**
+ * Writes the columns of one row. Fixed-size values come as Latin-1 characters, one per byte.
+ *
+ * Rows that are all ASCII, which most are, become one string that is encoded in one go: a call of the runtime's encoder for
+ * each of a hundred short texts would cost more than everything else about a row.
+ */
+export class ColumnWriter {
+  readonly #isAscii: boolean;
+  readonly #columns: (Buffer | null)[] = [];
+  /** ASCII: all columns behind each other, and where each ends; -1 for null. */
+  #text = '';
+  readonly #ends: number[] = [];
+
+  /** `docJson` tells which characters the row has. */
+  constructor(docJson: string) {
+    this.#isAscii = !NOT_ASCII.test(docJson);
   }
-  if (exotic) {
-    return encodeEntries(texts.map(text => [Buffer.from(text), undefined]));
-  }
-  const sorted = texts.slice().sort();
-  let bound = 4;
-  for (const text of sorted) {
-    bound += 4 + text.length * 3;
-  }
-  const target = reserve(bound);
-  let at = 4;
-  let count = 0;
-  let last: string | undefined;
-  for (const text of sorted) {
-    if (text !== last) {
-      at = putText(target, text, at);
-      count += 1;
-      last = text;
+
+  /** Any bytes; null stays null. */
+  bytes(bytes: string | null): void {
+    if (this.#isAscii) {
+      this.#end(bytes ?? undefined);
+    } else {
+      this.#columns.push(bytes === null ? null : Buffer.from(bytes, 'latin1'));
     }
   }
-  target.writeUInt32BE(count, 0);
-  return copy(target, at);
-}
 
-/** `map<text, …>` with values in wire form; null when empty. Each key is there once. */
-export function encodeMap(entries: readonly (readonly [string, Uint8Array])[], exotic: boolean): Buffer | null {
-  if (entries.length === 0) {
-    return null;
-  }
-  if (exotic) {
-    return encodeEntries(entries.map(([key, value]) => [Buffer.from(key), value]));
-  }
-  const sorted = entries.slice().sort(byKey);
-  let bound = 4;
-  for (const [key, value] of sorted) {
-    bound += 8 + key.length * 3 + value.length;
-  }
-  const target = reserve(bound);
-  target.writeUInt32BE(sorted.length, 0);
-  let at = 4;
-  for (const [key, value] of sorted) {
-    at = putText(target, key, at);
-    const {length} = value;
-    putLength(target, length, at);
-    at += 4;
-    for (let i = 0; i < length; i += 1) {
-      target[at + i] = value[i] as number;
+  text(text: string | null): void {
+    if (this.#isAscii) {
+      this.#end(text ?? undefined);
+    } else {
+      this.#columns.push(text === null ? null : Buffer.from(text));
     }
-    at += length;
   }
-  return copy(target, at);
+
+  /** `set<text>`; null when empty. Texts may come more than once. */
+  set(texts: readonly string[]): void {
+    if (!this.#isAscii) {
+      this.#columns.push(encodeEntries(texts.map(text => [Buffer.from(text), undefined])));
+      return;
+    }
+    let column = '';
+    let count = 0;
+    let last: string | undefined;
+    for (const text of texts.slice().sort()) {
+      if (text !== last) {
+        column += lengthText(text.length);
+        column += text;
+        count += 1;
+        last = text;
+      }
+    }
+    this.#end(count === 0 ? undefined : lengthText(count) + column);
+  }
+
+  /** `map<text, …>` of values that `bytesOf` turns into Latin-1 characters; null when empty. Each key comes once. */
+  map<V>(entries: readonly (readonly [string, V])[], bytesOf: (value: V) => string): void {
+    if (!this.#isAscii) {
+      this.#columns.push(
+        encodeEntries(entries.map(([key, value]) => [Buffer.from(key), Buffer.from(bytesOf(value), 'latin1')])),
+      );
+      return;
+    }
+    let column = lengthText(entries.length);
+    for (const [key, value] of sorted(entries)) {
+      const bytes = bytesOf(value);
+      column += lengthText(key.length);
+      column += key;
+      column += lengthText(bytes.length);
+      column += bytes;
+    }
+    this.#end(entries.length === 0 ? undefined : column);
+  }
+
+  /** `map<text, text>`; null when empty. Each key comes once. */
+  textMap(entries: readonly (readonly [string, string])[]): void {
+    if (!this.#isAscii) {
+      this.#columns.push(encodeEntries(entries.map(([key, value]) => [Buffer.from(key), Buffer.from(value)])));
+      return;
+    }
+    let column = lengthText(entries.length);
+    for (const [key, value] of sorted(entries)) {
+      column += lengthText(key.length);
+      column += key;
+      column += lengthText(value.length);
+      column += value;
+    }
+    this.#end(entries.length === 0 ? undefined : column);
+  }
+
+  /** All columns in the order of the calls. */
+  finish(): (Uint8Array | null)[] {
+    if (!this.#isAscii) {
+      return this.#columns;
+    }
+    const row = Buffer.from(this.#text, 'latin1');
+    let start = 0;
+    return this.#ends.map(end => {
+      if (end < 0) {
+        return null;
+      }
+      const column = row.subarray(start, end);
+      start = end;
+      return column;
+    });
+  }
+
+  #end(column: string | undefined): void {
+    if (column === undefined) {
+      this.#ends.push(-1);
+    } else {
+      this.#text += column;
+      this.#ends.push(this.#text.length);
+    }
+  }
 }
 
-/** `map<text, text>`; null when empty. Each key is there once. */
-export function encodeTextMap(entries: readonly (readonly [string, string])[], exotic: boolean): Buffer | null {
-  if (entries.length === 0) {
-    return null;
-  }
-  if (exotic) {
-    return encodeEntries(entries.map(([key, value]) => [Buffer.from(key), Buffer.from(value)]));
-  }
-  const sorted = entries.slice().sort(byKey);
-  let bound = 4;
-  for (const [key, value] of sorted) {
-    bound += 8 + (key.length + value.length) * 3;
-  }
-  const target = reserve(bound);
-  target.writeUInt32BE(sorted.length, 0);
-  let at = 4;
-  for (const [key, value] of sorted) {
-    at = putText(target, value, putText(target, key, at));
-  }
-  return copy(target, at);
+function sorted<V>(entries: readonly (readonly [string, V])[]): readonly (readonly [string, V])[] {
+  return entries.length < 2 ? entries : entries.slice().sort(byKey);
 }
 
 const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]): number => (a[0] < b[0] ? -1 : 1);
 
-/** The slow way, for any characters. */
-function encodeEntries(entries: [Buffer, Uint8Array | undefined][]): Buffer {
+/** For any characters. */
+function encodeEntries(entries: [Buffer, Buffer | undefined][]): Buffer | null {
+  if (entries.length === 0) {
+    return null;
+  }
   entries.sort((a, b) => Buffer.compare(a[0], b[0]));
   const unique = entries.filter(([key], i) => i === 0 || !key.equals((entries[i - 1] as [Buffer, unknown])[0]));
-  const parts: Uint8Array[] = [encodeInt(unique.length)];
+  const parts: Buffer[] = [encodeInt(unique.length)];
   for (const [key, value] of unique) {
     parts.push(encodeInt(key.length), key);
     if (value !== undefined) {
@@ -146,41 +174,4 @@ function encodeEntries(entries: [Buffer, Uint8Array | undefined][]): Buffer {
     }
   }
   return Buffer.concat(parts);
-}
-
-/** Writes length and text, gives the position after them. */
-function putText(target: Buffer, text: string, at: number): number {
-  const start = at + 4;
-  const {length} = text;
-  if (length <= SHORT_TEXT) {
-    let i = 0;
-    for (; i < length; i += 1) {
-      const code = text.charCodeAt(i);
-      if (code >= 0x80) {
-        break;
-      }
-      target[start + i] = code;
-    }
-    if (i === length) {
-      putLength(target, length, at);
-      return start + length;
-    }
-  }
-  const bytes = target.write(text, start);
-  putLength(target, bytes, at);
-  return start + bytes;
-}
-
-function putLength(target: Buffer, length: number, at: number): void {
-  target[at] = length >>> 24;
-  target[at + 1] = length >>> 16;
-  target[at + 2] = length >>> 8;
-  target[at + 3] = length;
-}
-
-/** The first bytes, on their own. */
-function copy(target: Buffer, length: number): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(length);
-  target.copy(bytes, 0, 0, length);
-  return bytes;
 }

@@ -228,33 +228,39 @@ function plainDigits(digits: string, scale: number): string {
 // ---- wire form: scale as int, then the unscaled value as varint ---------------------------------------------------
 
 /** CQL `decimal` of a canonical text; the scale is that of the text. */
-export function encodeDecimal(canonical: string): Uint8Array {
+export const encodeDecimal = (canonical: string): Uint8Array => Buffer.from(decimalBytes(canonical), 'latin1');
+
+/** The same as Latin-1 characters. */
+export function decimalBytes(canonical: string): string {
   if (canonical.length <= SAFE_CHARACTERS && isIntegerLiteral(canonical)) {
-    return encodeSmall(Number(canonical), 0);
+    return smallBytes(Number(canonical), 0);
   }
   const {isNegative, digits, scale} = parse(canonical);
   return digits.length <= SAFE_CHARACTERS
-    ? encodeSmall(isNegative ? -Number(digits) : Number(digits), scale)
-    : encodeBig(BigInt((isNegative ? '-' : '') + digits), scale);
+    ? smallBytes(isNegative ? -Number(digits) : Number(digits), scale)
+    : bigBytes(BigInt((isNegative ? '-' : '') + digits), scale);
 }
 
-function encodeSmall(value: number, scale: number): Uint8Array {
-  let length = 1;
-  for (let limit = 0x80; value >= limit || value < -limit; limit *= 0x100) {
-    length += 1;
+function smallBytes(value: number, scale: number): string {
+  if (scale === 0 && value >= -0x80 && value < 0x8000) {
+    return value < 0x80
+      ? String.fromCharCode(0, 0, 0, 0, value & 0xff)
+      : String.fromCharCode(0, 0, 0, 0, value >> 8, value & 0xff);
   }
-  const bytes = new Uint8Array(4 + length);
-  writeScale(bytes, scale);
+  let bytes = '';
   let rest = value;
-  for (let at = 3 + length; at >= 4; at -= 1) {
+  for (;;) {
     const low = ((rest % 0x100) + 0x100) % 0x100;
-    bytes[at] = low;
+    bytes = String.fromCharCode(low) + bytes;
     rest = (rest - low) / 0x100;
+    // What is left must be only the sign.
+    if ((rest === 0 && low < 0x80) || (rest === -1 && low >= 0x80)) {
+      return scaleBytes(scale) + bytes;
+    }
   }
-  return bytes;
 }
 
-function encodeBig(value: bigint, scale: number): Uint8Array {
+function bigBytes(value: bigint, scale: number): string {
   // Two's complement of n needs as many bits as n (or -n - 1) and a sign.
   const magnitude = (value < 0n ? -value - 1n : value).toString(16);
   const isTight = magnitude.length % 2 === 0 && magnitude.charCodeAt(0) >= 0x38;
@@ -262,18 +268,11 @@ function encodeBig(value: bigint, scale: number): Uint8Array {
   const hex = BigInt.asUintN(length * 8, value)
     .toString(16)
     .padStart(length * 2, '0');
-  const bytes = new Uint8Array(4 + length);
-  writeScale(bytes, scale);
-  bytes.set(Buffer.from(hex, 'hex'), 4);
-  return bytes;
+  return scaleBytes(scale) + Buffer.from(hex, 'hex').toString('latin1');
 }
 
-function writeScale(bytes: Uint8Array, scale: number): void {
-  bytes[0] = scale >> 24;
-  bytes[1] = scale >> 16;
-  bytes[2] = scale >> 8;
-  bytes[3] = scale;
-}
+const scaleBytes = (scale: number): string =>
+  String.fromCharCode((scale >> 24) & 0xff, (scale >> 16) & 0xff, (scale >> 8) & 0xff, scale & 0xff);
 
 /** The canonical text of a CQL `decimal`. */
 export function decodeDecimal(bytes: Uint8Array): string {

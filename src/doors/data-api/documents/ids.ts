@@ -51,7 +51,7 @@ export function documentId(json: Json): DocumentId {
 export const sameId = (a: DocumentId, b: DocumentId): boolean => a.typeId === b.typeId && a.text === b.text;
 
 /** The partition key, `tuple<tinyint, text>` in wire form. */
-export function idKey(id: DocumentId): Buffer {
+export function idKey(id: Pick<DocumentId, 'typeId' | 'text'>): Buffer {
   const length = Buffer.byteLength(id.text);
   const key = Buffer.allocUnsafe(9 + length);
   key.writeUInt32BE(1, 0);

@@ -1,4 +1,6 @@
 /** Which paths of a collection go into the columns that filters and sorts use: the `indexing` option as something to walk along. */
+import type {Json, JsonObject} from '../../../wire/json/tree.ts';
+import {extendedName} from './ejson.ts';
 import type {Segments} from './paths.ts';
 
 /** Everything below is indexed, nothing is, or it depends on the next name. */
@@ -50,4 +52,39 @@ export function isPathIndexed(scope: IndexScope, segments: Segments): boolean {
     at = memberScope(at, name);
   }
   return typeof at === 'boolean' ? at : at.others;
+}
+
+/**
+ * The part of a document that went into the columns: what is not indexed is left out, elements of arrays stay.
+ * Reserved fields stay too.
+ */
+export function indexedPart(document: JsonObject, scope: IndexScope): JsonObject {
+  const part: JsonObject = new Map();
+  for (const [name, value] of document) {
+    const inner = name.startsWith('$') ? true : memberScope(scope, name);
+    if (inner !== false) {
+      part.set(name, partOf(value, inner));
+    }
+  }
+  return part;
+}
+
+function partOf(value: Json, scope: IndexScope): Json {
+  if (scope === true) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(element => partOf(element, scope));
+  }
+  if (!(value instanceof Map) || extendedName(value) !== undefined) {
+    return value;
+  }
+  const part: JsonObject = new Map();
+  for (const [name, member] of value) {
+    const inner = memberScope(scope, name);
+    if (inner !== false) {
+      part.set(name, partOf(member, inner));
+    }
+  }
+  return part;
 }

@@ -12,18 +12,8 @@ import {writeJsonString} from '../../../wire/json/write.ts';
 import {KEY_COLUMN, LEXICAL_COLUMN, VECTOR_COLUMN} from '../collection-settings.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
 import {fail} from '../errors.ts';
-import {
-  FALSE,
-  TRUE,
-  encodeInt,
-  encodeMap,
-  encodeMillis,
-  encodeSet,
-  encodeText,
-  encodeTextMap,
-  isExotic,
-} from './columns.ts';
-import {canonicalNumber, encodeDecimal} from './decimal.ts';
+import {ColumnWriter, intBytes, millisBytes} from './columns.ts';
+import {canonicalNumber, decimalBytes} from './decimal.ts';
 import {extendedName, requireExtended} from './ejson.ts';
 import type {Extended} from './ejson.ts';
 import {HASH_OF_NULL, hashBoolean, hashDate, hashNumber, hashString, hashTyped} from './hash.ts';
@@ -55,8 +45,8 @@ export class ShreddedDocument {
   /** May hold an entry more than once. */
   readonly arrayContains: readonly string[];
   readonly boolValues: Entries<boolean>;
-  /** CQL `decimal` in wire form. */
-  readonly dblValues: Entries<Uint8Array>;
+  /** Canonical texts. */
+  readonly dblValues: Entries<string>;
   readonly textValues: Entries<string>;
   /** Milliseconds since 1970. */
   readonly timestampValues: Entries<string>;
@@ -119,7 +109,7 @@ class Walk {
   readonly arraySize: [string, number][] = [];
   readonly arrayContains: string[] = [];
   readonly boolValues: [string, boolean][] = [];
-  readonly dblValues: [string, Uint8Array][] = [];
+  readonly dblValues: [string, string][] = [];
   readonly textValues: [string, string][] = [];
   readonly timestampValues: [string, string][] = [];
   readonly nullValues: string[] = [];
@@ -181,7 +171,7 @@ class Walk {
         this.textValues.push(['_id', id.text]);
         break;
       case 2:
-        this.dblValues.push(['_id', encodeDecimal(id.text)]);
+        this.dblValues.push(['_id', id.text]);
         break;
       case 3:
         this.boolValues.push(['_id', id.json === true]);
@@ -248,7 +238,7 @@ class Walk {
     if (value instanceof JsonNumber) {
       const text = canonicalNumber(value.text);
       this.json += text;
-      this.dblValues.push([path, encodeDecimal(text)]);
+      this.dblValues.push([path, text]);
       return this.#contained(path, hashNumber(text));
     }
     if (typeof value === 'boolean') {
@@ -499,34 +489,24 @@ export function columnNames(settings: CollectionSettings): readonly string[] {
 /** Values in the order of columnNames. `txId` is a timeuuid in wire form. Empty sets and maps are null. */
 export function toWireColumns(shredded: ShreddedDocument, txId: Uint8Array | null = null): (Uint8Array | null)[] {
   const {settings, docJson} = shredded;
-  const exotic = isExotic(docJson);
-  const columns: (Uint8Array | null)[] = [
-    idKey(shredded.id),
-    txId,
-    encodeText(docJson),
-    encodeSet(shredded.existKeys, exotic),
-    encodeMap(
-      shredded.arraySize.map(([path, size]) => [path, encodeInt(size)] as const),
-      exotic,
-    ),
-    encodeSet(shredded.arrayContains, exotic),
-    encodeMap(
-      shredded.boolValues.map(([path, value]) => [path, value ? TRUE : FALSE] as const),
-      exotic,
-    ),
-    encodeMap(shredded.dblValues, exotic),
-    encodeTextMap(shredded.textValues, exotic),
-    encodeSet(shredded.nullValues, exotic),
-    encodeMap(
-      shredded.timestampValues.map(([path, millis]) => [path, encodeMillis(millis)] as const),
-      exotic,
-    ),
-  ];
+  const writer = new ColumnWriter(docJson);
+  writer.text(docJson);
+  writer.set(shredded.existKeys);
+  writer.map(shredded.arraySize, intBytes);
+  writer.set(shredded.arrayContains);
+  writer.map(shredded.boolValues, booleanByte);
+  writer.map(shredded.dblValues, decimalBytes);
+  writer.textMap(shredded.textValues);
+  writer.set(shredded.nullValues);
+  writer.map(shredded.timestampValues, millisBytes);
+  const columns = [idKey(shredded.id), txId, ...writer.finish()];
   if (settings.vector !== undefined) {
     columns.push(shredded.vector ?? null);
   }
   if (settings.lexical.enabled) {
-    columns.push(shredded.lexical === undefined ? null : encodeText(shredded.lexical));
+    columns.push(shredded.lexical === undefined ? null : Buffer.from(shredded.lexical));
   }
   return columns;
 }
+
+const booleanByte = (value: boolean): string => (value ? '\u0001' : '\u0000');
