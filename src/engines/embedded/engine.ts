@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   /** The superuser of new databases; cassandra/cassandra when absent. */
   readonly superuser?: FirstSuperuser | undefined;
   readonly clock?: Clock | undefined;
+  /** Memory for recent writes of one database before they go to files. Default: the store's. */
+  readonly memtableBytes?: number | undefined;
   /** Built worker files; absent (tests run from sources): the work is done in slices on this thread. */
   readonly workers?: {readonly bcrypt: URL; readonly merge: URL} | undefined;
 }
@@ -119,8 +121,9 @@ export class EmbeddedEngine implements CqlEngine {
     const store = await openStore({
       files: this.#filesOf(id),
       durability,
-      clock: this.#clock,
+      memtableBytes: this.#options.memtableBytes,
       mergeWorker: this.#options.workers?.merge,
+      nowSeconds: () => this.#clock.nowSeconds(),
     });
     try {
       return await EmbeddedDatabase.open({

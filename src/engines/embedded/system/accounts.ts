@@ -32,7 +32,7 @@ export class Accounts {
   /** Asked for by every statement. */
   #superusers: ReadonlySet<string> = new Set();
 
-  /** `changed` is called when any role, password or permission may have changed. */
+  /** `changed` is called when a role or password changed; permissions are asked for anew by every statement. */
   constructor(run: RunInternal, passwords: Passwords, changed: () => void) {
     this.#run = run;
     this.#passwords = passwords;
@@ -128,8 +128,11 @@ export class Accounts {
 
   /** For after a write to system_auth. */
   async reload(): Promise<void> {
+    const before = this.#roles;
     await this.#read();
-    this.#changed();
+    if (!areSameLogins(before, this.#roles)) {
+      this.#changed();
+    }
   }
 
   async #change(statements: readonly Statement[]): Promise<void> {
@@ -138,4 +141,21 @@ export class Accounts {
     }
     await this.reload();
   }
+}
+
+/** True when everybody who could log in still can, with the same password and rank. */
+function areSameLogins(a: Roles, b: Roles): boolean {
+  return (
+    a.size === b.size &&
+    [...a.values()].every(role => {
+      const other = b.get(role.name);
+      return (
+        other !== undefined &&
+        other.canLogin === role.canLogin &&
+        other.isSuperuser === role.isSuperuser &&
+        other.saltedHash === role.saltedHash &&
+        other.memberOf.join('\n') === role.memberOf.join('\n')
+      );
+    })
+  );
 }
