@@ -14,6 +14,7 @@ import {insertDocument} from '../operations/write.ts';
 import {embedDocuments, expandHybrid, needsEmbedding} from '../vectorize/documents.ts';
 import {command} from './command.ts';
 import type {Context} from './command.ts';
+import {Failures} from './failures.ts';
 import {alreadyExists, objectOf} from './insert-one.ts';
 
 interface Input {
@@ -89,30 +90,11 @@ async function insertInOrder(all: readonly Prepared[], collection: Collection, c
   const results: Result[] = [];
   let hasFailed = false;
   for (const one of all) {
-    const result = hasFailed ? 'skipped' : await insert(one, collection, context);
+    const result: Result = hasFailed ? 'skipped' : await insert(one, collection, context);
     hasFailed ||= result !== 'inserted';
     results.push(result);
   }
   return results;
-}
-
-/** Failures that say the same are told once, about all their documents. */
-class Failures {
-  readonly #byText = new Map<string, number>();
-  readonly all: DataApiFailure[] = [];
-
-  /** Its place among `all`. */
-  add(failure: DataApiFailure): number {
-    const text = `${failure.code} ${failure.message}`;
-    const known = this.#byText.get(text);
-    const same = known === undefined ? undefined : this.all[known];
-    if (known !== undefined && same !== undefined) {
-      this.all[known] = same.about([...same.documentIds, ...failure.documentIds]);
-      return known;
-    }
-    this.#byText.set(text, this.all.length);
-    return this.all.push(failure) - 1;
-  }
 }
 
 function answerIds(all: readonly Prepared[], results: readonly Result[]): Answer {

@@ -5,7 +5,7 @@ import {settingsFromTable} from '../collection-settings.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
 import {columnNames} from '../documents/shred.ts';
 import {fail} from '../errors.ts';
-import {column, deleteStatement, insertStatement, selectByKey, updateStatement} from './statements.ts';
+import {column, deleteStatement, insertStatement, selectByKey, selectStatement, updateStatement} from './statements.ts';
 import type {Context} from '../commands/command.ts';
 import {COLLECTION_COMMANDS, TABLE_COMMANDS} from './targets.ts';
 
@@ -21,6 +21,7 @@ export class Collection {
   readonly update: Update;
   readonly delete: Delete;
   readonly readByKey: Select;
+  readonly readAll: Select;
   readonly truncate: Truncate;
 
   constructor(table: Table, settings: CollectionSettings) {
@@ -32,6 +33,7 @@ export class Collection {
     this.update = updateStatement(this.tableName, columns);
     this.delete = deleteStatement(this.tableName);
     this.readByKey = selectByKey(this.tableName, DOCUMENT_ITEMS);
+    this.readAll = selectStatement(this.tableName, {items: DOCUMENT_ITEMS, where: undefined, limit: undefined});
     this.truncate = {kind: 'truncate', table: this.tableName};
   }
 

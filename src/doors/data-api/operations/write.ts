@@ -24,12 +24,15 @@ export async function insertDocument(
 /** False when the row is gone or was written by somebody else since `txId` was read. */
 export async function replaceDocument(
   shredded: ShreddedDocument,
+  key: Uint8Array,
   oldTxId: Uint8Array | null,
   collection: Collection,
   {session, door}: Context,
 ): Promise<boolean> {
   const txId = door.txIds.next();
   const values = toWireColumns(shredded, txId);
+  // The key as it was read, not as we would make it of the `_id`.
+  values[0] = key;
   values.push(oldTxId);
   const outcome = await session.execute(collection.update, {values});
   return isApplied(outcome) || isOurs(outcome, txId);

@@ -1,0 +1,51 @@
+/** findOneAndUpdate. */
+import type {Json} from '../../../wire/json/tree.ts';
+import {parseProjection} from '../clauses/projection.ts';
+import {parseUpdate} from '../clauses/update.ts';
+import {changeFirst, changeStatus} from '../operations/change-first.ts';
+import {openCollection} from '../operations/collection.ts';
+import {Updater} from '../operations/update.ts';
+import {project} from './answer-document.ts';
+import {RETURN_OPTIONS, parseReturnOptions, parseSelection, readSelection, required} from './change-fields.ts';
+import type {ReturnOptions, Selection} from './change-fields.ts';
+import {command} from './command.ts';
+
+interface Input extends Selection, ReturnOptions {
+  readonly update: Json;
+  readonly projection: Json | undefined;
+}
+
+export const findOneAndUpdate = command<Input>({
+  name: 'findOneAndUpdate',
+  members: ['filter', 'projection', 'sort', 'update'],
+  options: RETURN_OPTIONS,
+
+  parse: fields => ({
+    ...parseSelection(fields),
+    update: required(fields, 'update'),
+    projection: fields.json('projection'),
+    ...parseReturnOptions(fields),
+  }),
+
+  async run(input, context) {
+    const collection = openCollection(context, 'findOneAndUpdate');
+    const {filter, order} = readSelection(input, collection, context);
+    const updater = new Updater(parseUpdate(input.update, collection.settings), collection, context);
+    const projection = parseProjection(input.projection);
+    const outcome = await changeFirst(
+      {
+        filter,
+        order: await order(),
+        change: updater.change,
+        newDocument: input.isUpsert ? () => updater.newDocument(filter) : undefined,
+      },
+      collection,
+      context,
+    );
+    const shown = input.isAfter ? outcome.after : outcome.before;
+    return {
+      data: `{"document":${shown === undefined ? 'null' : project(projection, shown)}}`,
+      status: changeStatus(outcome),
+    };
+  },
+});

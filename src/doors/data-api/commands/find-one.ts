@@ -1,0 +1,51 @@
+/** findOne. */
+import type {Json} from '../../../wire/json/tree.ts';
+import {parseFilter} from '../clauses/filter.ts';
+import {parseProjection} from '../clauses/projection.ts';
+import {parseSort} from '../clauses/sort.ts';
+import {openCollection} from '../operations/collection.ts';
+import {Query} from '../operations/find.ts';
+import {firstOf, orderOf} from '../operations/order.ts';
+import {project, sortVectorStatus, withSimilarity} from './answer-document.ts';
+import {command} from './command.ts';
+
+interface Input {
+  readonly filter: Json | undefined;
+  readonly projection: Json | undefined;
+  readonly sort: Json | undefined;
+  readonly includeSimilarity: boolean;
+  readonly includeSortVector: boolean;
+}
+
+const OPTIONS = ['includeSimilarity', 'includeSortVector'];
+
+export const findOne = command<Input>({
+  name: 'findOne',
+  members: ['filter', 'projection', 'sort'],
+  options: OPTIONS,
+
+  parse(fields) {
+    const options = fields.fields('options', OPTIONS);
+    return {
+      filter: fields.json('filter'),
+      projection: fields.json('projection'),
+      sort: fields.json('sort'),
+      includeSimilarity: options.flag('includeSimilarity') ?? false,
+      includeSortVector: options.flag('includeSortVector') ?? false,
+    };
+  },
+
+  async run(input, context) {
+    const collection = openCollection(context, 'findOne');
+    const filter = parseFilter(input.filter, collection.settings);
+    const sort = parseSort(input.sort, collection.settings);
+    const projection = parseProjection(input.projection);
+    const order = sort.kind === 'none' ? sort : await orderOf(sort, collection, context);
+    const first = await firstOf(new Query(filter, collection, context), order, collection, context);
+    const text =
+      first === undefined
+        ? 'null'
+        : withSimilarity(project(projection, first.document), input.includeSimilarity ? first.similarity : undefined);
+    return {data: `{"document":${text}}`, status: sortVectorStatus(input.includeSortVector, order)};
+  },
+});
