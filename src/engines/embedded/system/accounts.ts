@@ -29,6 +29,8 @@ export class Accounts {
   readonly #passwords: Passwords;
   readonly #changed: () => void;
   #roles: Roles = new Map();
+  /** Names of roles that are or were stored while this database is open. */
+  readonly #seen = new Set<string>();
   /** Asked for by every statement. */
   #superusers: ReadonlySet<string> = new Set();
 
@@ -51,6 +53,9 @@ export class Accounts {
 
   async #read(): Promise<void> {
     this.#roles = await readRoles(this.#run);
+    for (const name of this.#roles.keys()) {
+      this.#seen.add(name);
+    }
     this.#superusers = new Set([...this.#roles.keys()].filter(name => isSuperuser(name, this.#roles)));
   }
 
@@ -79,9 +84,9 @@ export class Accounts {
     return {role: user, isSuperuser: this.#superusers.has(user)};
   }
 
-  /** What the principal is now. A role that is not stored is the product's own, and stands for what it says. */
+  /** What the principal is now. A role that was never stored is the product's own, and stands for what it says. */
   isSuperuser(principal: Principal): boolean {
-    return this.#superusers.has(principal.role) || (principal.isSuperuser && !this.#roles.has(principal.role));
+    return this.#superusers.has(principal.role) || (principal.isSuperuser && !this.#seen.has(principal.role));
   }
 
   authorize(principal: Principal, statement: Statement, keyspace: string | undefined, schema: Schema): void {
