@@ -1,0 +1,84 @@
+/** `CAST(x AS t)`: numbers among each other, points in time among each other, most natives to text. */
+import {invalid} from '../errors.ts';
+import {NATIVE_CODECS} from '../types/index.ts';
+import {native, printType, sameType} from '../types/type-names.ts';
+import type {DataType, NativeTypeName} from '../types/type.ts';
+import {functionFailure, strict, type Evaluate, type ScalarFunction} from './function.ts';
+import {convert, numberTypeName, readNumber, writeNumber, type NumberTypeName} from './numbers.ts';
+import {timeConversion} from './time.ts';
+
+/** Points in time that can be cast, with what to. */
+const TIMES: {readonly [from: string]: readonly NativeTypeName[]} = {
+  timeuuid: ['timestamp', 'date'],
+  timestamp: ['date'],
+  date: ['timestamp'],
+};
+
+/** Types whose values have a text form that a cast gives. */
+const TEXTUAL: ReadonlySet<NativeTypeName> = new Set<NativeTypeName>([
+  'tinyint',
+  'smallint',
+  'int',
+  'bigint',
+  'counter',
+  'varint',
+  'float',
+  'double',
+  'decimal',
+  'boolean',
+  'timeuuid',
+  'uuid',
+  'timestamp',
+  'date',
+  'time',
+  'inet',
+  'ascii',
+  'text',
+]);
+
+/** Fails with `invalid` when values of the one type cannot be cast to the other. */
+export function castFunction(from: DataType, to: DataType): ScalarFunction {
+  const evaluate = sameType(from, to) ? ([bytes]: readonly Uint8Array[]) => bytes ?? null : evaluatorOf(from, to);
+  if (evaluate === undefined) {
+    throw invalid(`${printType(from)} cannot be cast to ${printType(to)}`);
+  }
+  return strict(`castAs${printType(to)}`, [from], to, evaluate);
+}
+
+function evaluatorOf(from: DataType, to: DataType): Evaluate | undefined {
+  if (from.kind !== 'native' || to.kind !== 'native') {
+    return undefined;
+  }
+  const [fromNumber, toNumber] = [numberTypeName(from), numberTypeName(to)];
+  if (fromNumber !== undefined && toNumber !== undefined) {
+    return toNumber === 'counter' ? undefined : numberCast(fromNumber, toNumber);
+  }
+  if ((to.name === 'text' || to.name === 'ascii') && TEXTUAL.has(from.name)) {
+    return from.name === 'text' ? undefined : textCast(from.name, to.name);
+  }
+  return TIMES[from.name]?.includes(to.name) === true
+    ? timeConversion(from.name, to.name as 'timestamp' | 'date')
+    : undefined;
+}
+
+const numberCast =
+  (from: NumberTypeName, to: NumberTypeName): Evaluate =>
+  ([bytes]) => {
+    const value = readNumber(from, bytes as Uint8Array);
+    if (value === undefined) {
+      return null;
+    }
+    try {
+      return writeNumber(to, convert(value, from, to));
+    } catch (error) {
+      if (!(error instanceof RangeError)) {
+        throw error;
+      }
+      throw functionFailure(`castAs${to}`, [native(from)], `Cannot cast ${from} value to ${to}: ${error.message}`);
+    }
+  };
+
+const textCast =
+  (from: NativeTypeName, to: 'text' | 'ascii'): Evaluate =>
+  ([bytes]) =>
+    bytes === undefined || bytes.length === 0 ? null : NATIVE_CODECS[to].encode(NATIVE_CODECS[from].toText(bytes));

@@ -1,0 +1,67 @@
+/** `to_json` and `from_json`. */
+import {CqlFailure, invalid} from '../errors.ts';
+import {codecOf} from '../types/index.ts';
+import {native} from '../types/type-names.ts';
+import {stringToUtf8, utf8ToString} from '../types/utf8.ts';
+import {knownType} from './arguments.ts';
+import {functionFailure, type Family} from './function.ts';
+import {checkCount} from './overloads.ts';
+
+const TEXT = native('text');
+
+export const toJson: Family = {
+  resolve(name, args) {
+    checkCount(`system.${name}`, args, 1);
+    const type = knownType(args[0]);
+    if (type === undefined) {
+      throw invalid(
+        `Invalid number of arguments or unknown type in call to function system.${name}: use a type cast for the argument`,
+      );
+    }
+    const codec = codecOf(type);
+    return {
+      kind: 'scalar',
+      name: `system.${name}`,
+      args: [type],
+      returns: TEXT,
+      evaluate: ([bytes]) => stringToUtf8(bytes === null || bytes === undefined ? 'null' : codec.toJson(bytes)),
+    };
+  },
+};
+
+export const fromJson: Family = {
+  resolve(name, args, {receiver}) {
+    checkCount(`system.${name}`, args, 1);
+    if (receiver === undefined) {
+      throw invalid(`${name}() cannot be used in the selection clause of a SELECT statement`);
+    }
+    const codec = codecOf(receiver);
+    return {
+      kind: 'scalar',
+      name: `system.${name}`,
+      args: [TEXT],
+      returns: receiver,
+      evaluate([bytes], env) {
+        if (bytes === null || bytes === undefined) {
+          return null;
+        }
+        const text = utf8ToString(bytes) ?? '';
+        const value = parse(name, text, env.parseJson);
+        try {
+          return value === null ? null : codec.fromJson(value);
+        } catch (error) {
+          const message = error instanceof CqlFailure ? error.message : 'unexpected value';
+          throw functionFailure(name, [TEXT], message);
+        }
+      },
+    };
+  },
+};
+
+function parse(name: string, text: string, parseJson: (text: string) => unknown): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw functionFailure(name, [TEXT], `Could not decode JSON string '${text.slice(0, 100)}'`);
+  }
+}

@@ -1,0 +1,189 @@
+/** Functions that hide values. */
+import {invalid} from '../errors.ts';
+import {EMPTY_COLLECTION} from '../types/collection.ts';
+import {NATIVE_CODECS} from '../types/index.ts';
+import {joinFields} from '../types/tuple.ts';
+import {native, printType} from '../types/type-names.ts';
+import type {DataType, NativeTypeName} from '../types/type.ts';
+import {stringToUtf8, utf8ToString} from '../types/utf8.ts';
+import {joinVector} from '../types/vector.ts';
+import {fit, knownType, printArgument} from './arguments.ts';
+import type {Argument, Family, ScalarFunction} from './function.ts';
+import {checkCount, lenient, overloads} from './overloads.ts';
+
+function typeOf(name: string, argument: Argument): DataType {
+  const type = knownType(argument);
+  if (type === undefined) {
+    throw invalid(
+      `Cannot infer type of argument ${printArgument(argument)} in call to function system.${name}: use type casts to disambiguate`,
+    );
+  }
+  return type;
+}
+
+const scalar = (
+  name: string,
+  args: readonly DataType[],
+  returns: DataType,
+  evaluate: ScalarFunction['evaluate'],
+): ScalarFunction => ({kind: 'scalar', name: `system.${name}`, args, returns, evaluate});
+
+export const maskNull: Family = {
+  resolve(name, args) {
+    checkCount(`system.${name}`, args, 1);
+    const type = typeOf(name, args[0]);
+    return scalar(name, [type], type, () => null);
+  },
+};
+
+// ---- fixed values ------------------------------------------------------------------------------------------------
+
+/** The texts of what stands for a hidden value. */
+const DEFAULTS: {readonly [K in NativeTypeName]: string} = {
+  ascii: '****',
+  bigint: '0',
+  blob: '',
+  boolean: 'false',
+  counter: '0',
+  date: '1970-01-01',
+  decimal: '0',
+  double: '0',
+  duration: '0s',
+  float: '0',
+  inet: '0.0.0.0',
+  int: '0',
+  smallint: '0',
+  text: '****',
+  time: '00:00:00',
+  timestamp: '0',
+  timeuuid: '00000000-0000-1000-8000-000000000000',
+  tinyint: '0',
+  uuid: '00000000-0000-0000-0000-000000000000',
+  varint: '0',
+};
+
+function defaultValue(type: DataType): Uint8Array {
+  switch (type.kind) {
+    case 'native':
+      return type.name === 'blob' ? new Uint8Array(0) : NATIVE_CODECS[type.name].parse(DEFAULTS[type.name]);
+    case 'list':
+    case 'set':
+    case 'map':
+      return EMPTY_COLLECTION;
+    case 'tuple':
+      return joinFields(type.elements.map(defaultValue));
+    case 'udt':
+      return joinFields(type.fields.map(field => defaultValue(field.type)));
+    case 'vector': {
+      const element = defaultValue(type.element);
+      return joinVector(
+        type,
+        Array.from({length: type.dimension}, () => element),
+      );
+    }
+  }
+}
+
+export const maskDefault: Family = {
+  resolve(name, args) {
+    checkCount(`system.${name}`, args, 1);
+    const type = typeOf(name, args[0]);
+    const masked = defaultValue(type);
+    return scalar(name, [type], type, () => masked);
+  },
+};
+
+export const maskReplace: Family = {
+  resolve(name, args) {
+    checkCount(`system.${name}`, args, 2);
+    const type = typeOf(name, args[0]);
+    if (fit(args[1], type) === 0) {
+      throw invalid(
+        `Invalid replacement argument ${printArgument(args[1])} in call to function system.${name}: it is not of type ${printType(type)}`,
+      );
+    }
+    return scalar(name, [type, type], type, ([, replacement]) => replacement ?? null);
+  },
+};
+
+// ---- parts of texts ----------------------------------------------------------------------------------------------
+
+const INT = native('int');
+const DEFAULT_PADDING = '*';
+
+/** `isInner`: the characters between the first `begin` and last `end` are hidden, else those outside. */
+function partialMask(isInner: boolean): ScalarFunction['evaluate'] {
+  return ([value, beginBytes, endBytes, paddingBytes]) => {
+    if (value === null || value === undefined) {
+      return null;
+    }
+    const characters = [...(utf8ToString(value) ?? '')];
+    const begin = margin(beginBytes);
+    const end = margin(endBytes);
+    const padding = paddingOf(paddingBytes);
+    const last = characters.length - 1 - end;
+    const masked = characters.map((character, at) => ((at >= begin && at <= last) === isInner ? padding : character));
+    return stringToUtf8(masked.join(''));
+  };
+}
+
+function margin(bytes: Uint8Array | null | undefined): number {
+  const value = bytes === null || bytes === undefined ? null : (NATIVE_CODECS.int.decode(bytes) as number | null);
+  return Math.max(0, value ?? 0);
+}
+
+function paddingOf(bytes: Uint8Array | null | undefined): string {
+  if (bytes === null || bytes === undefined) {
+    return DEFAULT_PADDING;
+  }
+  const text = utf8ToString(bytes) ?? '';
+  if ([...text].length !== 1) {
+    throw invalid(
+      `The padding argument for mask functions should be a single character but '${text}' has ${[...text].length} characters.`,
+    );
+  }
+  return text;
+}
+
+const partial = (isInner: boolean): Family =>
+  overloads(
+    ...(['text', 'ascii'] as const).flatMap(name => {
+      const type = native(name);
+      return [
+        lenient([type, INT, INT], type, partialMask(isInner)),
+        lenient([type, INT, INT, native('text')], type, partialMask(isInner)),
+      ];
+    }),
+  );
+
+export const maskInner = partial(true);
+export const maskOuter = partial(false);
+
+// ---- digests -----------------------------------------------------------------------------------------------------
+
+const BLOB = native('blob');
+const DEFAULT_ALGORITHM = 'SHA-256';
+
+export const maskHash: Family = {
+  resolve(name, args) {
+    if (args.length !== 2) {
+      checkCount(`system.${name}`, args, 1);
+    }
+    const type = typeOf(name, args[0]);
+    const types = args.length === 2 ? [type, native('text')] : [type];
+    return scalar(name, types, BLOB, ([value, algorithmBytes], env) => {
+      if (value === null || value === undefined) {
+        return null;
+      }
+      const algorithm =
+        algorithmBytes === null || algorithmBytes === undefined
+          ? DEFAULT_ALGORITHM
+          : (utf8ToString(algorithmBytes) ?? '');
+      const digest = env.hash(algorithm, value);
+      if (digest === undefined) {
+        throw invalid(`Hash algorithm not found: ${algorithm}`);
+      }
+      return digest;
+    });
+  },
+};

@@ -1,0 +1,270 @@
+/** `+ - * / %` and the unary minus, by type. */
+import {CqlFailure, invalid} from '../errors.ts';
+import type {ArithmeticOperator} from '../statements/statement.ts';
+import {native, printType} from '../types/type-names.ts';
+import type {DataType, Decimal, Duration} from '../types/type.ts';
+import {duration} from '../types/duration.ts';
+import {fits} from '../types/literal.ts';
+import {fit, knownType, printArgument} from './arguments.ts';
+import * as decimals from './decimals.ts';
+import {functionFailure, strict, type Argument, type CallContext, type ScalarFunction} from './function.ts';
+import {
+  convert,
+  isFraction,
+  numberTypeName,
+  readNumber,
+  wrap,
+  writeNumber,
+  type NumberTypeName,
+  type NumberValue,
+} from './numbers.ts';
+import {addToDate, addToTimestamp, negateDuration} from './time-arithmetic.ts';
+
+/** As error details name them. */
+const NAMES: {readonly [K in ArithmeticOperator]: string} = {
+  '+': '_add',
+  '-': '_substract',
+  '*': '_multiply',
+  '/': '_divide',
+  '%': '_modulo',
+};
+
+/** Integers by width; a wider one wins. */
+const WIDTHS: readonly NumberTypeName[] = ['tinyint', 'smallint', 'int', 'bigint'];
+
+/** The type of a result of two numbers. */
+export function widerType(left: NumberTypeName, right: NumberTypeName): NumberTypeName {
+  const [a, b] = [left === 'counter' ? 'bigint' : left, right === 'counter' ? 'bigint' : right];
+  if (a === 'decimal' || b === 'decimal') {
+    return 'decimal';
+  }
+  if (a === 'varint' || b === 'varint') {
+    return isFraction(a) || isFraction(b) ? 'decimal' : 'varint';
+  }
+  if (isFraction(a) || isFraction(b)) {
+    const isDouble = a === 'double' || b === 'double' || a === 'bigint' || b === 'bigint';
+    return isDouble ? 'double' : 'float';
+  }
+  return WIDTHS.indexOf(a) > WIDTHS.indexOf(b) ? a : b;
+}
+
+/**
+ * The function of `left operator right`. A constant takes the type of the other side where it can.
+ *
+ * Fails with `invalid` when there is no such operation, or when nothing says of which type the operands are.
+ */
+export function resolveOperator(
+  operator: ArithmeticOperator,
+  left: Argument,
+  right: Argument,
+  context: CallContext,
+): ScalarFunction {
+  const [leftType, rightType] = operandTypes(operator, left, right, context.receiver);
+  const leftNumber = numberTypeName(leftType);
+  const rightNumber = numberTypeName(rightType);
+  if (leftNumber !== undefined && rightNumber !== undefined) {
+    return numberOperator(operator, leftNumber, rightNumber);
+  }
+  const other = otherOperator(operator, leftType, rightType);
+  if (other === undefined) {
+    throw invalid(
+      `the '${operator}' operation is not supported between ${printArgument(left)} and ${printArgument(right)}`,
+    );
+  }
+  return other;
+}
+
+function operandTypes(
+  operator: ArithmeticOperator,
+  left: Argument,
+  right: Argument,
+  receiver: DataType | undefined,
+): readonly [DataType, DataType] {
+  const leftFixed = left === undefined || left.kind === 'term' ? undefined : left;
+  const rightFixed = right === undefined || right.kind === 'term' ? undefined : right;
+  if (leftFixed !== undefined && rightFixed !== undefined) {
+    return [leftFixed, rightFixed];
+  }
+  const known = leftFixed ?? rightFixed;
+  if (known !== undefined) {
+    const other = leftFixed === undefined ? left : right;
+    const assumed = beside(known, other);
+    if (assumed !== undefined) {
+      return leftFixed === undefined ? [assumed, known] : [known, assumed];
+    }
+  } else if (receiver !== undefined && fit(left, receiver) > 0 && fit(right, receiver) > 0) {
+    return [receiver, receiver];
+  }
+  throw invalid(
+    `Ambiguous '${operator}' operation with args ${printArgument(left)} and ${printArgument(right)}: ` +
+      `use type hint to disambiguate, example '(int) ?'`,
+  );
+}
+
+/** The type of a constant or marker that stands beside a value of a known type. */
+function beside(known: DataType, argument: Argument): DataType | undefined {
+  const isPointInTime = known.kind === 'native' && (known.name === 'timestamp' || known.name === 'date');
+  if (isPointInTime) {
+    return native('duration');
+  }
+  if (argument === undefined || (argument.kind === 'term' && fits(argument.term, known))) {
+    return known;
+  }
+  return knownType(argument);
+}
+
+function numberOperator(operator: ArithmeticOperator, left: NumberTypeName, right: NumberTypeName): ScalarFunction {
+  const type = widerType(left, right);
+  const args = [native(left), native(right)];
+  const compute = COMPUTE[familyOf(type)][operator];
+  return strict(NAMES[operator], args, native(type), values => {
+    const [a, b] = [readNumber(left, values[0] as Uint8Array), readNumber(right, values[1] as Uint8Array)];
+    if (a === undefined || b === undefined) {
+      return null;
+    }
+    try {
+      return writeNumber(type, wrap(type, compute(convert(a, left, type), convert(b, right, type))));
+    } catch (error) {
+      throw operationFailure(operator, args, error);
+    }
+  });
+}
+
+function operationFailure(operator: ArithmeticOperator, args: readonly DataType[], error: unknown): unknown {
+  if (!(error instanceof RangeError)) {
+    return error;
+  }
+  const [left = '', right = ''] = args.map(printType);
+  const message = `the operation '${left} ${operator} ${right}' failed: ${error.message}`;
+  return functionFailure(NAMES[operator], args, message);
+}
+
+type Compute = (left: NumberValue, right: NumberValue) => NumberValue;
+type Computes = {readonly [K in ArithmeticOperator]: Compute};
+
+const familyOf = (type: NumberTypeName): keyof typeof COMPUTE => {
+  switch (type) {
+    case 'tinyint':
+    case 'smallint':
+    case 'int':
+      return 'small';
+    case 'float':
+    case 'double':
+      return 'fraction';
+    case 'decimal':
+      return 'decimal';
+    default:
+      return 'big';
+  }
+};
+
+const notZero = (divisor: number | bigint): void => {
+  if (divisor == 0) {
+    throw new RangeError('/ by zero');
+  }
+};
+
+const ofNumbers = (compute: (left: number, right: number) => number): Compute => compute as Compute;
+const ofBigints = (compute: (left: bigint, right: bigint) => bigint): Compute => compute as Compute;
+const ofDecimals = (compute: (left: Decimal, right: Decimal) => Decimal): Compute => compute as Compute;
+
+const COMPUTE = {
+  small: {
+    '+': ofNumbers((a, b) => a + b),
+    '-': ofNumbers((a, b) => a - b),
+    '*': ofNumbers(Math.imul),
+    '/': ofNumbers((a, b) => {
+      notZero(b);
+      return Math.trunc(a / b);
+    }),
+    '%': ofNumbers((a, b) => {
+      notZero(b);
+      return a % b;
+    }),
+  },
+  fraction: {
+    '+': ofNumbers((a, b) => a + b),
+    '-': ofNumbers((a, b) => a - b),
+    '*': ofNumbers((a, b) => a * b),
+    '/': ofNumbers((a, b) => a / b),
+    '%': ofNumbers((a, b) => a % b),
+  },
+  big: {
+    '+': ofBigints((a, b) => a + b),
+    '-': ofBigints((a, b) => a - b),
+    '*': ofBigints((a, b) => a * b),
+    '/': ofBigints((a, b) => {
+      notZero(b);
+      return a / b;
+    }),
+    '%': ofBigints((a, b) => {
+      notZero(b);
+      return a % b;
+    }),
+  },
+  decimal: {
+    '+': ofDecimals(decimals.add),
+    '-': ofDecimals(decimals.subtract),
+    '*': ofDecimals(decimals.multiply),
+    '/': ofDecimals(decimals.divide),
+    '%': ofDecimals(decimals.remainder),
+  },
+} satisfies Record<string, Computes>;
+
+/** Texts, and points in time with durations. */
+function otherOperator(operator: ArithmeticOperator, left: DataType, right: DataType): ScalarFunction | undefined {
+  if (left.kind !== 'native' || right.kind !== 'native') {
+    return undefined;
+  }
+  const args = [left, right];
+  if (operator === '+' && isText(left) && isText(right)) {
+    const returns = left.name === 'ascii' && right.name === 'ascii' ? native('ascii') : native('text');
+    return strict(NAMES[operator], args, returns, values => Buffer.concat(values));
+  }
+  if (right.name !== 'duration' || (operator !== '+' && operator !== '-')) {
+    return undefined;
+  }
+  const add = left.name === 'timestamp' ? addToTimestamp : left.name === 'date' ? addToDate : undefined;
+  if (add === undefined) {
+    return undefined;
+  }
+  return strict(NAMES[operator], args, left, ([point, span]) => {
+    const value = duration.decode(span as Uint8Array) as Duration | null;
+    if (value === null || point === undefined || point.length === 0) {
+      return null;
+    }
+    return operation(operator, args, () => add(point, operator === '+' ? value : negateDuration(value)));
+  });
+}
+
+function operation(operator: ArithmeticOperator, args: readonly DataType[], run: () => Uint8Array): Uint8Array {
+  try {
+    return run();
+  } catch (error) {
+    const isInvalid = error instanceof CqlFailure && error.code === 'invalid';
+    throw operationFailure(operator, args, isInvalid ? new RangeError(error.message, {cause: error}) : error);
+  }
+}
+
+const isText = (type: DataType): boolean => type.kind === 'native' && (type.name === 'text' || type.name === 'ascii');
+
+/** The unary minus. */
+export function resolveNegation(of: Argument, context: CallContext): ScalarFunction {
+  const fixed = of === undefined || of.kind === 'term' ? undefined : of;
+  const type = fixed ?? (fit(of, context.receiver ?? native('blob')) > 0 ? context.receiver : knownType(of));
+  const name = type === undefined ? undefined : numberTypeName(type);
+  if (type === undefined || name === undefined) {
+    throw invalid(`the '-' operation is not supported on ${printArgument(of)}`);
+  }
+  const args = [type];
+  // A counter's opposite is no counter.
+  const result = name === 'counter' ? 'bigint' : name;
+  return strict('_negate', args, native(result), ([bytes]) => {
+    const value = readNumber(name, bytes as Uint8Array);
+    if (value === undefined) {
+      return null;
+    }
+    const negated = typeof value === 'object' ? decimals.negate(value) : -value;
+    return writeNumber(result, wrap(result, negated));
+  });
+}
