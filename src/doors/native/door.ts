@@ -17,7 +17,7 @@ import {tracingId} from './tracing-id.ts';
 /** Version of the CQL language that SUPPORTED tells. Seen in: Python driver, which sends it back in STARTUP. */
 const CQL_VERSION = '3.4.7';
 
-/** How often connections are looked at for being too slow. */
+/** How often connections are looked at for being too slow, unless a limit of time is shorter. */
 const TIME_CHECK_MS = 1_000;
 
 export interface NativeDoorOptions {
@@ -81,12 +81,15 @@ export function openNativeDoor(options: NativeDoorOptions): NativeDoor {
     }
   });
 
-  const timer = setInterval(() => {
-    const nowMs = performance.now();
-    for (const connection of connections) {
-      connection.checkTime(nowMs);
-    }
-  }, TIME_CHECK_MS);
+  const timer = setInterval(
+    () => {
+      const nowMs = performance.now();
+      for (const connection of connections) {
+        connection.checkTime(nowMs);
+      }
+    },
+    Math.min(TIME_CHECK_MS, limits.handshakeMs / 2, limits.frameMs / 2),
+  );
   timer.unref();
 
   const close = async (graceMs: number): Promise<void> => {

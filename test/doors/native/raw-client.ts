@@ -193,6 +193,10 @@ export class RawClient {
   #receive(chunk: Buffer): void {
     this.#source.push(chunk);
     for (let step = this.#source.next(); step !== 'need'; step = this.#source.next()) {
+      if (step === 'unsupported') {
+        // The answer to a v1 or v2 request; its body is skipped.
+        continue;
+      }
       if (step !== 'frame') {
         throw new Error(`The server sent what is ${step}: ${this.#source.problem}`);
       }
