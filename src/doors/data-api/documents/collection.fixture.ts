@@ -71,6 +71,8 @@ export class TestCollection {
       case 'updateOne':
       case 'updateMany':
         return this.#update(command, args, now);
+      case 'findOneAndReplace':
+        return this.#replace(args);
       default:
         throw new Error(`Command ${command}`);
     }
@@ -89,6 +91,15 @@ export class TestCollection {
     }
     this.#store(shredded);
     return id.json;
+  }
+
+  #replace(args: JsonObject): Json {
+    const [match] = this.#search(parseFilter(args.get('filter'), this.settings));
+    if (match !== undefined) {
+      const replacement = objectOf(args.get('replacement'));
+      this.#store(shred(replacement, this.settings, {ids: this.#ids}, match.shredded.id));
+    }
+    return null;
   }
 
   #insertMany(documents: readonly Json[]): Json {
