@@ -16,6 +16,18 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return near === length ? a.length - b.length : Buffer.compare(a, b);
 }
 
+/** Copies all of `from` to `at`: short ones without the cost of a call into native code. */
+export function copyBytes(from: Uint8Array, to: Uint8Array, at: number): void {
+  const length = from.length;
+  if (length > 32) {
+    to.set(from, at);
+    return;
+  }
+  for (let i = 0; i < length; i += 1) {
+    to[at + i] = from[i]!;
+  }
+}
+
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && compareBytes(a, b) === 0;
 }

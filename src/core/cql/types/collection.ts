@@ -3,7 +3,7 @@
  * Elements are views into the value, never copies.
  */
 import {invalid} from '../errors.ts';
-import {readInt32, writeInt32} from './bytes.ts';
+import {copyBytes, readInt32, writeInt32} from './bytes.ts';
 
 export const EMPTY_COLLECTION = new Uint8Array(4);
 
@@ -99,7 +99,7 @@ export function joinParts(count: number, parts: readonly Uint8Array[]): Uint8Arr
   let at = 4;
   for (const part of parts) {
     writeInt32(part.length, bytes, at);
-    bytes.set(part, at + 4);
+    copyBytes(part, bytes, at + 4);
     at += 4 + part.length;
   }
   return bytes;

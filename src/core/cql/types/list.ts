@@ -4,6 +4,7 @@ import {joinElements, partsOf, sortedDistinct} from './collection.ts';
 import {END, readMember, writeMember} from './comparable.ts';
 import {parseNestedJson, unexpectedJson} from './json.ts';
 import {misfit, unchanged} from './native.ts';
+import {isRising, PartWriter} from './part-writer.ts';
 import type {DataType, TypeCodec} from './type.ts';
 
 type ListType = Extract<DataType, {kind: 'list' | 'set'}>;
@@ -16,11 +17,32 @@ export function listCodec(type: ListType, element: TypeCodec): TypeCodec {
   const join = (elements: readonly Uint8Array[]): Uint8Array =>
     joinElements(isSet ? sortedDistinct(elements, element.compare) : elements);
 
+  const writer = isText(type.element) ? new PartWriter() : undefined;
+
+  /** Undefined when the values are not all ASCII: then the general way must be taken. */
+  const encodeTexts = (values: readonly unknown[], into: PartWriter): Uint8Array | undefined => {
+    if (!values.every(each => typeof each === 'string')) {
+      return undefined;
+    }
+    const texts = isSet && !isRising(values) ? [...new Set(values)].sort(byUnits) : values;
+    into.start(texts.length);
+    for (const text of texts) {
+      if (!into.ascii(text)) {
+        return undefined;
+      }
+    }
+    return into.finish();
+  };
+
   return {
     type,
     encode(value) {
       if (!Array.isArray(value)) {
         throw misfit(kind, value);
+      }
+      const texts = writer === undefined ? undefined : encodeTexts(value, writer);
+      if (texts !== undefined) {
+        return texts;
       }
       return join(value.map(each => encodeMember(element, each)));
     },
@@ -89,6 +111,10 @@ export function listCodec(type: ListType, element: TypeCodec): TypeCodec {
     },
   };
 }
+
+export const isText = (type: DataType): boolean => type.kind === 'native' && type.name === 'text';
+
+export const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Encodes an element of a collection or vector: none may be null. */
 export function encodeMember(codec: TypeCodec, value: Parameters<TypeCodec['encode']>[0]): Uint8Array {

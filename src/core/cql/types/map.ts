@@ -3,8 +3,9 @@ import {invalid} from '../errors.ts';
 import {joinParts, partsOf, sortedEntries} from './collection.ts';
 import {END, readMember, writeMember} from './comparable.ts';
 import {objectEntries, parseNestedJson, unexpectedJson} from './json.ts';
-import {encodeMember, isSame, notNull} from './list.ts';
+import {encodeMember, isSame, isText, notNull} from './list.ts';
 import {misfit, unchanged} from './native.ts';
+import {PartWriter} from './part-writer.ts';
 import type {CqlValue, DataType, TypeCodec} from './type.ts';
 
 type MapType = Extract<DataType, {kind: 'map'}>;
@@ -32,11 +33,38 @@ export function mapCodec(type: MapType, key: TypeCodec, value: TypeCodec): TypeC
     return `{${entries.join(', ')}}`;
   };
 
+  const writer = isText(type.key) ? new PartWriter() : undefined;
+  const hasTextValues = isText(type.value);
+
+  /** For keys that are ASCII and rise already. Undefined when they do not: then the general way must be taken. */
+  const encodeRising = (entries: readonly unknown[], into: PartWriter): Uint8Array | undefined => {
+    into.start(entries.length);
+    let last: string | undefined;
+    for (const entry of entries) {
+      if (!Array.isArray(entry) || entry.length !== 2) {
+        return undefined;
+      }
+      const [k, v] = entry as unknown as readonly [CqlValue, CqlValue];
+      if (typeof k !== 'string' || (last !== undefined && k <= last) || !into.ascii(k)) {
+        return undefined;
+      }
+      last = k;
+      if (!hasTextValues || typeof v !== 'string' || !into.ascii(v)) {
+        into.part(encodeMember(value, v));
+      }
+    }
+    return into.finish();
+  };
+
   return {
     type,
     encode(entries) {
       if (!Array.isArray(entries)) {
         throw misfit('map', entries);
+      }
+      const rising = writer === undefined ? undefined : encodeRising(entries, writer);
+      if (rising !== undefined) {
+        return rising;
       }
       const parts: Uint8Array[] = [];
       for (const entry of entries as readonly CqlValue[]) {

@@ -4,7 +4,7 @@
  */
 import {invalid} from '../errors.ts';
 import {quoteName} from '../print-name.ts';
-import {readInt32, writeInt32} from './bytes.ts';
+import {copyBytes, readInt32, writeInt32} from './bytes.ts';
 import {readMember, writeMember} from './comparable.ts';
 import {objectEntries, parseNestedJson, unexpectedJson} from './json.ts';
 import {misfit, unchanged} from './native.ts';
@@ -52,7 +52,7 @@ export function joinFields(fields: Fields): Uint8Array {
     writeInt32(field === null ? -1 : field.length, bytes, at);
     at += 4;
     if (field !== null) {
-      bytes.set(field, at);
+      copyBytes(field, bytes, at);
       at += field.length;
     }
   }

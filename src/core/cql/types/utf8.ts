@@ -62,13 +62,48 @@ export function isUtf8(bytes: Uint8Array): boolean {
   return true;
 }
 
+/** Up to this length a loop here is quicker than a call into native code. */
+const SHORT = 32;
+
 /** Undefined when the bytes are not well-formed. */
 export function utf8ToString(bytes: Uint8Array): string | undefined {
-  const text = utf8Slice.call(bytes, 0, bytes.length);
+  const length = bytes.length;
+  if (length <= SHORT) {
+    let text = '';
+    let i = 0;
+    for (; i < length; i += 1) {
+      const byte = bytes[i]!;
+      if (byte >= 0x80) {
+        break;
+      }
+      text += String.fromCharCode(byte);
+    }
+    if (i === length) {
+      return text;
+    }
+  }
+  const text = utf8Slice.call(bytes, 0, length);
   return text.includes(REPLACEMENT) && !isUtf8(bytes) ? undefined : text;
 }
 
 export const latin1ToString = (bytes: Uint8Array): string => latin1Slice.call(bytes, 0, bytes.length);
 
 /** Lone surrogates become U+FFFD. */
-export const stringToUtf8 = (text: string): Uint8Array => Buffer.from(text, 'utf8');
+export function stringToUtf8(text: string): Uint8Array {
+  const length = text.length;
+  if (length <= SHORT) {
+    const bytes = new Uint8Array(length);
+    let i = 0;
+    for (; i < length; i += 1) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) {
+        break;
+      }
+      bytes[i] = code;
+    }
+    if (i === length) {
+      return bytes;
+    }
+  }
+  return Buffer.from(text, 'utf8');
+}

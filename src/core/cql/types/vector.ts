@@ -89,7 +89,12 @@ export function vectorCodec(type: VectorType, element: TypeCodec): TypeCodec {
         return null;
       }
       if (isFloat(type.element) && bytes.length === dimension * 4) {
-        return Array.from(decodeFloats(bytes));
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+        const values: number[] = [];
+        for (let at = 0; at < bytes.length; at += 4) {
+          values.push(view.getFloat32(at));
+        }
+        return values;
       }
       return split(bytes).map(part => element.decode(part));
     },
