@@ -1,0 +1,221 @@
+/** The HTTP side of the Data API door: paths, headers, bodies, statuses, bad clients. */
+import {connect as connectHttp2} from 'node:http2';
+import {connect} from 'node:net';
+import type {Socket} from 'node:net';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {TOKEN, startServer} from './server.ts';
+import type {TestServer} from './server.ts';
+
+const MAX_BODY_BYTES = 10_000;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({limits: {maxBodyBytes: MAX_BODY_BYTES, bodyTimeoutMs: 200, maxBufferedBytes: 50_000}});
+});
+afterAll(() => server.stop());
+
+const FIND_KEYSPACES = '{"findKeyspaces":{}}';
+
+async function request(
+  path: string,
+  init: {method?: string; headers?: Record<string, string>; body?: string | ReadableStream; duplex?: 'half'} = {},
+): Promise<{http: number; text: string; type: string | null}> {
+  const {method = 'POST', headers = {}, body = FIND_KEYSPACES, ...rest} = init;
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    headers: {token: TOKEN, 'content-type': 'application/json', ...headers},
+    ...(method === 'GET' || method === 'HEAD' ? {} : {body}),
+    ...rest,
+  } as RequestInit);
+  return {http: response.status, text: await response.text(), type: response.headers.get('content-type')};
+}
+
+const codesOf = (text: string): string[] =>
+  ((JSON.parse(text) as {errors?: {errorCode: string}[]}).errors ?? []).map(error => error.errorCode);
+
+/** A connection that says what it is told to, byte for byte. */
+async function raw(text: string): Promise<{socket: Socket; received(): string; closed: Promise<void>}> {
+  const socket = connect(server.port, '127.0.0.1');
+  let received = '';
+  socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
+  socket.on('error', () => {});
+  const closed = new Promise<void>(resolve => socket.on('close', () => resolve()));
+  await new Promise<void>(resolve => socket.on('connect', () => resolve()));
+  socket.write(text);
+  return {socket, received: () => received, closed};
+}
+
+const head = (...lines: string[]): string =>
+  [`POST /v1 HTTP/1.1`, 'Host: localhost', `Token: ${TOKEN}`, 'Content-Type: application/json', ...lines, '', ''].join(
+    '\r\n',
+  );
+
+describe('paths and methods', () => {
+  test.each(['/v1', '/v1/', '/api/json/v1', '/api/json/v1/', '/v1?x=1'])('%s is served', async path => {
+    const {http, text, type} = await request(path);
+    expect(http).toBe(200);
+    expect(type).toBe('application/json');
+    expect((JSON.parse(text) as {status: {keyspaces: string[]}}).status.keyspaces).toContain('system');
+  });
+
+  test.each([
+    {method: 'GET', path: '/v1', http: 405},
+    {method: 'PUT', path: '/v1', http: 405},
+    {method: 'GET', path: '/v1/ks', http: 404},
+    {method: 'DELETE', path: '/v1/ks/coll', http: 404},
+    {method: 'POST', path: '/v1/ks/coll/more', http: 404},
+    {method: 'POST', path: '/nothing', http: 404},
+    {method: 'POST', path: '/v1/%ff', http: 404},
+    {method: 'POST', path: '/stargate/health', http: 405},
+  ])('$method $path: $http without a body', async ({method, path, http}) => {
+    expect(await request(path, {method})).toMatchObject({http, text: ''});
+  });
+
+  test.each(['/stargate/health', '/stargate/health/live', '/stargate/health/ready'])('%s', async path => {
+    const {http, text} = await request(path, {method: 'GET'});
+    expect(http).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({status: 'UP'});
+  });
+});
+
+describe('credentials', () => {
+  test.each([
+    {what: 'none', headers: {token: ''}, code: 'MISSING_AUTHENTICATION_TOKEN'},
+    {what: 'a malformed pair', headers: {token: 'Cassandra:x'}, code: 'UNAUTHENTICATED_REQUEST'},
+    {what: 'a wrong password', headers: {token: 'Cassandra:Y2Fzc2FuZHJh:d3Jvbmc='}, code: 'UNAUTHENTICATED_REQUEST'},
+    {what: 'another token', headers: {token: 'AstraCS:abc'}, code: 'UNAUTHENTICATED_REQUEST'},
+  ])('$what', async ({headers, code}) => {
+    const {http, text} = await request('/v1', {headers});
+    expect(http).toBe(401);
+    expect(codesOf(text)).toEqual([code]);
+    expect(text).not.toContain('d3Jvbmc=');
+  });
+
+  test('a bearer token is taken when there is no other', async () => {
+    const {http} = await request('/v1', {headers: {token: '', authorization: `Bearer ${TOKEN}`}});
+    expect(http).toBe(200);
+  });
+
+  test('a role without permissions', async () => {
+    const session = server.database.session(await server.database.authenticate('cassandra', 'cassandra'));
+    await session.execute(
+      {
+        kind: 'create_role',
+        role: 'guest',
+        ifNotExists: true,
+        password: 'guest',
+        hashedPassword: undefined,
+        login: true,
+        superuser: false,
+      },
+      {},
+    );
+    const {http, text} = await request('/v1', {
+      headers: {token: 'Cassandra:Z3Vlc3Q=:Z3Vlc3Q='},
+      body: '{"createKeyspace":{"name":"of_guest"}}',
+    });
+    expect(http).toBe(401);
+    expect(codesOf(text)).toEqual(['UNAUTHORIZED_ACCESS']);
+  });
+});
+
+test('another content type', async () => {
+  const {http, text} = await request('/v1', {headers: {'content-type': 'text/plain'}});
+  expect(http).toBe(415);
+  expect(codesOf(text)).toEqual(['UNSUPPORTED_CONTENT_TYPE']);
+});
+
+describe('bodies', () => {
+  const bodyOf = (length: number): string => FIND_KEYSPACES.padEnd(length, ' ');
+
+  test.each([
+    {length: MAX_BODY_BYTES - 1, http: 200},
+    {length: MAX_BODY_BYTES, http: 200},
+    {length: MAX_BODY_BYTES + 1, http: 413},
+  ])('$length bytes: $http', async ({length, http}) => {
+    expect((await request('/v1', {body: bodyOf(length)})).http).toBe(http);
+  });
+
+  test.each([
+    {length: MAX_BODY_BYTES, http: '200'},
+    {length: MAX_BODY_BYTES + 1, http: '413'},
+  ])('$length bytes in chunks: $http', async ({length, http}) => {
+    const body = bodyOf(length);
+    const chunked = `${(length - 10).toString(16)}\r\n${body.slice(0, -10)}\r\na\r\n${body.slice(-10)}\r\n0\r\n\r\n`;
+    const {socket, received, closed} = await raw(head('Transfer-Encoding: chunked', 'Connection: close') + chunked);
+    await closed;
+    socket.destroy();
+    expect(received().split(' ')[1]).toBe(http);
+  });
+
+  test('a body that comes a byte at a time is given up after a while, others are served meanwhile', async () => {
+    const {socket, received, closed} = await raw(head('Content-Length: 1000'));
+    const timer = setInterval(() => socket.write(' '), 20);
+    expect((await request('/v1')).http).toBe(200);
+    await closed;
+    clearInterval(timer);
+    expect(received()).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('a client that goes away in the middle of a body disturbs nobody', async () => {
+    const {socket, closed} = await raw(`${head('Content-Length: 1000')}{"find`);
+    socket.destroy();
+    await closed;
+    expect((await request('/v1')).http).toBe(200);
+  });
+
+  test('more in bodies at one time than there is room for', async () => {
+    const waiting = await Promise.all(
+      Array.from({length: 6}, () => raw(head('Content-Length: 9999') + ' '.repeat(9000))),
+    );
+    const {http} = await request('/v1', {body: bodyOf(9000)});
+    expect([200, 503]).toContain(http);
+    await Promise.all(waiting.map(({closed}) => closed));
+    const answers = waiting.map(({received}) => received().split(' ')[1]);
+    expect(answers).toContain('503');
+    expect((await request('/v1')).http).toBe(200);
+  });
+});
+
+describe('protocols', () => {
+  test('the offer of h2c is passed over', async () => {
+    const {received, closed} = await raw(
+      head(
+        'Connection: Upgrade, HTTP2-Settings, close',
+        'Upgrade: h2c',
+        'HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+        `Content-Length: ${FIND_KEYSPACES.length}`,
+      ) + FIND_KEYSPACES,
+    );
+    await closed;
+    expect(received()).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  test('HTTP/2 without TLS', async () => {
+    const session = connectHttp2(server.url);
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/v1',
+      token: TOKEN,
+      'content-type': 'application/json',
+    });
+    let text = '';
+    let http: unknown;
+    stream.on('response', headers => (http = headers[':status']));
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    stream.end(FIND_KEYSPACES);
+    await new Promise(resolve => stream.on('close', resolve));
+    session.close();
+    expect(http).toBe(200);
+    expect(JSON.parse(text)).toHaveProperty('status.keyspaces');
+  });
+
+  test('several requests on one connection, answered in their order', async () => {
+    const one = `${head(`Content-Length: ${FIND_KEYSPACES.length}`)}${FIND_KEYSPACES}`;
+    const last = `${head('Connection: close', `Content-Length: 2`)}{}`;
+    const {received, closed} = await raw(one + one + last);
+    await closed;
+    expect(received().match(/HTTP\/1\.1 200/g)).toHaveLength(3);
+    expect(received().indexOf('REQUEST_STRUCTURE_MISMATCH')).toBeGreaterThan(received().lastIndexOf('keyspaces'));
+  });
+});
