@@ -196,6 +196,9 @@ function parseIndexing(json: Json | undefined): IndexingOption | undefined {
     parsePath(path, problem);
     paths.push(path);
   }
+  if (paths.length > 1 && paths.includes('*')) {
+    throw problem("'*' must be the only path");
+  }
   return {mode: allow === undefined ? 'deny' : 'allow', paths};
 }
 
