@@ -14,7 +14,7 @@ export function openCredentials(database: CqlDatabase): OpenCredentials {
     authenticate: (user, password) => database.authenticate(user, password),
     // The length keeps two pairs with the same letters apart.
     keyedHash: (user, password) =>
-      createHmac('sha256', key).update(`${user.length}:${user}${password}`).digest('latin1'),
+      createHmac('sha256', key).update(`${user.length}:${user}${password}`).digest('binary'),
     nowMs: () => performance.now(),
   });
   const stop = database.onRolesChange(() => credentials.clear());
