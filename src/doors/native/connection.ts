@@ -1,6 +1,6 @@
 /**
- * One client: its handshake, the frames that it sends, and how much of it the process can bear.
- * Source: native_protocol_v3 to v5, "Overview" and "Messages"; order and wording of refusals: Apache Cassandra 5.0.
+ * One client: the frames that it sends, in which order they may run, and how much of it the process can bear.
+ * Source: native_protocol_v3 to v5, "Overview" and "Messages".
  */
 import type {Socket} from 'node:net';
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
@@ -22,9 +22,10 @@ import type {Call} from './call.ts';
 import type {NativeContext} from './context.ts';
 import {Conversation} from './conversation.ts';
 import type {CallObserver} from './conversation.ts';
+import {Handshake} from './handshake.ts';
+import type {HandshakeObserver} from './handshake.ts';
+import {Load} from './load.ts';
 import {Outbox} from './outbox.ts';
-import {parseSaslPlain} from './sasl-plain.ts';
-import {readStartup} from './startup.ts';
 import type {Startup} from './startup.ts';
 
 const EVENT_TYPES: ReadonlySet<string> = new Set([
@@ -37,9 +38,22 @@ const EVENT_TYPES: ReadonlySet<string> = new Set([
 /** After the last answer: how long to wait for the client to close its side. */
 const LINGER_MS = 2_000;
 
-type State = 'startup' | 'authentication' | 'ready' | 'closing' | 'closed';
+/** closing: takes no further request, and ends when those that run are answered. */
+type State = 'open' | 'closing' | 'closed';
 
-export class Connection implements CallObserver {
+/** What is told of a client, for system_views.clients. */
+export interface ClientDescription {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string | undefined;
+  readonly keyspace: string | undefined;
+  readonly version: number;
+  readonly requests: number;
+  /** Of STARTUP: DRIVER_NAME, DRIVER_VERSION and the like. */
+  readonly options: ReadonlyMap<string, string>;
+}
+
+export class Connection implements CallObserver, HandshakeObserver {
   readonly socket: Socket;
   readonly #context: NativeContext;
   readonly #onClose: (connection: Connection) => void;
@@ -47,24 +61,21 @@ export class Connection implements CallObserver {
   readonly #reader = new Reader();
   readonly #outbox: Outbox;
   readonly #answers: Answers;
+  readonly #load: Load;
   readonly #openedAtMs: number;
 
-  #state: State = 'startup';
-  #isVersionAgreed = false;
+  #state: State = 'open';
+  #handshake: Handshake | undefined;
   #startup: Startup | undefined;
+  /** Once authenticated. */
   #conversation: Conversation | undefined;
   #wantsSchemaEvents = false;
   #requests = 0;
 
-  #inFlight = 0;
-  #inFlightBytes = 0;
-  #expectedBytes = 0;
   /** Nothing is read while a step runs that later messages depend on: authentication, USE. */
   #isHeld = false;
   #isReadingPaused = false;
   #isPumping = false;
-  /** Counted in the context: what is half received. */
-  #pendingBytes = 0;
   /** When the message that is half there began; 0: none is. */
   #pendingSinceMs = 0;
 
@@ -76,6 +87,8 @@ export class Connection implements CallObserver {
     this.#source = new FrameSource(context.limits.maxHandshakeFrameBytes);
     this.#outbox = new Outbox(socket, context.pool);
     this.#answers = new Answers(this.#outbox, context);
+    this.#handshake = new Handshake(context, this.#answers, this);
+    this.#load = new Load(context);
     // Who has said everything may still wait for answers.
     socket.allowHalfOpen = true;
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
@@ -86,22 +99,9 @@ export class Connection implements CallObserver {
     socket.on('close', () => this.#closed());
   }
 
-  // ---- what the door asks ---------------------------------------------------------------------------------------
+  // ---- what the door asks ----------------------------------------------------------------------------------------
 
-  get isAuthenticated(): boolean {
-    return this.#conversation !== undefined;
-  }
-
-  /** For system_views.clients. */
-  describe(): {
-    address: string;
-    port: number;
-    user: string | undefined;
-    keyspace: string | undefined;
-    version: number;
-    requests: number;
-    options: ReadonlyMap<string, string>;
-  } {
+  describe(): ClientDescription {
     return {
       address: this.socket.remoteAddress ?? '',
       port: this.socket.remotePort ?? 0,
@@ -116,23 +116,21 @@ export class Connection implements CallObserver {
   /** Called now and then: drops a client that takes too long. */
   checkTime(nowMs: number): void {
     const {handshakeMs, frameMs} = this.#context.limits;
-    if (!this.isAuthenticated) {
+    if (this.#conversation === undefined) {
       if (nowMs - this.#openedAtMs > handshakeMs) {
-        this.drop('The client did not finish its handshake in time');
+        this.#drop('The client did not finish its handshake in time');
       }
-      return;
-    }
-    if (this.#pendingBytes === 0) {
+    } else if (this.#load.pendingBytes === 0 || this.#isReadingPaused) {
       this.#pendingSinceMs = 0;
     } else if (this.#pendingSinceMs === 0) {
       this.#pendingSinceMs = nowMs;
-    } else if (nowMs - this.#pendingSinceMs > frameMs && !this.#isReadingPaused) {
-      this.drop('The client did not finish a message in time');
+    } else if (nowMs - this.#pendingSinceMs > frameMs) {
+      this.#drop('The client did not finish a message in time');
     }
   }
 
   tellSchemaChange(change: SchemaChange): void {
-    if (this.#wantsSchemaEvents && this.#state === 'ready') {
+    if (this.#wantsSchemaEvents && this.#state === 'open') {
       this.#answers.schemaEvent(change);
       this.#guardMemory();
     }
@@ -140,15 +138,14 @@ export class Connection implements CallObserver {
 
   /** Takes no further request and ends when what runs is answered. */
   finish(): void {
-    if (this.#state !== 'closed' && this.#state !== 'closing') {
+    if (this.#state === 'open') {
       this.#state = 'closing';
-      this.#countPending();
+      this.#load.pendingBytes = 0;
       this.#endIfDone();
     }
   }
 
-  /** Ends at once. */
-  drop(why: string): void {
+  #drop(why: string): void {
     if (this.#state !== 'closed') {
       this.#context.metrics.connectionsDroppedTotal += 1;
       this.#context.log.warn(why, {door: 'native', client: this.socket.remoteAddress});
@@ -157,18 +154,15 @@ export class Connection implements CallObserver {
   }
 
   #closed(): void {
-    if (this.#state === 'closed') {
-      return;
-    }
     this.#state = 'closed';
+    this.#load.pendingBytes = 0;
     this.#outbox.count();
-    this.#countPending();
     this.#onClose(this);
   }
 
   /** What the client still sends is read and thrown away: a socket that is closed with unread bytes takes the last answers with it. */
   #endIfDone(): void {
-    if (this.#state === 'closing' && this.#inFlight === 0 && !this.#isHeld) {
+    if (this.#state === 'closing' && this.#load.requests === 0 && !this.#isHeld) {
       this.#outbox.send();
       this.socket.end();
       this.#resumeReading();
@@ -176,29 +170,25 @@ export class Connection implements CallObserver {
     }
   }
 
-  // ---- how much it may have at a time -----------------------------------------------------------------------------
+  // ---- how much it may have at a time ------------------------------------------------------------------------------
 
   callBegins(call: Call, isLone: boolean): void {
-    this.#inFlight += 1;
-    this.#inFlightBytes += call.bytes;
-    this.#expectedBytes += call.expectedBytes;
-    this.#context.inFlightBytes += call.bytes;
-    this.#context.metrics.requestsInFlight += 1;
+    this.#load.begin(call);
     if (isLone) {
       this.#isHeld = true;
     }
   }
 
-  callEnds(call: Call): void {
-    this.#inFlight -= 1;
-    this.#inFlightBytes -= call.bytes;
-    this.#expectedBytes -= call.expectedBytes;
-    this.#context.inFlightBytes -= call.bytes;
-    this.#context.metrics.requestsInFlight -= 1;
-    if (call.known?.statement.kind === 'use') {
+  callEnds(call: Call, isLone: boolean): void {
+    this.#load.end(call);
+    if (isLone) {
       this.#isHeld = false;
     }
     this.#goOn();
+  }
+
+  #mustWait(): boolean {
+    return this.#isHeld || this.#load.isFull(this.#outbox.unreadBytes);
   }
 
   /** After something that may have been in the way. */
@@ -210,17 +200,6 @@ export class Connection implements CallObserver {
     }
   }
 
-  /** A request always begins when nothing runs and the client has taken its answers, however large it or its answer may be. */
-  #mustWait(): boolean {
-    const {limits} = this.#context;
-    return (
-      this.#isHeld ||
-      this.#inFlight >= limits.maxInFlightPerConnection ||
-      this.#inFlightBytes >= limits.maxInFlightBytesPerConnection ||
-      this.#outbox.unreadBytes + this.#expectedBytes > limits.maxUnreadBytesPerConnection
-    );
-  }
-
   #drained(): void {
     this.socket.setTimeout(0);
     this.#outbox.count();
@@ -229,7 +208,7 @@ export class Connection implements CallObserver {
 
   #stalled(): void {
     if (this.socket.writableLength > 0) {
-      this.drop('The client does not read its answers');
+      this.#drop('The client does not read its answers');
     } else {
       this.socket.setTimeout(0);
     }
@@ -238,7 +217,7 @@ export class Connection implements CallObserver {
   #guardMemory(): void {
     const {limits, pool} = this.#context;
     if (this.socket.writableLength > limits.maxUnreadBytesPerConnection && pool.unreadBytes > limits.maxUnreadBytes) {
-      this.drop('Too many answers wait to be read by clients');
+      this.#drop('Too many answers wait to be read by clients');
     }
   }
 
@@ -260,14 +239,13 @@ export class Connection implements CallObserver {
     }
   }
 
-  // ---- frames -----------------------------------------------------------------------------------------------------
+  // ---- frames ------------------------------------------------------------------------------------------------------
 
   #receive(chunk: Buffer): void {
-    if (this.#state === 'closing') {
-      return;
+    if (this.#state === 'open') {
+      this.#source.push(chunk);
+      this.#pump();
     }
-    this.#source.push(chunk);
-    this.#pump();
   }
 
   #pump(): void {
@@ -275,30 +253,20 @@ export class Connection implements CallObserver {
       return;
     }
     this.#isPumping = true;
-    while (this.#isOpen() && !this.#mustWait() && this.#takeFrame()) {
+    while (this.#state === 'open' && !this.#mustWait() && this.#takeFrame()) {
       // One frame per round.
     }
     this.#isPumping = false;
-    this.#countPending();
-    if (!this.#isOpen()) {
+    if (this.#state !== 'open') {
       return;
     }
+    this.#load.pendingBytes = this.#source.pendingBytes;
     if (this.#mustWait()) {
       this.#pauseReading();
       this.#guardMemory();
     } else {
       this.#resumeReading();
     }
-  }
-
-  #isOpen(): boolean {
-    return this.#state !== 'closing' && this.#state !== 'closed';
-  }
-
-  #countPending(): void {
-    const pending = this.#isOpen() ? this.#source.pendingBytes : 0;
-    this.#context.inFlightBytes += pending - this.#pendingBytes;
-    this.#pendingBytes = pending;
   }
 
   /** False when nothing whole is there. */
@@ -315,7 +283,7 @@ export class Connection implements CallObserver {
         this.#answers.unsupportedVersion(source.version);
         return true;
       case 'too_big':
-        this.#agreeOn(source.version);
+        this.#tryVersion(source.version);
         this.#answers.failure(source.stream, false, invalid('Request is too big'));
         return true;
       case 'broken':
@@ -324,9 +292,9 @@ export class Connection implements CallObserver {
     }
   }
 
-  /** Answers go out in the version of the first message until STARTUP settles it. */
-  #agreeOn(version: number): void {
-    if (!this.#isVersionAgreed) {
+  /** Until STARTUP settles the version, each message is answered in its own. */
+  #tryVersion(version: number): void {
+    if (this.#startup === undefined) {
       this.#answers.version = version as ProtocolVersion;
     }
   }
@@ -342,19 +310,17 @@ export class Connection implements CallObserver {
     const {stream, opcode, version} = source;
     this.#requests += 1;
     this.#context.metrics.requestsTotal += 1;
-    this.#agreeOn(version);
+    this.#tryVersion(version);
     if (source.isResponse || !isRequestOpcode(opcode)) {
       const isKnown = opcodeName(opcode) !== undefined;
       const why = isKnown ? `Wrong protocol direction for opcode ${opcode}` : `Unknown opcode ${opcode}`;
       this.#fatal(stream, protocolFailure(why));
       return;
     }
-    if (version !== this.#answers.version) {
-      const agreed = this.#answers.version;
-      const failure = protocolFailure(
-        `Invalid message version. Got ${version}/v${version} but previous messages on this connection had version ${agreed}/v${agreed}`,
-      );
-      this.#fatal(stream, failure);
+    const agreed = this.#answers.version;
+    if (version !== agreed) {
+      const why = `Invalid message version. Got ${version}/v${version} but previous messages on this connection had version ${agreed}/v${agreed}`;
+      this.#fatal(stream, protocolFailure(why));
       return;
     }
     const isTraced = (source.flags & FLAG_TRACING) !== 0;
@@ -368,17 +334,17 @@ export class Connection implements CallObserver {
       }
       this.#dispatch(opcode, stream, isTraced);
     } catch (error) {
-      this.#answers.failure(stream, isTraced && this.isAuthenticated, error);
+      this.#answers.failure(stream, isTraced && this.#conversation !== undefined, error);
     }
   }
 
   #dispatch(opcode: number, stream: number, isTraced: boolean): void {
     const conversation = this.#conversation;
-    if (conversation === undefined || this.#state !== 'ready') {
-      this.#shakeHands(opcode, stream);
+    if (conversation === undefined) {
+      this.#handshake?.handle(opcode, this.#reader, stream);
       return;
     }
-    if (this.#isOverloaded()) {
+    if (this.#load.isProcessFull(this.#reader.remaining)) {
       this.#context.metrics.overloadedTotal += 1;
       throw new CqlFailure('overloaded', 'Too many bytes of requests are in flight');
     }
@@ -402,12 +368,6 @@ export class Connection implements CallObserver {
     }
   }
 
-  /** A small request always finds room, so that clients can go on while large ones wait. */
-  #isOverloaded(): boolean {
-    const {inFlightBytes, limits} = this.#context;
-    return inFlightBytes > limits.maxInFlightBytes && this.#reader.remaining > limits.maxInFlightBytes / 1024;
-  }
-
   #register(stream: number): void {
     const types = this.#reader.stringList();
     for (const type of types) {
@@ -419,62 +379,29 @@ export class Connection implements CallObserver {
     this.#answers.ready(stream);
   }
 
-  // ---- handshake --------------------------------------------------------------------------------------------------
+  // ---- handshake ---------------------------------------------------------------------------------------------------
 
-  #shakeHands(opcode: number, stream: number): void {
-    if (opcode === OPCODES.OPTIONS) {
-      this.#answers.supported(stream);
-    } else if (this.#state === 'authentication') {
-      if (opcode !== OPCODES.AUTH_RESPONSE) {
-        throw protocolFailure(`Unexpected message ${opcodeName(opcode)}, expecting SASL_RESPONSE`);
-      }
-      this.#beginAuthentication(stream);
-    } else if (opcode === OPCODES.STARTUP) {
-      this.#start(stream);
-    } else {
-      this.#answers.failure(
-        0,
-        false,
-        protocolFailure(`Unexpected message ${opcodeName(opcode)}, expecting STARTUP or OPTIONS`),
-      );
-    }
-  }
-
-  #start(stream: number): void {
-    this.#startup = readStartup(this.#reader);
-    this.#isVersionAgreed = true;
-    this.#answers.authenticate(stream);
-    this.#state = 'authentication';
+  started(startup: Startup): void {
+    this.#startup = startup;
     if (this.#answers.version >= 5) {
       this.#source.startSegments();
       this.#outbox.startSegments();
     }
   }
 
-  #beginAuthentication(stream: number): void {
-    const {user, password} = parseSaslPlain(this.#reader.bytes() ?? new Uint8Array(0));
+  passwordBeingChecked(): void {
     this.#isHeld = true;
-    void this.#authenticate(stream, user, password);
   }
 
-  async #authenticate(stream: number, user: string, password: string): Promise<void> {
-    try {
-      this.#becomeReady(await this.#context.authenticate(user, password));
-      this.#answers.authSuccess(stream);
-    } catch (error) {
-      this.#context.metrics.authenticationFailuresTotal += 1;
-      this.#answers.failure(stream, false, error);
+  passwordChecked(principal: Principal | undefined): void {
+    if (principal !== undefined) {
+      const session = this.#context.database.session(principal);
+      this.#conversation = new Conversation(session, this.#context, this.#answers, this);
+      this.#source.maxFrameBytes = this.#context.limits.maxFrameBytes;
+      this.#handshake = undefined;
     }
     this.#isHeld = false;
-    this.#goOn();
-  }
-
-  #becomeReady(principal: Principal): void {
-    const session = this.#context.database.session(principal);
-    this.#conversation = new Conversation(session, this.#context, this.#answers, this);
-    this.#source.maxFrameBytes = this.#context.limits.maxFrameBytes;
-    if (this.#state === 'authentication') {
-      this.#state = 'ready';
-    }
+    // After the answer, which is written next.
+    queueMicrotask(() => this.#goOn());
   }
 }

@@ -17,7 +17,7 @@ import {isBatchable} from './statement-facts.ts';
 export interface CallObserver {
   /** `isLone`: nothing that comes later may begin before this one ends. */
   callBegins(call: Call, isLone: boolean): void;
-  callEnds(call: Call): void;
+  callEnds(call: Call, isLone: boolean): void;
 }
 
 interface BatchEntry {
@@ -137,17 +137,18 @@ export class Conversation {
   #start(call: Call & {readonly known: KnownStatement}): void {
     const {known, parameters} = call;
     checkConsistency(known.access, parameters.consistency, parameters.serialConsistency);
-    this.#observer.callBegins(call, known.statement.kind === 'use');
-    void this.#run(call, known.statement);
+    const isLone = known.statement.kind === 'use';
+    this.#observer.callBegins(call, isLone);
+    void this.#run(call, known.statement, isLone);
   }
 
-  async #run(call: Call, statement: Statement): Promise<void> {
+  async #run(call: Call, statement: Statement, isLone: boolean): Promise<void> {
     try {
       this.#answer(call, await this.session.execute(statement, call.parameters));
     } catch (error) {
       this.#answers.failure(call.stream, call.isTraced, error, call.parameters.consistency);
     }
-    this.#observer.callEnds(call);
+    this.#observer.callEnds(call, isLone);
   }
 
   async #runBatch(call: Call, {type, parameters}: BatchRequest, entries: readonly BatchEntry[]): Promise<void> {
@@ -156,7 +157,7 @@ export class Conversation {
     } catch (error) {
       this.#answers.failure(call.stream, call.isTraced, error, parameters.consistency);
     }
-    this.#observer.callEnds(call);
+    this.#observer.callEnds(call, false);
   }
 
   #answer(call: Call, outcome: Outcome): void {

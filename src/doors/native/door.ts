@@ -5,6 +5,7 @@ import type {Log} from '../../base/log.ts';
 import type {CqlDatabase, Principal} from '../../core/cql/port.ts';
 import {PROTOCOL_VERSIONS} from '../../wire/cql/frame.ts';
 import {Connection} from './connection.ts';
+import type {ClientDescription} from './connection.ts';
 import type {NativeContext} from './context.ts';
 import {NATIVE_LIMITS} from './limits.ts';
 import type {NativeLimits} from './limits.ts';
@@ -28,8 +29,6 @@ export interface NativeDoorOptions {
   readonly log: Log;
   readonly metrics?: NativeMetrics | undefined;
 }
-
-export type ClientDescription = ReturnType<Connection['describe']>;
 
 export interface NativeDoor {
   readonly metrics: NativeMetrics;
