@@ -3,6 +3,13 @@ import type {ByteSink, DataType, TypeCodec} from '../../core/cql/types/type.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
 import type {ByteString} from './store/store.ts';
 
+declare global {
+  interface Buffer {
+    /** Bytes as a string of char codes 0–255. Node's own; quicker than `toString('latin1')`, which calls it. */
+    latin1Slice(start: number, end: number): string;
+  }
+}
+
 /** Gives the comparable form of a non-empty wire value. */
 export type Comparable = (bytes: Uint8Array) => ByteString;
 

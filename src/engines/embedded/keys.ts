@@ -114,7 +114,7 @@ export function clusteringOf(parts: readonly ClusteringPart[], key: ByteString, 
   const values: (Uint8Array | null)[] = [];
   const source = {buffer: straight as Uint8Array, offset: 0};
   for (const part of parts) {
-    let buffer = straight;
+    let buffer: Buffer = straight;
     if (part.descending) {
       turned ??= invertedBytes(straight);
       buffer = turned;

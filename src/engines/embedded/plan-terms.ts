@@ -4,11 +4,12 @@ import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import {UNSET, type BoundValue, type ColumnSpec} from '../../core/cql/port.ts';
 import type {Schema, Table} from '../../core/cql/schema/schema.ts';
 import type {Term, TypeRef} from '../../core/cql/statements/statement.ts';
+import {printTypeRef} from '../../core/cql/statements/type-refs.ts';
 import type {DataType, TypeCodec} from '../../core/cql/types/type.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
 import {termToWire} from '../../core/cql/types/literal.ts';
-import {printType, resolveTypeRef, sameType} from '../../core/cql/types/type-names.ts';
-import {resolveCall, resolveOperator, type FunctionEnv} from './plan-functions.ts';
+import {isValueCompatible, printType, resolveTypeRef} from '../../core/cql/types/type-names.ts';
+import {resolveCall, resolveOperator, type Argument, type FunctionEnv, type ScalarFunction} from './plan-functions.ts';
 
 /** What a run brings along: its bound values and where functions get time and chance from. */
 export interface Bound {
@@ -44,6 +45,10 @@ export class Scope {
   marker(term: Term & {kind: 'marker'}, name: string, type: DataType): void {
     const {keyspace, name: table} = this.table;
     this.markers[term.index] = {keyspace, table, name: term.name ?? name, type};
+  }
+
+  get partitionKeyTypes(): readonly DataType[] {
+    return this.table.partitionKey.map(column => column.type);
   }
 
   type(ref: TypeRef): DataType {
@@ -98,6 +103,9 @@ export function compileTerm(
     case 'call':
     case 'arithmetic':
     case 'negate': {
+      if (isConstant(term)) {
+        return make(type, -1, constantOf(scope, term, type, label));
+      }
       const computed = compileFree(scope, term, type, label);
       if (!isAssignable(computed.type, type)) {
         throw invalid(
@@ -107,6 +115,9 @@ export function compileTerm(
       return {...computed, type, codec: codecOf(type)};
     }
     case 'hint': {
+      if (isConstant(term)) {
+        return make(type, -1, constantOf(scope, term, type, label));
+      }
       const hinted = scope.type(term.type);
       if (!isAssignable(hinted, type)) {
         throw invalid(`Cannot assign value ${describeTerm(term)} to ${label} of type ${printType(type)}`);
@@ -116,23 +127,26 @@ export function compileTerm(
     case 'column':
       throw invalid(`Invalid use of column ${term.name} as a value of ${label}`);
     case 'literal':
-      return make(type, -1, termToWire(term, type, label));
+      return make(type, -1, constantOf(scope, term, type, label));
     case 'list':
     case 'set':
     case 'map':
     case 'udt':
     case 'tuple':
       if (isConstant(term)) {
-        return make(type, -1, termToWire(term, type, label));
+        return make(type, -1, constantOf(scope, term, type, label));
       }
       return composite(scope, term, type, label);
   }
 }
 
+const constantOf = (scope: Scope, term: Term, type: DataType, label: string): Uint8Array | null =>
+  termToWire(term, type, label, ref => scope.type(ref));
+
 /** A collection, tuple or user type with markers or calls inside: these are replaced by their values in each run. */
 function composite(scope: Scope, term: Term, type: DataType, label: string): CompiledTerm {
   const fill = filler(scope, term, type, label);
-  return make(type, -1, null, bound => termToWire(fill(bound), type, label));
+  return make(type, -1, null, bound => constantOf(scope, fill(bound), type, label));
 }
 
 type Fill = (bound: Bound) => Term;
@@ -142,7 +156,7 @@ function filler(scope: Scope, term: Term, type: DataType, label: string): Fill {
     return () => term;
   }
   const inner = (child: Term, childType: DataType | undefined, name: string): Fill =>
-    childType === undefined ? misplaced(term, type, label) : filler(scope, child, childType, name);
+    childType === undefined ? misplaced(scope, term, type, label) : filler(scope, child, childType, name);
   switch (term.kind) {
     case 'list': {
       const element = type.kind === 'list' || type.kind === 'vector' ? type.element : undefined;
@@ -189,8 +203,8 @@ function filler(scope: Scope, term: Term, type: DataType, label: string): Fill {
 }
 
 /** The term does not fit the type: a constant of its shape makes the proper failure. */
-function misplaced(term: Term, type: DataType, label: string): never {
-  termToWire(withoutMarkers(term), type, label);
+function misplaced(scope: Scope, term: Term, type: DataType, label: string): never {
+  constantOf(scope, withoutMarkers(term), type, label);
   throw invalid(`Invalid ${term.kind} literal for ${label} of type ${printType(type)}`);
 }
 
@@ -214,57 +228,62 @@ function withoutMarkers(term: Term): Term {
 /** A term whose type is not given from outside: arguments of functions, operands. */
 export function compileFree(scope: Scope, term: Term, wanted: DataType | undefined, label: string): CompiledTerm {
   switch (term.kind) {
-    case 'call': {
-      const types = term.args.map(arg => typeOf(scope, arg));
-      const call = resolveCall(scope, term.name, types, wanted);
-      const args = term.args.map((arg, i) =>
-        compileTerm(scope, arg, must(call.argTypes[i], 'a resolved call types its arguments'), `arg${i}(${call.name})`),
-      );
-      return make(call.returns, -1, null, applied(args, call.evaluate));
-    }
-    case 'arithmetic': {
-      const left = typeOf(scope, term.left);
-      const right = typeOf(scope, term.right);
-      const operator = resolveOperator(scope, term.operator, left, right, wanted);
-      const args = [
-        compileTerm(scope, term.left, operator.argTypes[0]!, label),
-        compileTerm(scope, term.right, operator.argTypes[1]!, label),
-      ];
-      return make(operator.returns, -1, null, applied(args, operator.evaluate));
-    }
+    case 'call':
+    case 'arithmetic':
     case 'negate': {
-      const type = typeOf(scope, term.of) ?? wanted;
-      if (type === undefined) {
-        throw invalid(`Cannot infer type for term ${describeTerm(term)}`);
-      }
-      const operator = resolveOperator(scope, 'negate', type, undefined, wanted);
-      const args = [compileTerm(scope, term.of, operator.argTypes[0]!, label)];
-      return make(operator.returns, -1, null, applied(args, operator.evaluate));
+      const resolved = resolveTerm(scope, term, wanted);
+      const inner = term.kind === 'call' ? term.args : term.kind === 'negate' ? [term.of] : [term.left, term.right];
+      const args = inner.map((arg, i) =>
+        compileTerm(
+          scope,
+          arg,
+          must(resolved.args[i], 'a resolved call types its arguments'),
+          `arg${i}(${resolved.name})`,
+        ),
+      );
+      return make(resolved.returns, -1, null, applied(args, resolved));
     }
-    case 'hint': {
-      const type = scope.type(term.type);
-      return compileTerm(scope, term.of, type, label);
-    }
+    case 'hint':
+      return compileTerm(scope, term.of, scope.type(term.type), label);
     default:
       if (wanted === undefined) {
-        throw invalid(
-          `Cannot infer type for term ${describeTerm(term)} in selection clause (try using a cast to force a type)`,
-        );
+        throw cannotInfer(term);
       }
       return compileTerm(scope, term, wanted, label);
   }
 }
 
-function applied(
-  args: readonly CompiledTerm[],
-  evaluate: (args: (Uint8Array | null)[], env: FunctionEnv) => Uint8Array | null,
-): Compute {
+export const cannotInfer = (term: Term): Error =>
+  invalid(`Cannot infer type for term ${describeTerm(term)} in selection clause (try using a cast to force a type)`);
+
+function resolveTerm(
+  scope: Scope,
+  term: Term & {kind: 'call' | 'arithmetic' | 'negate'},
+  wanted: DataType | undefined,
+): ScalarFunction {
+  switch (term.kind) {
+    case 'call': {
+      const args = term.args.map(arg => argumentOf(scope, arg));
+      const resolved = resolveCall(term.name, args, wanted, scope.partitionKeyTypes);
+      if (resolved.kind === 'aggregate') {
+        throw invalid(`Aggregate functions are not supported here: ${describeTerm(term)}`);
+      }
+      return resolved;
+    }
+    case 'arithmetic':
+      return resolveOperator(term.operator, [argumentOf(scope, term.left), argumentOf(scope, term.right)], wanted);
+    case 'negate':
+      return resolveOperator('negate', [argumentOf(scope, term.of)], wanted);
+  }
+}
+
+function applied(args: readonly CompiledTerm[], resolved: ScalarFunction): Compute {
   return bound =>
-    evaluate(
+    resolved.evaluate(
       args.map(arg => {
         const value = valueOf(arg, bound);
         if (value === UNSET) {
-          throw invalid('Invalid unset value for argument in call to function');
+          throw invalid(`Invalid unset value for argument in call to function ${resolved.name}`);
         }
         return value;
       }),
@@ -272,29 +291,35 @@ function applied(
     );
 }
 
-/** The type that a term has by itself; undefined for literals and markers, which take what is wanted. */
-export function typeOf(scope: Scope, term: Term): DataType | undefined {
+/** What a term is as an argument: calls and hints have a type, literals take the one that is asked for, markers any. */
+export function argumentOf(scope: Scope, term: Term): Argument {
   switch (term.kind) {
     case 'call':
-      return resolveCall(
-        scope,
-        term.name,
-        term.args.map(arg => typeOf(scope, arg)),
-        undefined,
-      ).returns;
+      return resolveTerm(scope, term, undefined).returns;
+    case 'arithmetic':
+    case 'negate':
+      return isConstant(term) || !hasTyped(term) ? {kind: 'term', term} : resolveTerm(scope, term, undefined).returns;
     case 'hint':
       return scope.type(term.type);
-    case 'arithmetic': {
-      const left = typeOf(scope, term.left);
-      const right = typeOf(scope, term.right);
-      return left === undefined && right === undefined
-        ? undefined
-        : resolveOperator(scope, term.operator, left, right, undefined).returns;
-    }
-    case 'negate':
-      return typeOf(scope, term.of);
-    default:
+    case 'marker':
       return undefined;
+    default:
+      return {kind: 'term', term};
+  }
+}
+
+/** Something in the term has a type of its own. */
+function hasTyped(term: Term): boolean {
+  switch (term.kind) {
+    case 'call':
+    case 'hint':
+      return true;
+    case 'arithmetic':
+      return hasTyped(term.left) || hasTyped(term.right);
+    case 'negate':
+      return hasTyped(term.of);
+    default:
+      return false;
   }
 }
 
@@ -313,42 +338,22 @@ export function isConstant(term: Term): boolean {
     case 'udt':
       return term.fields.every(([, value]) => isConstant(value));
     case 'hint':
+    case 'negate':
       return isConstant(term.of);
     case 'marker':
     case 'call':
     case 'arithmetic':
-    case 'negate':
     case 'column':
       return false;
   }
 }
 
-/** Same wire form and meaning: a result of the first type may stand where the second is wanted. */
-export function isAssignable(from: DataType, to: DataType): boolean {
-  if (sameType(from, to)) {
-    return true;
-  }
-  if (from.kind === 'native' && to.kind === 'native') {
-    const pair = `${from.name}>${to.name}`;
-    return (
-      pair === 'ascii>text' ||
-      pair === 'timeuuid>uuid' ||
-      pair === 'bigint>counter' ||
-      pair === 'counter>bigint' ||
-      to.name === 'blob'
-    );
-  }
-  if (from.kind === 'list' && to.kind === 'list') {
-    return isAssignable(from.element, to.element);
-  }
-  if (from.kind === 'set' && to.kind === 'set') {
-    return isAssignable(from.element, to.element);
-  }
-  if (from.kind === 'map' && to.kind === 'map') {
-    return isAssignable(from.key, to.key) && isAssignable(from.value, to.value);
-  }
-  return from.kind === 'udt' && to.kind === 'udt' && from.keyspace === to.keyspace && from.name === to.name;
-}
+/** A result of the first type may stand where the second is wanted. */
+export const isAssignable = (from: DataType, to: DataType): boolean =>
+  isValueCompatible(to, from) || (isCounterOrLong(from) && isCounterOrLong(to));
+
+const isCounterOrLong = (type: DataType): boolean =>
+  type.kind === 'native' && (type.name === 'counter' || type.name === 'bigint');
 
 /** The term as text, for messages and for names of result columns. */
 export function describeTerm(term: Term): string {
@@ -379,33 +384,13 @@ export function describeTerm(term: Term): string {
     case 'call':
       return `${term.name.keyspace === undefined ? '' : `${term.name.keyspace}.`}${term.name.name}(${list(term.args)})`;
     case 'hint':
-      return `(${describeTypeRef(term.type)})${describeTerm(term.of)}`;
+      return `(${printTypeRef(term.type)})${describeTerm(term.of)}`;
     case 'arithmetic':
       return `${describeTerm(term.left)} ${term.operator} ${describeTerm(term.right)}`;
     case 'negate':
       return `-${describeTerm(term.of)}`;
     case 'column':
       return term.name;
-  }
-}
-
-export function describeTypeRef(ref: TypeRef): string {
-  switch (ref.kind) {
-    case 'named':
-      return ref.keyspace === undefined ? ref.name : `${ref.keyspace}.${ref.name}`;
-    case 'list':
-    case 'set':
-      return `${ref.kind}<${describeTypeRef(ref.element)}>`;
-    case 'map':
-      return `map<${describeTypeRef(ref.key)}, ${describeTypeRef(ref.value)}>`;
-    case 'tuple':
-      return `tuple<${ref.elements.map(describeTypeRef).join(', ')}>`;
-    case 'frozen':
-      return `frozen<${describeTypeRef(ref.of)}>`;
-    case 'vector':
-      return `vector<${describeTypeRef(ref.element)}, ${ref.dimension}>`;
-    case 'custom':
-      return `'${ref.className}'`;
   }
 }
 

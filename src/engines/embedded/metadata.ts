@@ -1,0 +1,64 @@
+/** What drivers want to know of a statement before it runs. */
+import type {ColumnSpec, StatementMetadata} from '../../core/cql/port.ts';
+import type {Schema} from '../../core/cql/schema/schema.ts';
+import type {Statement} from '../../core/cql/statements/statement.ts';
+import {planDelete} from './plan-delete.ts';
+import {planInsert, planInsertJson} from './plan-insert.ts';
+import type {KeyPlan} from './plan-keys.ts';
+import {planSelect} from './plan-select.ts';
+import {planUpdate} from './plan-update.ts';
+import {planBatch} from './statements/batch.ts';
+import {tableOf} from './plan-tables.ts';
+
+const NOTHING: StatementMetadata = {variables: [], partitionKeyIndexes: [], columns: undefined};
+
+/** Names and types are checked, nothing runs. `names` are the parser's names of the markers; they are in the statement too. */
+export function prepareMetadata(
+  statement: Statement,
+  _names: readonly (string | undefined)[],
+  keyspace: string | undefined,
+  schema: Schema,
+): StatementMetadata {
+  switch (statement.kind) {
+    case 'select': {
+      const plan = planSelect(statement, schema, keyspace);
+      return {...ofKey(plan.markers, plan.key), columns: plan.columns};
+    }
+    case 'insert': {
+      const plan = planInsert(statement, schema, keyspace);
+      return ofKey(plan.markers, plan.key);
+    }
+    case 'insert_json':
+      return {...NOTHING, variables: planInsertJson(statement, schema, keyspace).markers};
+    case 'update': {
+      const plan = planUpdate(statement, schema, keyspace);
+      return ofKey(plan.markers, plan.key);
+    }
+    case 'delete': {
+      const plan = planDelete(statement, schema, keyspace);
+      return ofKey(plan.markers, plan.key);
+    }
+    case 'batch': {
+      const plan = planBatch(statement, schema, keyspace);
+      const first = plan.writes[0];
+      const isOneTable = plan.writes.every(write => write.access.table === first?.access.table);
+      return first !== undefined && isOneTable ? ofKey(plan.markers, first.key) : {...NOTHING, variables: plan.markers};
+    }
+    case 'truncate':
+      tableOf(schema, statement.table, keyspace);
+      return NOTHING;
+    default:
+      return NOTHING;
+  }
+}
+
+function ofKey(variables: readonly ColumnSpec[], key: KeyPlan): StatementMetadata {
+  const indexes = key.partition?.map(choice =>
+    choice.kind === 'terms' && choice.terms.length === 1 && !choice.isIn ? choice.terms[0]!.marker : -1,
+  );
+  return {
+    variables,
+    partitionKeyIndexes: indexes === undefined || indexes.includes(-1) ? [] : indexes,
+    columns: undefined,
+  };
+}

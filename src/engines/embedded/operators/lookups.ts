@@ -1,0 +1,111 @@
+/** Chooses among indexes in a run, by how many keys each would give, and opens streams of candidate keys. */
+import type {Bound} from '../plan-terms.ts';
+import type {Lookup, LookupRange} from '../plan-lookups.ts';
+import type {KeyRange, KeyStream, TableStore, View} from '../store/store.ts';
+import {intersectionOf, unionOf} from './key-streams.ts';
+
+export interface BoundLookup {
+  /** About how many candidates; free of charge to ask. */
+  readonly estimate: number;
+  /** What its keys name; only streams of the same level, and not mixed ones, can narrow each other. */
+  readonly level: Level;
+  open(range: KeyRange | undefined, view: View | undefined): KeyStream;
+}
+
+export type Level = 'rows' | 'partitions' | 'mixed';
+
+/** A stream with more candidates than this is worth narrowing by another one. */
+const WORTH_NARROWING = 32;
+/** Another stream narrows when it has at most this many candidates for each of the first. */
+const NARROWS_UP_TO = 64;
+
+/** Undefined when an index that is needed is still being built. */
+export function bindLookup(lookup: Lookup, bound: Bound, store: TableStore): BoundLookup | undefined {
+  switch (lookup.kind) {
+    case 'terms':
+      return store.isIndexReady(lookup.index.id)
+        ? overRanges(lookup.index.id, levelOf(lookup), lookup.ranges(bound), store)
+        : undefined;
+    case 'any': {
+      const parts = lookup.of.map(part => bindLookup(part, bound, store));
+      return parts.every(part => part !== undefined) ? anyOf(parts) : undefined;
+    }
+    case 'all':
+      return allOf(lookup.of, bound, store);
+  }
+}
+
+const levelOf = (lookup: Lookup & {kind: 'terms'}): Level => (lookup.isStatic ? 'partitions' : 'rows');
+
+function overRanges(index: number, level: Level, ranges: readonly LookupRange[], store: TableStore): BoundLookup {
+  const real = ranges.filter(range => range.from < range.to);
+  return {
+    estimate: real.reduce((sum, range) => sum + store.estimate(index, range.from, range.to), 0),
+    level,
+    open: (keys, view) => unionOf(real.map(range => store.postings(index, range.from, range.to, keys, view))),
+  };
+}
+
+const anyOf = (parts: readonly BoundLookup[]): BoundLookup => ({
+  estimate: parts.reduce((sum, part) => sum + part.estimate, 0),
+  level: parts.every(part => part.level === parts[0]!.level) ? parts[0]!.level : 'mixed',
+  open: (keys, view) => unionOf(parts.map(part => part.open(keys, view))),
+});
+
+function allOf(lookups: readonly Lookup[], bound: Bound, store: TableStore): BoundLookup | undefined {
+  const parts: BoundLookup[] = [];
+  const groups = new Map<string, {index: number; level: Level; range: LookupRange}>();
+  for (const lookup of lookups) {
+    if (lookup.kind !== 'terms') {
+      const part = bindLookup(lookup, bound, store);
+      if (part !== undefined) {
+        parts.push(part);
+      }
+      continue;
+    }
+    const {index} = lookup;
+    const level = levelOf(lookup);
+    if (!store.isIndexReady(index.id)) {
+      continue;
+    }
+    const ranges = lookup.ranges(bound);
+    const group = ranges.length === 1 ? ranges[0]!.group : undefined;
+    if (group === undefined) {
+      parts.push(overRanges(index.id, level, ranges, store));
+      continue;
+    }
+    const key = `${index.id} ${group}`;
+    const other = groups.get(key);
+    groups.set(key, {
+      index: index.id,
+      level,
+      range: other === undefined ? ranges[0]! : shared(other.range, ranges[0]!),
+    });
+  }
+  for (const {index, level, range} of groups.values()) {
+    parts.push(overRanges(index, level, [range], store));
+  }
+  return parts.length === 0 ? undefined : narrowest(parts);
+}
+
+const shared = (a: LookupRange, b: LookupRange): LookupRange => ({
+  from: a.from > b.from ? a.from : b.from,
+  to: a.to < b.to ? a.to : b.to,
+});
+
+function narrowest(parts: BoundLookup[]): BoundLookup {
+  parts.sort((a, b) => a.estimate - b.estimate);
+  const first = parts[0]!;
+  const helpers =
+    first.estimate <= WORTH_NARROWING || first.level === 'mixed'
+      ? []
+      : parts
+          .slice(1)
+          .filter(part => part.level === first.level && part.estimate <= first.estimate * NARROWS_UP_TO)
+          .slice(0, 3);
+  return {
+    estimate: first.estimate,
+    level: first.level,
+    open: (keys, view) => intersectionOf([first, ...helpers].map(part => part.open(keys, view))),
+  };
+}

@@ -1,0 +1,146 @@
+/** Rows by nearness of a vector: `ORDER BY v ANN OF …`. Every hit is checked against its live row. */
+import {giveWay, Slice} from '../../../base/slices.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import {UNSET} from '../../../core/cql/port.ts';
+import {decodeFloats} from '../../../core/cql/types/vector.ts';
+import {headerKey, prefixLength} from '../keys.ts';
+import type {Test} from '../plan-conditions.ts';
+import type {SelectPlan} from '../plan-select.ts';
+import {valueOf, type Bound} from '../plan-terms.ts';
+import type {ByteString, Entry} from '../store/store.ts';
+import {bindPlanned, openSource} from './paths.ts';
+import type {RowCursor} from './row-cursor.ts';
+import {END, ROW, type SourceOptions} from './sources.ts';
+import {similarity, type Metric} from './similarity.ts';
+
+export interface NearestWork {
+  readonly plan: SelectPlan;
+  readonly nearest: NonNullable<SelectPlan['nearest']>;
+  readonly bound: Bound;
+  readonly cursor: RowCursor;
+  readonly options: SourceOptions;
+  readonly test: Test | undefined;
+  readonly limit: number;
+  /** Takes in the row that the cursor stands on, best first. */
+  readonly take: (cursor: RowCursor) => void;
+}
+
+/** Up to this many rows that meet the condition are all scored; beyond, the vectors lead. */
+const SCORE_ALL = 5000;
+
+/** A hit whose row now scores otherwise names an older vector; rounding is no difference. */
+const TOLERANCE = 1e-3;
+
+/** Undefined when it was done at once. */
+export function nearestRows(work: NearestWork): Promise<void> | undefined {
+  const {plan, nearest, bound, options} = work;
+  const value = valueOf(nearest.vector, bound);
+  if (value === null || value === UNSET) {
+    throw invalid(`Unsupported null value for column ${nearest.column.name}`);
+  }
+  const query = decodeFloats(value);
+  const metric: Metric = nearest.index.similarity ?? 'cosine';
+  if (metric === 'cosine' && query.every(each => each === 0)) {
+    throw invalid('Zero vectors cannot be indexed or queried with cosine similarity');
+  }
+  const slice = new Slice();
+  const steps = leadsByCondition(plan, bound, options, nearest.index.id)
+    ? scoreAll(work, query, metric)
+    : followVectors(work, query, metric);
+  for (;;) {
+    if (steps.next().done === true) {
+      return undefined;
+    }
+    if (slice.isOver()) {
+      return later(steps, slice);
+    }
+  }
+}
+
+async function later(steps: Generator<void>, slice: Slice): Promise<void> {
+  do {
+    await giveWay();
+    slice.restart();
+    while (!slice.isOver()) {
+      if (steps.next().done === true) {
+        return;
+      }
+    }
+  } while (true);
+}
+
+function leadsByCondition(plan: SelectPlan, bound: Bound, options: SourceOptions, index: number): boolean {
+  if (plan.key.partition !== undefined || !options.store.isIndexReady(index)) {
+    return true;
+  }
+  const lookup = bindPlanned(plan, bound, options);
+  return lookup !== undefined && lookup.estimate <= SCORE_ALL;
+}
+
+/** Scores every row that meets the condition. */
+function* scoreAll(work: NearestWork, query: Float32Array, metric: Metric): Generator<void> {
+  const {plan, nearest, bound, options, cursor, test, limit} = work;
+  const source = openSource(plan, bound, options);
+  const best: {score: number; key: ByteString}[] = [];
+  for (let step = source.step(cursor); step !== END; step = source.step(cursor)) {
+    if (step === ROW && (test === undefined || test(cursor))) {
+      const vector = cursor.simple(nearest.column);
+      if (vector !== null) {
+        best.push({score: similarity(metric, query, decodeFloats(vector)), key: cursor.key});
+        if (best.length > limit * 4 + 1000) {
+          keepBest(best, limit);
+        }
+      }
+    }
+    yield;
+  }
+  keepBest(best, limit);
+  for (const {key} of best) {
+    if (stand(work, key)) {
+      work.take(cursor);
+    }
+    yield;
+  }
+}
+
+function keepBest(best: {score: number; key: ByteString}[], limit: number): void {
+  best.sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
+  best.length = Math.min(best.length, limit);
+}
+
+/** Takes hits from the index, best first, until enough of them hold. */
+function* followVectors(work: NearestWork, query: Float32Array, metric: Metric): Generator<void> {
+  const {plan, nearest, options, cursor, test, limit} = work;
+  const seen = new Set<ByteString>();
+  const hits = options.store.nearest(nearest.index.id, query, metric, plan.filter === undefined ? limit : limit * 4);
+  let left = limit;
+  for (let hit = hits.next(); left > 0 && hit.done !== true; hit = hits.next()) {
+    const {key, score} = hit.value;
+    if (!seen.has(key) && stand(work, key)) {
+      const vector = cursor.simple(nearest.column);
+      if (vector !== null && Math.abs(similarity(metric, query, decodeFloats(vector)) - score) <= TOLERANCE) {
+        seen.add(key);
+        if (test === undefined || test(cursor)) {
+          work.take(cursor);
+          left -= 1;
+        }
+      }
+    }
+    yield;
+  }
+}
+
+/** Moves the cursor to a row by its key; false when it does not live. */
+function stand({cursor, options}: NearestWork, key: ByteString): boolean {
+  const {hasClustering} = cursor.access;
+  const prefix = key.slice(0, prefixLength(key, hasClustering));
+  const see = (entry: Entry | undefined): Uint8Array | undefined => {
+    cursor.position = Math.max(cursor.position, entry?.position ?? 0);
+    return entry?.value;
+  };
+  const header =
+    hasClustering && options.store.hasHeaders ? see(options.store.get(headerKey(prefix), options.view)) : undefined;
+  cursor.enterPartition(prefix, header);
+  const value = see(options.store.get(key, options.view));
+  return value !== undefined && cursor.enterRow(key, value);
+}

@@ -1,0 +1,153 @@
+/** The way to the rows of a query, chosen in each run: by key, by token range, by index. */
+import type {Bound} from '../plan-terms.ts';
+import {valueOf} from '../plan-terms.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import {UNSET} from '../../../core/cql/port.ts';
+import {isBytewise} from './read-column.ts';
+import {partitionPrefix, rowKey, tokenBytes, TOKEN_BYTES, type ClusteringRange} from '../keys.ts';
+import {
+  clusteringPrefixes,
+  clusteringRanges,
+  keyValue,
+  partitionsOf,
+  type KeyPlan,
+  type PartitionTarget,
+  type TokenEdge,
+} from '../plan-keys.ts';
+import type {SelectPlan} from '../plan-select.ts';
+import type {KeyRange} from '../store/store.ts';
+import {bindLookup, type BoundLookup} from './lookups.ts';
+import type {Value} from './row-cursor.ts';
+import {CandidateSource, PartitionSource, PointSource, ScanSource, type Source, type SourceOptions} from './sources.ts';
+
+/** Below this many candidates an index is taken inside a partition too. */
+const FEW_CANDIDATES = 1000;
+
+export function openSource(plan: SelectPlan, bound: Bound, options: SourceOptions): Source {
+  const {key} = plan;
+  if (key.partition !== undefined) {
+    return openPartitions(plan, bound, options);
+  }
+  const range = tokenRange(key, bound);
+  const lookup = bindPlanned(plan, bound, options);
+  // A scan reads rows in the order in which they lie; an index fetches each by its key.
+  if (lookup !== undefined && lookup.estimate * 3 <= options.store.statistics().rows + FEW_CANDIDATES) {
+    return new CandidateSource(options, lookup.open(range, options.view));
+  }
+  return new ScanSource(options, range);
+}
+
+export function bindPlanned(plan: SelectPlan, bound: Bound, options: SourceOptions): BoundLookup | undefined {
+  return plan.lookup === undefined ? undefined : bindLookup(plan.lookup, bound, options.store);
+}
+
+function openPartitions(plan: SelectPlan, bound: Bound, options: SourceOptions): Source {
+  const {key, access, isReversed} = plan;
+  const partitions = withinTokens(key, bound, partitionsOf(key, bound));
+  if (!access.hasClustering || key.isFullKey) {
+    const clusterings = access.hasClustering ? clusteringPrefixes(key, bound) : WHOLE_PARTITION;
+    const source = new PointSource(options, partitions, clusterings, knownClustering(key, bound), isReversed);
+    if (options.after !== undefined) {
+      source.resume(options.after, access.hasClustering);
+    }
+    return source;
+  }
+  const ranges = clusteringRanges(key, bound);
+  if (partitions.length === 1 && ranges.length === 1 && !isReversed) {
+    const lookup = bindPlanned(plan, bound, options);
+    if (lookup !== undefined && lookup.level === 'rows' && lookup.estimate <= FEW_CANDIDATES) {
+      const keys = keysOf(partitions[0]!, ranges[0]!);
+      return new CandidateSource(options, lookup.open(keys, options.view));
+    }
+  }
+  return new PartitionSource(options, partitions, ranges, isReversed);
+}
+
+const WHOLE_PARTITION = [''];
+
+function keysOf(target: PartitionTarget, range: ClusteringRange): KeyRange {
+  const prefix = partitionPrefix(target.bytes, true);
+  return {from: rowKey(prefix, range.from), to: rowKey(prefix, range.to)};
+}
+
+/** The clustering of a single row, as it was given: spares decoding it. Only where equal values have equal bytes. */
+function knownClustering(key: KeyPlan, bound: Bound): readonly Value[] | undefined {
+  const columns = key.access.table.clustering;
+  if (columns.length === 0) {
+    return undefined;
+  }
+  const values: Value[] = [];
+  for (const step of key.steps) {
+    const {choice} = step;
+    if (
+      choice.kind !== 'terms' ||
+      choice.terms.length !== 1 ||
+      step.count !== 1 ||
+      !isBytewise(columns[step.first]!.type)
+    ) {
+      return undefined;
+    }
+    values.push(keyValue(choice.terms[0]!, bound, columns[step.first]!.name));
+  }
+  return values;
+}
+
+const MIN_TOKEN = -(2n ** 63n);
+const MAX_TOKEN = 2n ** 63n - 1n;
+
+/** The edges of a token restriction as inclusive tokens; undefined when nothing can be between them. */
+function tokenEdges(key: KeyPlan, bound: Bound): {readonly from: bigint; readonly to: bigint} | undefined {
+  const {lower, upper} = key.tokens ?? {lower: undefined, upper: undefined};
+  let from = MIN_TOKEN;
+  let to = MAX_TOKEN;
+  if (lower !== undefined) {
+    from = tokenValue(lower, bound) + (lower.isInclusive ? 0n : 1n);
+  }
+  if (upper !== undefined) {
+    to = tokenValue(upper, bound) - (upper.isInclusive ? 0n : 1n);
+  }
+  return from > to ? undefined : {from, to};
+}
+
+function tokenValue(edge: TokenEdge, bound: Bound): bigint {
+  const value = valueOf(edge.term, bound);
+  if (value === null || value === UNSET) {
+    throw invalid('Invalid null token value');
+  }
+  if (value.length !== 8) {
+    throw invalid(`Expected 8 or 0 byte long (${value.length})`);
+  }
+  return new DataView(value.buffer, value.byteOffset, 8).getBigInt64(0);
+}
+
+const NOTHING: KeyRange = {from: '\0', to: '\0'};
+
+function tokenRange(key: KeyPlan, bound: Bound): KeyRange {
+  if (key.tokens === undefined) {
+    return {};
+  }
+  const edges = tokenEdges(key, bound);
+  if (edges === undefined) {
+    return NOTHING;
+  }
+  return {
+    from: edges.from === MIN_TOKEN ? undefined : tokenBytes(edges.from),
+    to: edges.to === MAX_TOKEN ? undefined : tokenBytes(edges.to + 1n),
+  };
+}
+
+function withinTokens(key: KeyPlan, bound: Bound, partitions: readonly PartitionTarget[]): readonly PartitionTarget[] {
+  if (key.tokens === undefined) {
+    return partitions;
+  }
+  const edges = tokenEdges(key, bound);
+  if (edges === undefined) {
+    return [];
+  }
+  const from = tokenBytes(edges.from);
+  const to = tokenBytes(edges.to);
+  return partitions.filter(target => {
+    const token = partitionPrefix(target.bytes, false).slice(0, TOKEN_BYTES);
+    return token >= from && token <= to;
+  });
+}

@@ -1,0 +1,193 @@
+/**
+ * The live row that an operator stands on, read in place: the stored row under the deletions of its partition's header,
+ * with its key columns and the static columns of its partition. One object is moved from row to row.
+ */
+import {must} from '../../../base/failure.ts';
+import {partitionKeyComponents} from '../../../base/partition-key.ts';
+import type {Column} from '../../../core/cql/schema/schema.ts';
+import type {TableAccess} from '../access.ts';
+import {clusteringOf, partitionKeyOf} from '../keys.ts';
+import {decodeHeader, RowView, staticsStart, type CellCursor} from '../row-codec.ts';
+import type {RangeTombstone} from '../row.ts';
+import type {ByteString, Position} from '../store/store.ts';
+import {collectionValue} from './collections.ts';
+
+export type Value = Uint8Array | null;
+
+export class RowCursor {
+  readonly access: TableAccess;
+  /** Seconds since 1970: what has expired by then is gone. */
+  readonly now: number;
+  /** Newest log position that contributed to what was read. */
+  position: Position = 0;
+
+  /** What all keys of the partition start with. */
+  prefix: ByteString = '';
+  /** The key of the row; the header's key when there are only static columns. */
+  key: ByteString = '';
+  /** False: the partition has static columns only. */
+  hasRow = false;
+
+  readonly #view = new RowView();
+  #statics: RowView | undefined;
+  readonly #staticsView = new RowView();
+  #partitionDeletion: bigint | undefined;
+  #ranges: readonly RangeTombstone[] = NO_RANGES;
+  /** Cells written up to this time are hidden by the header. */
+  #hidden: bigint | undefined;
+  #components: readonly Uint8Array[] | undefined;
+  #clustering: readonly Value[] | undefined;
+
+  constructor(access: TableAccess, now: number) {
+    this.access = access;
+    this.now = now;
+  }
+
+  /** Stands in a partition, on no row yet. `header` is its header entry's value; `components` its key if known. */
+  enterPartition(prefix: ByteString, header: Uint8Array | undefined, components?: readonly Uint8Array[]): void {
+    this.prefix = prefix;
+    this.#components = components;
+    this.hasRow = false;
+    this.#clustering = undefined;
+    this.#hidden = undefined;
+    this.#statics = undefined;
+    this.#partitionDeletion = undefined;
+    this.#ranges = NO_RANGES;
+    if (header !== undefined) {
+      const {deletion, ranges} = decodeHeader(header);
+      this.#partitionDeletion = deletion?.ts;
+      this.#ranges = ranges;
+      const start = staticsStart(header);
+      if (start !== undefined) {
+        this.#statics = this.#staticsView.open(header, start);
+      }
+    }
+  }
+
+  /** Stands on a stored row of the partition; false when nothing of it lives. */
+  enterRow(key: ByteString, value: Uint8Array, clustering?: readonly Value[]): boolean {
+    this.key = key;
+    this.hasRow = true;
+    this.#clustering = clustering;
+    this.#view.open(value);
+    if (this.#partitionDeletion === undefined && this.#ranges === NO_RANGES) {
+      this.#hidden = undefined;
+      return this.#view.isLive(this.now);
+    }
+    this.#hidden = this.#hiddenFor(key);
+    return this.#hidden === undefined ? this.#view.isLive(this.now) : this.#isLiveBeyond(this.#hidden);
+  }
+
+  /** Stands on the static columns alone; false when none of them lives. */
+  enterStatics(key: ByteString): boolean {
+    this.key = key;
+    this.hasRow = false;
+    this.#clustering = undefined;
+    return this.#statics !== undefined && this.#statics.isLive(this.now);
+  }
+
+  get hasStatics(): boolean {
+    return this.#statics !== undefined && this.#statics.isLive(this.now);
+  }
+
+  #hiddenFor(key: ByteString): bigint | undefined {
+    let hidden = this.#partitionDeletion;
+    if (this.#ranges.length > 0) {
+      const clustering = key.slice(this.prefix.length + 1);
+      for (const range of this.#ranges) {
+        if (range.from > clustering) {
+          break;
+        }
+        if (clustering < range.to && (hidden === undefined || range.deletion.ts > hidden)) {
+          hidden = range.deletion.ts;
+        }
+      }
+    }
+    return hidden;
+  }
+
+  #isLiveBeyond(hidden: bigint): boolean {
+    const view = this.#view;
+    if (view.isMarkerLive(this.now) && view.sharedTs > hidden) {
+      return true;
+    }
+    view.rewind();
+    while (view.nextColumn()) {
+      const cell = view.cells();
+      if (!view.isComplex) {
+        if (cell.isLive(this.now) && cell.ts > hidden) {
+          return true;
+        }
+        continue;
+      }
+      while (cell.next()) {
+        if (cell.isLive(this.now) && cell.ts > hidden) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  partitionKeyBytes(): Uint8Array {
+    return partitionKeyOf(this.prefix, this.access.hasClustering);
+  }
+
+  partitionValue(position: number): Uint8Array {
+    let components = this.#components;
+    if (components === undefined) {
+      components = must(
+        partitionKeyComponents(this.partitionKeyBytes(), this.access.partitionCodecs.length),
+        'a stored partition key has its components',
+      );
+      this.#components = components;
+    }
+    return components[position]!;
+  }
+
+  clusteringValue(position: number): Value {
+    if (!this.hasRow) {
+      return null;
+    }
+    this.#clustering ??= clusteringOf(this.access.clusteringParts, this.key, this.prefix.length);
+    return this.#clustering[position] ?? null;
+  }
+
+  /** The live value of a simple column that is no key column. */
+  simple(column: Column): Value {
+    const view = this.#viewOf(column);
+    if (view === undefined) {
+      return null;
+    }
+    if (this.#hidden === undefined || view !== this.#view) {
+      return view.value(column.id, this.now) ?? null;
+    }
+    if (!view.seekColumn(column.id) || view.isComplex) {
+      return null;
+    }
+    const cell = view.cells();
+    return this.isLive(cell, column) ? cell.value() : null;
+  }
+
+  /** The cell of a simple column, or a cursor before the cells of a complex one. Check each by `isLive`. */
+  cells(column: Column): CellCursor | undefined {
+    const view = this.#viewOf(column);
+    return view !== undefined && view.seekColumn(column.id) ? view.cells() : undefined;
+  }
+
+  isLive(cell: CellCursor, column: Column): boolean {
+    return cell.isLive(this.now) && (this.#hidden === undefined || column.kind === 'static' || cell.ts > this.#hidden);
+  }
+
+  /** The live value of any column that is no key column, multi-cell ones put together. */
+  whole(column: Column): Value {
+    const cells = this.cells(column);
+    return cells === undefined ? null : collectionValue(this, column, cells);
+  }
+
+  #viewOf(column: Column): RowView | undefined {
+    return column.kind === 'static' ? this.#statics : this.hasRow ? this.#view : undefined;
+  }
+}
+
+const NO_RANGES: readonly RangeTombstone[] = [];

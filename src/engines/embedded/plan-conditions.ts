@@ -1,0 +1,395 @@
+/** Conditions as tests on the row that a cursor stands on. A relation on a missing value is not met; `not` of it is. */
+import {must} from '../../base/failure.ts';
+import {invalid} from '../../core/cql/errors.ts';
+import {UNSET} from '../../core/cql/port.ts';
+import type {Column} from '../../core/cql/schema/schema.ts';
+import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
+import type {DataType} from '../../core/cql/types/type.ts';
+import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
+import {codecOf} from '../../core/cql/types/index.ts';
+import {forEachElement, forEachEntry} from '../../core/cql/types/collection.ts';
+import {printType} from '../../core/cql/types/type-names.ts';
+import {columnOf} from './access.ts';
+import {latin1} from './comparable.ts';
+import {isBytewise, readColumn, sameBytes, type Read} from './operators/read-column.ts';
+import type {RowCursor} from './operators/row-cursor.ts';
+import {compileTerm, describeTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
+
+export type Test = (row: RowCursor) => boolean;
+/** Takes in a run's values once; the test then runs on every row. */
+export type Bind = (bound: Bound) => Test;
+
+export function compileCondition(scope: Scope, condition: Condition): Bind {
+  switch (condition.kind) {
+    case 'and':
+      return all(condition.of.map(part => compileCondition(scope, part)));
+    case 'or': {
+      const parts = condition.of.map(part => compileCondition(scope, part));
+      return bound => {
+        const tests = parts.map(part => part(bound));
+        return row => tests.some(test => test(row));
+      };
+    }
+    case 'not': {
+      const part = compileCondition(scope, condition.of);
+      return bound => {
+        const test = part(bound);
+        return row => !test(row);
+      };
+    }
+    default:
+      return compileRelation(scope, condition);
+  }
+}
+
+export function all(parts: readonly Bind[]): Bind {
+  if (parts.length === 1) {
+    return parts[0]!;
+  }
+  return bound => {
+    const tests = parts.map(part => part(bound));
+    return row => {
+      for (let i = 0; i < tests.length; i++) {
+        if (!tests[i]!(row)) {
+          return false;
+        }
+      }
+      return true;
+    };
+  };
+}
+
+export const ALWAYS: Bind = () => () => true;
+
+function compileRelation(scope: Scope, relation: Relation): Bind {
+  switch (relation.kind) {
+    case 'compare': {
+      const column = filtered(scope, relation.column, relation.operator);
+      const term = compileTerm(scope, relation.value, column.type, column.name);
+      return compared(readColumn(column), column.type, relation.operator, bound => given(term, bound, column));
+    }
+    case 'in': {
+      const column = filtered(scope, relation.column, 'IN');
+      const values = compileList(scope, relation.values, column);
+      return among(readColumn(column), column.type, bound => values(bound));
+    }
+    case 'contains':
+      return containing(scope, relation.column, relation.value);
+    case 'contains_key':
+      return containingKey(scope, relation.column, relation.value);
+    case 'element':
+      return element(scope, relation);
+    case 'multi':
+    case 'multi_in':
+      return multi(scope, relation);
+    case 'is_not_null':
+      throw invalid(`Unsupported restriction: ${relation.column} IS NOT NULL`);
+    case 'like':
+      columnOf(scope.table, relation.column);
+      throw invalid(
+        `LIKE restriction is only supported on properly indexed columns. ${relation.column} LIKE ${describeTerm(relation.value)} is not valid.`,
+      );
+    case 'field':
+      throw invalid(`Non-frozen UDT column '${relation.column}' cannot be restricted by its fields`);
+    case 'token':
+      throw invalid('The token() function must stand in the conjunction of a WHERE clause');
+  }
+}
+
+function filtered(scope: Scope, name: string, operator: string): Column {
+  const column = columnOf(scope.table, name);
+  if (isMultiCell(column.type)) {
+    throw column.type.kind === 'udt'
+      ? invalid(`Non-frozen UDT column '${name}' (${column.type.name}) cannot be restricted by any relation`)
+      : invalid(
+          `Collection column '${name}' (${printType(column.type)}) cannot be restricted by a '${operator}' relation`,
+        );
+  }
+  return column;
+}
+
+/** The value that a relation compares with: neither null nor unset. */
+export function given(term: CompiledTerm, bound: Bound, column: Column): Uint8Array {
+  const value = valueOf(term, bound);
+  if (value === null) {
+    throw column.kind === 'partition_key' || column.kind === 'clustering'
+      ? invalid(`Invalid null value in condition for column ${column.name}`)
+      : invalid(`Unsupported null value for column ${column.name}`);
+  }
+  if (value === UNSET) {
+    throw invalid(`Unsupported unset value for column ${column.name}`);
+  }
+  return value;
+}
+
+/** The values of an IN list. */
+export function compileList(
+  scope: Scope,
+  values: readonly Term[] | Term,
+  column: Column,
+  type: DataType = column.type,
+  label: string = column.name,
+): (bound: Bound) => Uint8Array[] {
+  if (Array.isArray(values)) {
+    const terms = (values as readonly Term[]).map(term => compileTerm(scope, term, type, label));
+    return bound => terms.map(term => given(term, bound, column));
+  }
+  const listType: DataType = {kind: 'list', element: type, frozen: false};
+  const list = compileTerm(scope, values as Term, listType, label, `in(${label})`);
+  return bound => {
+    const found: Uint8Array[] = [];
+    forEachElement(given(list, bound, column), value => {
+      if (value === null) {
+        throw invalid(`Invalid null value in condition for column ${column.name}`);
+      }
+      found.push(value);
+    });
+    return found;
+  };
+}
+
+export function meets(order: number, operator: ComparisonOperator): boolean {
+  switch (operator) {
+    case '=':
+      return order === 0;
+    case '!=':
+      return order !== 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+  }
+}
+
+function compared(
+  read: Read,
+  type: DataType,
+  operator: ComparisonOperator,
+  wanted: (bound: Bound) => Uint8Array,
+): Bind {
+  if (operator === '=' && isBytewise(type)) {
+    return bound => {
+      const value = wanted(bound);
+      return row => {
+        const found = read(row);
+        return found !== null && sameBytes(found, value);
+      };
+    };
+  }
+  const codec = codecOf(type);
+  return bound => {
+    const value = wanted(bound);
+    return row => {
+      const found = read(row);
+      return found !== null && meets(codec.compare(found, value), operator);
+    };
+  };
+}
+
+function among(read: Read, type: DataType, wanted: (bound: Bound) => Uint8Array[]): Bind {
+  const codec = codecOf(type);
+  return bound => {
+    const values = wanted(bound);
+    if (values.length > 8 && isBytewise(type)) {
+      const known = new Set(values.map(value => latin1(value)));
+      return row => {
+        const found = read(row);
+        return found !== null && known.has(latin1(found));
+      };
+    }
+    return row => {
+      const found = read(row);
+      return found !== null && values.some(value => codec.compare(found, value) === 0);
+    };
+  };
+}
+
+type Equal = (a: Uint8Array, b: Uint8Array) => boolean;
+
+export function equality(type: DataType): Equal {
+  if (isBytewise(type)) {
+    return sameBytes;
+  }
+  const codec = codecOf(type);
+  return (a, b) => codec.compare(a, b) === 0;
+}
+
+function containing(scope: Scope, name: string, value: Term): Bind {
+  const column = columnOf(scope.table, name);
+  const {type} = column;
+  if (type.kind !== 'list' && type.kind !== 'set' && type.kind !== 'map') {
+    throw invalid(`Cannot use CONTAINS on non-collection column ${name}`);
+  }
+  const elementType = type.kind === 'map' ? type.value : type.element;
+  const term = compileTerm(scope, value, elementType, name, `value(${name})`);
+  return has(column, type.kind === 'set' ? 'path' : 'value', elementType, term);
+}
+
+function containingKey(scope: Scope, name: string, value: Term): Bind {
+  const column = columnOf(scope.table, name);
+  if (column.type.kind !== 'map') {
+    throw invalid(`Cannot use CONTAINS KEY on non-map column ${name}`);
+  }
+  const term = compileTerm(scope, value, column.type.key, name, `key(${name})`);
+  return has(column, 'path', column.type.key, term);
+}
+
+/** Some cell of the column (or member of the frozen collection) has this path or value. */
+function has(column: Column, where: 'path' | 'value', type: DataType, term: CompiledTerm): Bind {
+  const same = equality(type);
+  if (isMultiCell(column.type)) {
+    return bound => {
+      const wanted = given(term, bound, column);
+      return row => {
+        const cells = row.cells(column);
+        while (cells?.next() === true) {
+          if (row.isLive(cells, column) && same(where === 'path' ? cells.path() : cells.value(), wanted)) {
+            return true;
+          }
+        }
+        return false;
+      };
+    };
+  }
+  const read = readColumn(column);
+  const isMap = column.type.kind === 'map';
+  return bound => {
+    const wanted = given(term, bound, column);
+    return row => {
+      const found = read(row);
+      if (found === null) {
+        return false;
+      }
+      let isThere = false;
+      if (isMap) {
+        forEachEntry(found, (key, value) => {
+          const member = where === 'path' ? key : value;
+          isThere ||= member !== null && same(member, wanted);
+        });
+      } else {
+        forEachElement(found, member => {
+          isThere ||= member !== null && same(member, wanted);
+        });
+      }
+      return isThere;
+    };
+  };
+}
+
+/** The value at a key of a map column. */
+export function readEntry(
+  column: Column & {type: DataType & {kind: 'map'}},
+  key: (bound: Bound) => Uint8Array,
+): (bound: Bound) => Read {
+  const same = equality(column.type.key);
+  if (isMultiCell(column.type)) {
+    return bound => {
+      const wanted = key(bound);
+      return row => {
+        const cells = row.cells(column);
+        while (cells?.next() === true) {
+          if (same(cells.path(), wanted)) {
+            return row.isLive(cells, column) ? cells.value() : null;
+          }
+        }
+        return null;
+      };
+    };
+  }
+  const read = readColumn(column);
+  return bound => {
+    const wanted = key(bound);
+    return row => {
+      const found = read(row);
+      let value: Uint8Array | null = null;
+      if (found !== null) {
+        forEachEntry(found, (candidate, at) => {
+          if (candidate !== null && same(candidate, wanted)) {
+            value = at;
+          }
+        });
+      }
+      return value;
+    };
+  };
+}
+
+export const isMapColumn = (column: Column): column is Column & {type: DataType & {kind: 'map'}} =>
+  column.type.kind === 'map';
+
+function element(scope: Scope, relation: Relation & {kind: 'element'}): Bind {
+  const column = columnOf(scope.table, relation.column);
+  if (!isMapColumn(column)) {
+    throw invalid(`Column ${column.name} cannot be used as a map`);
+  }
+  const keyTerm = compileTerm(scope, relation.key, column.type.key, column.name, `key(${column.name})`);
+  const entry = readEntry(column, bound => given(keyTerm, bound, column));
+  const valueType = column.type.value;
+  let test: (read: Read, bound: Bound) => Test;
+  if (relation.operator === 'in') {
+    const values = compileList(scope, relation.value, column, valueType, `value(${column.name})`);
+    test = (read, bound) => among(read, valueType, values)(bound);
+  } else {
+    const {operator} = relation;
+    const term = compileTerm(scope, relation.value as Term, valueType, column.name, `value(${column.name})`);
+    test = (read, bound) => compared(read, valueType, operator, inner => given(term, inner, column))(bound);
+  }
+  return bound => test(entry(bound), bound);
+}
+
+/** Several clustering columns against a tuple, column by column. */
+function multi(scope: Scope, relation: Relation & {kind: 'multi' | 'multi_in'}): Bind {
+  const columns = relation.columns.map(name => columnOf(scope.table, name));
+  const type: DataType = {kind: 'tuple', elements: columns.map(column => column.type)};
+  const label = `(${columns.map(column => column.name).join(',')})`;
+  const reads = columns.map(readColumn);
+  const codecs = columns.map(column => codecOf(column.type));
+  const order = (row: RowCursor, parts: readonly (Uint8Array | null)[]): number | undefined => {
+    for (const [i, read] of reads.entries()) {
+      const found = read(row);
+      const part = parts[i] ?? null;
+      if (found === null || part === null) {
+        return undefined;
+      }
+      const way = codecs[i]!.compare(found, part);
+      if (way !== 0) {
+        return way;
+      }
+    }
+    return 0;
+  };
+  const first = must(columns[0], 'a relation names a column');
+  if (relation.kind === 'multi_in') {
+    const values = compileList(scope, relation.values, first, type, label);
+    return bound => {
+      const tuples = values(bound).map(splitTuple);
+      return row => tuples.some(parts => order(row, parts) === 0);
+    };
+  }
+  const {operator} = relation;
+  const term = compileTerm(scope, relation.value, type, label);
+  return bound => {
+    const parts = splitTuple(given(term, bound, first));
+    return row => {
+      const way = order(row, parts);
+      return way !== undefined && meets(way, operator);
+    };
+  };
+}
+
+/** The parts of a tuple or user type value in wire form. */
+export function splitTuple(tuple: Uint8Array): (Uint8Array | null)[] {
+  const parts: (Uint8Array | null)[] = [];
+  const view = new DataView(tuple.buffer, tuple.byteOffset, tuple.byteLength);
+  for (let at = 0; at + 4 <= tuple.length;) {
+    const length = view.getInt32(at);
+    at += 4;
+    parts.push(length < 0 ? null : tuple.subarray(at, at + length));
+    at += Math.max(length, 0);
+  }
+  return parts;
+}

@@ -1,0 +1,89 @@
+/** DELETE made ready. */
+import {invalid} from '../../core/cql/errors.ts';
+import type {ColumnSpec} from '../../core/cql/port.ts';
+import type {Schema} from '../../core/cql/schema/schema.ts';
+import type {Delete, DeleteTarget} from '../../core/cql/statements/statement.ts';
+import {isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
+import {columnOf, isKey, type TableAccess} from './access.ts';
+import {deleteColumn, deleteElement, setField, type Operation} from './operations.ts';
+import {fieldIndex} from './plan-update.ts';
+import {
+  checkConditionalKey,
+  compileUsing,
+  compileWriteCondition,
+  openScope,
+  planTargets,
+  type WritePlan,
+} from './plan-write.ts';
+import {compileTerm, describeTerm, type Scope} from './plan-terms.ts';
+
+export function planDelete(
+  statement: Delete,
+  schema: Schema,
+  keyspace: string | undefined,
+  markers: ColumnSpec[] = [],
+): WritePlan {
+  const {scope, access} = openScope(schema, statement.table, keyspace, markers);
+  const isConditional = statement.ifExists || statement.conditions.length > 0;
+  const using = compileUsing(scope, statement.using, access, isConditional);
+  const operations = statement.targets.map(target => compileTarget(scope, access, target));
+  const key = planTargets(scope, access, statement.where, 'DELETE');
+  const isStaticOnly =
+    operations.length > 0 && access.hasClustering && operations.every(operation => operation.column.kind === 'static');
+  if (isStaticOnly && key.restrictsClustering && !isConditional) {
+    throw invalid('Invalid restrictions on clustering columns since the DELETE statement modifies only static columns');
+  }
+  if (operations.length > 0 && !isStaticOnly && !key.isFullKey) {
+    throw invalid('Range deletions are not supported for specific columns');
+  }
+  const plan: WritePlan = {
+    kind: 'delete',
+    access,
+    markers: scope.markers,
+    key,
+    operations,
+    rowOperations: operations.filter(operation => operation.column.kind === 'regular'),
+    staticOperations: operations.filter(operation => operation.column.kind === 'static'),
+    isStaticOnly,
+    condition: compileWriteCondition(scope, access, statement.ifExists, statement.conditions),
+    ...using,
+  };
+  if (plan.condition !== undefined) {
+    checkConditionalKey(plan);
+  }
+  return plan;
+}
+
+function compileTarget(scope: Scope, access: TableAccess, target: DeleteTarget): Operation {
+  const column = columnOf(access.table, target.column);
+  if (isKey(column)) {
+    throw invalid(`Invalid identifier ${column.name} for deletion (should not be a PRIMARY KEY part)`);
+  }
+  const {type} = column;
+  switch (target.kind) {
+    case 'column':
+      return deleteColumn(column);
+    case 'element': {
+      if (type.kind !== 'list' && type.kind !== 'set' && type.kind !== 'map') {
+        throw invalid(`Invalid deletion operation for non collection column ${column.name}`);
+      }
+      if (!isMultiCell(type)) {
+        throw invalid(
+          `Invalid operation (${column.name}[${describeTerm(target.key)}]) for frozen collection column ${column.name}`,
+        );
+      }
+      const keyType = type.kind === 'list' ? native('int') : type.kind === 'set' ? type.element : type.key;
+      const name = type.kind === 'list' ? `idx(${column.name})` : `key(${column.name})`;
+      return deleteElement(column, compileTerm(scope, target.key, keyType, column.name, name));
+    }
+    case 'field': {
+      if (type.kind !== 'udt') {
+        throw invalid(`Invalid deletion operation for non-UDT column ${column.name}`);
+      }
+      if (!isMultiCell(type)) {
+        throw invalid(`Frozen UDT column ${column.name} does not support field deletions`);
+      }
+      return setField(column, fieldIndex(column, type, target.field), undefined);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+/** INSERT and INSERT JSON made ready. */
+import {invalid} from '../../core/cql/errors.ts';
+import {UNSET, type BoundValue, type ColumnSpec} from '../../core/cql/port.ts';
+import type {Column, Schema} from '../../core/cql/schema/schema.ts';
+import type {Insert, InsertJson} from '../../core/cql/statements/statement.ts';
+import {codecOf} from '../../core/cql/types/index.ts';
+import {objectEntries} from '../../core/cql/types/json.ts';
+import {native} from '../../core/cql/types/type-shapes.ts';
+import {foldJsonName} from '../../core/cql/types/tuple.ts';
+import {columnOf, isKey, type TableAccess} from './access.ts';
+import {setColumn, type Operation} from './operations.ts';
+import type {Choice, KeyPlan} from './plan-keys.ts';
+import {checkConditionalKey, compileUsing, names, openScope, type WritePlan} from './plan-write.ts';
+import {compileTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
+
+export function planInsert(
+  statement: Insert,
+  schema: Schema,
+  keyspace: string | undefined,
+  markers: ColumnSpec[] = [],
+): WritePlan {
+  const {scope, access} = openScope(schema, statement.table, keyspace, markers);
+  refuseCounters(access);
+  if (statement.columns.length !== statement.values.length) {
+    throw invalid('Unmatched column names/values');
+  }
+  const terms = new Map<Column, CompiledTerm>();
+  for (const [i, name] of statement.columns.entries()) {
+    const column = columnOf(access.table, name);
+    if (terms.has(column)) {
+      throw invalid('The column names contains duplicates');
+    }
+    terms.set(column, compileTerm(scope, statement.values[i]!, column.type, column.name));
+  }
+  return finish(statement, scope, access, terms);
+}
+
+/** One INSERT JSON: its columns are those of the table, its values come from the text in each run. */
+export function planInsertJson(
+  statement: InsertJson,
+  schema: Schema,
+  keyspace: string | undefined,
+  markers: ColumnSpec[] = [],
+): WritePlan {
+  const {scope, access} = openScope(schema, statement.table, keyspace, markers);
+  refuseCounters(access);
+  const text = compileTerm(scope, statement.json, native('text'), '[json]', '[json]');
+  const members = new JsonMembers(access, text, statement.defaultUnset);
+  const terms = new Map<Column, CompiledTerm>();
+  for (const column of access.table.columns) {
+    terms.set(column, {
+      type: column.type,
+      codec: codecOf(column.type),
+      marker: -1,
+      constant: null,
+      compute: bound => members.value(column, bound),
+    });
+  }
+  return finish(statement, scope, access, terms);
+}
+
+function refuseCounters(access: TableAccess): void {
+  if (access.isCounter) {
+    throw invalid('INSERT statements are not allowed on counter tables, use UPDATE instead');
+  }
+}
+
+function finish(
+  statement: Insert | InsertJson,
+  scope: Scope,
+  access: TableAccess,
+  terms: ReadonlyMap<Column, CompiledTerm>,
+): WritePlan {
+  const {table} = access;
+  const missing = table.partitionKey.filter(column => !terms.has(column));
+  if (missing.length > 0) {
+    throw invalid(`Some partition key parts are missing: ${names(missing)}`);
+  }
+  const operations: Operation[] = [];
+  for (const [column, term] of terms) {
+    if (!isKey(column)) {
+      operations.push(setColumn(table, column, term));
+    }
+  }
+  const unnamed = table.clustering.filter(column => !terms.has(column));
+  const isStaticOnly =
+    unnamed.length > 0 &&
+    unnamed.length === table.clustering.length &&
+    operations.length > 0 &&
+    operations.every(operation => operation.column.kind === 'static');
+  if (unnamed.length > 0 && !isStaticOnly) {
+    throw invalid(`Some clustering keys are missing: ${names(unnamed)}`);
+  }
+  const plan: WritePlan = {
+    kind: 'insert',
+    access,
+    markers: scope.markers,
+    key: insertKey(access, terms, isStaticOnly),
+    operations,
+    rowOperations: operations.filter(operation => operation.column.kind === 'regular'),
+    staticOperations: operations.filter(operation => operation.column.kind === 'static'),
+    isStaticOnly,
+    condition: statement.ifNotExists ? {kind: 'not_exists'} : undefined,
+    ...compileUsing(scope, statement.using, access, statement.ifNotExists),
+  };
+  if (plan.condition !== undefined) {
+    checkConditionalKey(plan);
+  }
+  return plan;
+}
+
+function insertKey(access: TableAccess, terms: ReadonlyMap<Column, CompiledTerm>, isStaticOnly: boolean): KeyPlan {
+  const choice = (column: Column): Choice => ({kind: 'terms', isIn: false, terms: [terms.get(column)!]});
+  const {partitionKey, clustering} = access.table;
+  return {
+    access,
+    partition: partitionKey.map(choice),
+    tokens: undefined,
+    steps: isStaticOnly ? [] : clustering.map((column, first) => ({first, count: 1, choice: choice(column)})),
+    slice: undefined,
+    isFullKey: !isStaticOnly,
+    residual: [],
+    gap: undefined,
+    restrictsClustering: !isStaticOnly,
+    missingPartition: [],
+  };
+}
+
+/** The members of the JSON object of a run, taken apart once. */
+class JsonMembers {
+  readonly #access: TableAccess;
+  readonly #text: CompiledTerm;
+  readonly #missing: BoundValue;
+  #bound: Bound | undefined;
+  #values: ReadonlyMap<string, BoundValue> = new Map();
+
+  constructor(access: TableAccess, text: CompiledTerm, defaultUnset: boolean) {
+    this.#access = access;
+    this.#text = text;
+    this.#missing = defaultUnset ? UNSET : null;
+  }
+
+  value(column: Column, bound: Bound): BoundValue {
+    if (this.#bound !== bound) {
+      this.#values = this.#read(bound);
+      this.#bound = bound;
+    }
+    const value = this.#values.get(column.name);
+    return value === undefined ? (isKey(column) ? null : this.#missing) : value;
+  }
+
+  #read(bound: Bound): Map<string, BoundValue> {
+    const {table} = this.#access;
+    const bytes = valueOf(this.#text, bound);
+    if (bytes === null || bytes === UNSET) {
+      throw invalid('Got null for INSERT JSON values');
+    }
+    const members = new Map<string, BoundValue>();
+    for (const [name, member] of parseObject(Buffer.from(bytes).toString('utf8'), bound)) {
+      const column = table.byName.get(foldJsonName(name));
+      if (column === undefined) {
+        throw invalid(`JSON values map contains unrecognized column: ${foldJsonName(name)}`);
+      }
+      members.set(column.name, member === null ? null : fromJson(column, member));
+    }
+    return members;
+  }
+}
+
+function parseObject(text: string, bound: Bound): readonly (readonly [string, unknown])[] {
+  let parsed: unknown;
+  try {
+    parsed = bound.env.parseJson(text);
+  } catch (error) {
+    throw invalid(`Could not decode JSON string as a map: ${(error as Error).message}. (String was: ${text})`);
+  }
+  const entries = objectEntries(parsed);
+  if (entries === undefined) {
+    throw invalid(
+      parsed === null
+        ? 'Got null for INSERT JSON values'
+        : `Could not decode JSON string as a map: not an object. (String was: ${text})`,
+    );
+  }
+  return entries;
+}
+
+function fromJson(column: Column, member: unknown): Uint8Array {
+  try {
+    return codecOf(column.type).fromJson(member);
+  } catch (error) {
+    throw invalid(`Error decoding JSON value for ${column.name}: ${(error as Error).message}`);
+  }
+}

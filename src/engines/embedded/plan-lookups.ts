@@ -1,0 +1,208 @@
+/** Which indexes can find the rows of a condition. What they find is a superset: every row is checked against the condition. */
+import type {Column, Index, Table} from '../../core/cql/schema/schema.ts';
+import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
+import type {DataType} from '../../core/cql/types/type.ts';
+import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
+import {comparableOf, component, type Comparable} from './comparable.ts';
+import {indexedTypes} from './indexes/spec.ts';
+import {boundedRange, equalRange, type TermRange} from './indexes/term-ranges.ts';
+import {compileList, given} from './plan-conditions.ts';
+import {compileTerm, type Bound, type Scope} from './plan-terms.ts';
+
+export interface LookupRange extends TermRange {
+  /** A row has at most one term in all ranges of one index with the same group: they may be cut with each other. */
+  readonly group?: string | undefined;
+}
+
+export type Lookup =
+  | {
+      readonly kind: 'terms';
+      readonly index: Index;
+      /** Finds partitions (their header entries), not rows. */
+      readonly isStatic: boolean;
+      /** Rows with a term in any of these. */
+      readonly ranges: (bound: Bound) => readonly LookupRange[];
+    }
+  | {readonly kind: 'any' | 'all'; readonly of: readonly Lookup[]};
+
+/** A way to find the rows of a condition; undefined when no index helps. */
+export function lookupOf(scope: Scope, condition: Condition): Lookup | undefined {
+  switch (condition.kind) {
+    case 'and': {
+      const parts = condition.of.map(part => lookupOf(scope, part)).filter(part => part !== undefined);
+      return parts.length > 1 ? {kind: 'all', of: parts} : parts[0];
+    }
+    case 'or': {
+      const parts = condition.of.map(part => lookupOf(scope, part));
+      return parts.length > 0 && parts.every(part => part !== undefined) ? {kind: 'any', of: parts} : undefined;
+    }
+    case 'not':
+    case 'multi':
+    case 'multi_in':
+    case 'token':
+    case 'like':
+    case 'field':
+    case 'is_not_null':
+      return undefined;
+    default:
+      return lookupOfRelation(scope, condition);
+  }
+}
+
+type Indexable = Relation & {kind: 'compare' | 'in' | 'contains' | 'contains_key' | 'element'};
+
+function lookupOfRelation(scope: Scope, relation: Indexable): Lookup | undefined {
+  const {table} = scope;
+  const column = table.byName.get(relation.column);
+  const index = column === undefined ? undefined : indexFor(table, column, relation.kind);
+  if (column === undefined || index === undefined) {
+    return undefined;
+  }
+  const comparables = indexedTypes(column.type, targetOf(index, column)).map(comparableOf);
+  const ranges = rangesOf(scope, relation, column, comparables);
+  return ranges === undefined ? undefined : {kind: 'terms', index, isStatic: column.kind === 'static', ranges};
+}
+
+/** An index on a bare multi-cell column is one on its values. */
+const targetOf = (index: Index, column: Column): Index['target'] =>
+  index.target === 'value' && isMultiCell(column.type) ? 'values' : index.target;
+
+export function indexFor(table: Table, column: Column, kind: Indexable['kind']): Index | undefined {
+  return table.indexes.find(index => {
+    if (index.column !== column.name || column.type.kind === 'vector') {
+      return false;
+    }
+    const target = targetOf(index, column);
+    switch (kind) {
+      case 'compare':
+      case 'in':
+        return target === 'value' || target === 'full';
+      case 'contains':
+        return target === 'values';
+      case 'contains_key':
+        return target === 'keys' || target === 'entries';
+      case 'element':
+        return target === 'entries';
+    }
+  });
+}
+
+function rangesOf(
+  scope: Scope,
+  relation: Indexable,
+  column: Column,
+  comparables: readonly Comparable[],
+): ((bound: Bound) => readonly LookupRange[]) | undefined {
+  const {type} = column;
+  switch (relation.kind) {
+    case 'compare': {
+      const term = compileTerm(scope, relation.value, type, column.name);
+      const {operator} = relation;
+      return operator === '!='
+        ? undefined
+        : bound => [compareRange(comparables, [], operator, given(term, bound, column))];
+    }
+    case 'in': {
+      const values = compileList(scope, relation.values, column);
+      return bound => values(bound).map(value => equalRange(comparables, [value]));
+    }
+    case 'contains': {
+      const term = compileTerm(scope, relation.value, memberType(type), column.name, `value(${column.name})`);
+      return bound => [equalRange(comparables, [given(term, bound, column)])];
+    }
+    case 'contains_key': {
+      const term = compileTerm(scope, relation.value, keyType(type), column.name, `key(${column.name})`);
+      return bound => [equalRange(comparables, [given(term, bound, column)])];
+    }
+    case 'element': {
+      if (relation.operator === '!=') {
+        return undefined;
+      }
+      const key = compileTerm(scope, relation.key, keyType(type), column.name, `key(${column.name})`);
+      const wanted = memberType(type);
+      const label = `value(${column.name})`;
+      if (relation.operator === 'in') {
+        const values = compileList(scope, relation.value, column, wanted, label);
+        return bound => {
+          const at = given(key, bound, column);
+          return values(bound).map(value => equalRange(comparables, [at, value]));
+        };
+      }
+      const {operator} = relation;
+      const term = compileTerm(scope, relation.value as Term, wanted, column.name, label);
+      return bound => [compareRange(comparables, [given(key, bound, column)], operator, given(term, bound, column))];
+    }
+  }
+}
+
+const memberType = (type: DataType): DataType =>
+  type.kind === 'map' ? type.value : type.kind === 'list' || type.kind === 'set' ? type.element : type;
+
+const keyType = (type: DataType): DataType => (type.kind === 'map' ? type.key : type);
+
+function compareRange(
+  comparables: readonly Comparable[],
+  before: readonly Uint8Array[],
+  operator: Exclude<ComparisonOperator, '!='>,
+  value: Uint8Array,
+): LookupRange {
+  const group = before.length === 0 ? '' : component(comparables[0]!, before[0]!);
+  const edge = {value, isInclusive: operator === '>=' || operator === '<='};
+  switch (operator) {
+    case '=':
+      return {...equalRange(comparables, [...before, value]), group};
+    case '>':
+    case '>=':
+      return {...boundedRange(comparables, before, edge, undefined), group};
+    case '<':
+    case '<=':
+      return {...boundedRange(comparables, before, undefined, edge), group};
+  }
+}
+
+/** What Apache Cassandra would do with a relation: `sai` may be combined, `2i` stands alone, undefined needs filtering. */
+export function cassandraIndexing(table: Table, condition: Condition): 'sai' | '2i' | undefined {
+  switch (condition.kind) {
+    case 'compare':
+    case 'contains':
+    case 'contains_key':
+    case 'element':
+      break;
+    default:
+      return undefined;
+  }
+  const column = table.byName.get(condition.column);
+  const index = column === undefined ? undefined : indexFor(table, column, condition.kind);
+  if (column === undefined || index === undefined) {
+    return undefined;
+  }
+  if (condition.kind === 'contains_key' && targetOf(index, column) !== 'keys') {
+    return undefined;
+  }
+  if (condition.kind === 'element' && condition.operator !== '=') {
+    return undefined;
+  }
+  if (index.kind !== 'CUSTOM') {
+    return condition.kind !== 'compare' || condition.operator === '=' ? '2i' : undefined;
+  }
+  const isOrdered = column.type.kind === 'native' && RANGED.has(column.type.name);
+  return condition.kind !== 'compare' || condition.operator === '=' || (isOrdered && condition.operator !== '!=')
+    ? 'sai'
+    : undefined;
+}
+
+/** Types whose storage-attached indexes answer ranges. */
+const RANGED = new Set([
+  'tinyint',
+  'smallint',
+  'int',
+  'bigint',
+  'varint',
+  'decimal',
+  'float',
+  'double',
+  'date',
+  'time',
+  'timestamp',
+  'timeuuid',
+]);

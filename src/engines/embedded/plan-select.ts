@@ -1,0 +1,351 @@
+/** A SELECT made ready: names resolved, refused where Apache Cassandra refuses it, its ways to the rows known. */
+import {invalid} from '../../core/cql/errors.ts';
+import type {ColumnSpec} from '../../core/cql/port.ts';
+import type {Column, Index, Schema} from '../../core/cql/schema/schema.ts';
+import type {Condition, Select} from '../../core/cql/statements/statement.ts';
+import {native} from '../../core/cql/types/type-shapes.ts';
+import {accessOf, columnOf, isKey, type TableAccess} from './access.ts';
+import {readColumn, type Read} from './operators/read-column.ts';
+import {all, compileCondition, type Bind} from './plan-conditions.ts';
+import {conjuncts, KeyPlanner, type KeyPlan} from './plan-keys.ts';
+import {cassandraIndexing, lookupOf, type Lookup} from './plan-lookups.ts';
+import {SelectorCompiler, type Node} from './plan-selectors.ts';
+import {tableOf} from './plan-tables.ts';
+import {compileTerm, describeTerm, Scope, type CompiledTerm} from './plan-terms.ts';
+
+export interface SelectPlan {
+  readonly access: TableAccess;
+  readonly markers: readonly ColumnSpec[];
+  readonly key: KeyPlan;
+  /** Checks what the key and the indexes do not promise. */
+  readonly filter: Bind | undefined;
+  readonly lookup: Lookup | undefined;
+  /** As the answer shows them: a single `[json]` for SELECT JSON. */
+  readonly columns: readonly ColumnSpec[];
+  readonly nodes: readonly Node[];
+  /** Set when every node is a plain column: the hot path. */
+  readonly reads: readonly Read[] | undefined;
+  readonly json: readonly string[] | undefined;
+  readonly isAggregate: boolean;
+  /** Columns whose change begins a new group. */
+  readonly groupBy: readonly Column[];
+  readonly isDistinct: boolean;
+  /** A partition with static columns alone counts as a row. */
+  readonly emitsStatics: boolean;
+  readonly isReversed: boolean;
+  /** Rows of several partitions must be brought into clustering order. */
+  readonly sortsPartitions: boolean;
+  readonly nearest: {readonly index: Index; readonly column: Column; readonly vector: CompiledTerm} | undefined;
+  readonly limit: CompiledTerm | undefined;
+  readonly perPartitionLimit: CompiledTerm | undefined;
+  readonly warnings: readonly string[] | undefined;
+  /** For the fingerprint of paging states. */
+  readonly statement: Select;
+}
+
+const NEEDS_FILTERING =
+  'Cannot execute this query as it might involve data filtering and thus may have unpredictable performance. ' +
+  'If you want to execute this query despite the performance unpredictability, use ALLOW FILTERING';
+
+const INT = native('int');
+
+export function planSelect(statement: Select, schema: Schema, keyspace: string | undefined): SelectPlan {
+  const table = tableOf(schema, statement.table, keyspace);
+  const access = accessOf(table);
+  const scope = new Scope(schema, table, []);
+  const {nodes, columns, json} = selected(statement, scope, access);
+  const isAggregate = nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0;
+  checkDistinct(statement, access, nodes);
+
+  const where = conjuncts(statement.where);
+  where.forEach(condition => checkCondition(condition, statement.allowFiltering));
+  const key = new KeyPlanner(scope, access).plan(where);
+  checkRepeats(key.residual);
+  // Compiled first: a wrong relation is told before a slow one.
+  const filter = key.residual.length === 0 ? undefined : all(key.residual.map(part => compileCondition(scope, part)));
+  const nearest = nearestOf(statement, scope, nodes);
+  const usesIndex = checkFiltering(statement, key, nearest !== undefined);
+  const lookup = key.residual.length === 0 ? undefined : lookupOf(scope, {kind: 'and', of: key.residual});
+  const order = orderOf(statement, key, usesIndex, where);
+  const restrictsRegular = key.residual.some(part => mentionsRegular(access, part));
+
+  const plan: SelectPlan = {
+    access,
+    markers: scope.markers,
+    key,
+    filter,
+    lookup,
+    columns,
+    nodes,
+    reads:
+      json === undefined && !isAggregate && nodes.every(isPlain)
+        ? nodes.map(node => readColumn(node.columns[0]!))
+        : undefined,
+    json,
+    isAggregate,
+    groupBy: groupColumns(statement, key, scope),
+    isDistinct: statement.distinct,
+    emitsStatics: access.hasStatics && !key.restrictsClustering && !restrictsRegular,
+    isReversed: order.isReversed,
+    sortsPartitions: order.sortsPartitions,
+    nearest,
+    limit: statement.limit === undefined ? undefined : compileTerm(scope, statement.limit, INT, 'limit', '[limit]'),
+    perPartitionLimit:
+      statement.perPartitionLimit === undefined
+        ? undefined
+        : compileTerm(scope, statement.perPartitionLimit, INT, 'per partition limit', '[per_partition_limit]'),
+    warnings: isAggregate ? aggregateWarnings(key) : undefined,
+    statement,
+  };
+  return plan;
+}
+
+const isPlain = (node: Node): boolean =>
+  node.read !== undefined &&
+  node.columns.length === 1 &&
+  node.name === node.columns[0]!.name &&
+  node.children.length === 0;
+
+function selected(
+  statement: Select,
+  scope: Scope,
+  access: TableAccess,
+): {nodes: Node[]; columns: ColumnSpec[]; json: string[] | undefined} {
+  const {keyspace, name: table} = access.table;
+  const compiler = new SelectorCompiler(scope, access);
+  const nodes =
+    statement.items.length > 0
+      ? statement.items.map(item => compiler.compile(item.selector))
+      : access.table.columns.map(column => compiler.column(column));
+  const names = nodes.map((node, i) => statement.items[i]?.alias ?? node.name);
+  if (statement.json) {
+    return {nodes, columns: [{keyspace, table, name: '[json]', type: native('text')}], json: names};
+  }
+  return {
+    nodes,
+    columns: nodes.map((node, i) => ({keyspace, table, name: names[i]!, type: node.type})),
+    json: undefined,
+  };
+}
+
+function checkDistinct(statement: Select, access: TableAccess, nodes: readonly Node[]): void {
+  if (!statement.distinct) {
+    return;
+  }
+  const columns = nodes.flatMap(node => node.columns);
+  const wrong = columns.find(column => column.kind !== 'partition_key' && column.kind !== 'static');
+  if (wrong !== undefined) {
+    throw invalid(
+      `SELECT DISTINCT queries must only request partition key columns and/or static columns (not ${wrong.name})`,
+    );
+  }
+  const isOnlyStatic = columns.every(column => column.kind === 'static') && columns.length > 0;
+  const missing = access.table.partitionKey.find(column => !columns.includes(column));
+  if (missing !== undefined && !isOnlyStatic) {
+    throw invalid(`SELECT DISTINCT queries must request all the partition key columns (missing ${missing.name})`);
+  }
+  if (statement.perPartitionLimit !== undefined) {
+    throw invalid('PER PARTITION LIMIT is not allowed with SELECT DISTINCT queries');
+  }
+  for (const condition of conjuncts(statement.where)) {
+    if (mentions(access, condition, column => column.kind === 'clustering' || column.kind === 'regular')) {
+      throw invalid(
+        'SELECT DISTINCT with WHERE clause only supports restriction by partition key and/or static columns.',
+      );
+    }
+  }
+}
+
+/** What Apache Cassandra refuses in the top row of conditions, filtering or not. */
+function checkCondition(condition: Condition, allowFiltering: boolean): void {
+  if (condition.kind === 'compare' && condition.operator === '!=') {
+    throw invalid(`Unsupported "!=" relation: ${condition.column} != ${describeTerm(condition.value)}`);
+  }
+  if (condition.kind === 'element' && condition.operator !== '=' && !allowFiltering) {
+    throw invalid('Only EQ relations are supported on map entries');
+  }
+}
+
+/** A column with `=` may have no other relation, and one bound of each side. */
+function checkRepeats(conditions: readonly Condition[]): void {
+  const seen = new Map<string, Set<string>>();
+  for (const condition of conditions) {
+    if (condition.kind !== 'compare' && condition.kind !== 'in') {
+      continue;
+    }
+    const sides = seen.get(condition.column) ?? new Set();
+    const side =
+      condition.kind === 'in'
+        ? 'a IN'
+        : condition.operator === '='
+          ? 'an Equal'
+          : condition.operator.startsWith('>')
+            ? 'start'
+            : 'end';
+    if (sides.size > 0) {
+      const whole = side === 'an Equal' || side === 'a IN' ? side : [...sides].find(each => each.startsWith('a'));
+      if (whole !== undefined) {
+        throw invalid(`${condition.column} cannot be restricted by more than one relation if it includes ${whole}`);
+      }
+      if (sides.has(side)) {
+        throw invalid(`More than one restriction was found for the ${side} bound on ${condition.column}`);
+      }
+    }
+    sides.add(side);
+    seen.set(condition.column, sides);
+  }
+}
+
+/** Fails unless filtering is allowed or an index of Apache Cassandra's kind does the work. True: an index is used. */
+function checkFiltering(statement: Select, key: KeyPlan, isNearest: boolean): boolean {
+  const {residual} = key;
+  const {table} = key.access;
+  const kinds = residual.map(condition => cassandraIndexing(table, condition));
+  const isIndexed = kinds.some(kind => kind !== undefined);
+  if (residual.length === 0 || statement.allowFiltering) {
+    return isIndexed;
+  }
+  const isAll = kinds.every(kind => kind === 'sai') || (kinds.length === 1 && kinds[0] === '2i');
+  if (isAll) {
+    return true;
+  }
+  if (isNearest) {
+    throw invalid('ANN ordering by vector requires all restricted column(s) to be indexed');
+  }
+  if (key.gap !== undefined && key.partition !== undefined && !isIndexed) {
+    throw invalid(key.gap);
+  }
+  throw invalid(NEEDS_FILTERING);
+}
+
+function nearestOf(statement: Select, scope: Scope, nodes: readonly Node[]): SelectPlan['nearest'] {
+  const {orderBy} = statement;
+  if (orderBy?.kind !== 'ann') {
+    return undefined;
+  }
+  const column = columnOf(scope.table, orderBy.column);
+  if (column.type.kind !== 'vector') {
+    throw invalid(`ANN ordering is only supported on float vector indexes`);
+  }
+  const index = scope.table.indexes.find(candidate => candidate.column === column.name && candidate.target === 'value');
+  if (index === undefined) {
+    throw invalid(`ANN ordering by vector requires the column to be indexed using 'StorageAttachedIndex'`);
+  }
+  if (nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0) {
+    throw invalid('Top-K queries can not be run with aggregation');
+  }
+  if (statement.perPartitionLimit !== undefined) {
+    throw invalid('PER PARTITION LIMIT is not supported with ANN ordering');
+  }
+  if (statement.limit === undefined) {
+    throw invalid(TOP_K_LIMIT);
+  }
+  return {index, column, vector: compileTerm(scope, orderBy.vector, column.type, column.name)};
+}
+
+export const TOP_K_LIMIT =
+  'Top-K queries must have a limit specified and the limit must be less than the query page size';
+
+function orderOf(
+  statement: Select,
+  key: KeyPlan,
+  usesIndex: boolean,
+  where: readonly Condition[],
+): {isReversed: boolean; sortsPartitions: boolean} {
+  const {orderBy} = statement;
+  if (orderBy?.kind !== 'columns' || orderBy.columns.length === 0) {
+    return {isReversed: false, sortsPartitions: false};
+  }
+  const {table} = key.access;
+  if (key.partition === undefined) {
+    throw invalid('ORDER BY is only supported when the partition key is restricted by an EQ or an IN.');
+  }
+  if (usesIndex && !statement.allowFiltering) {
+    throw invalid('ORDER BY with 2ndary indexes is not supported.');
+  }
+  const fixed = new Set(where.flatMap(part => (part.kind === 'compare' && part.operator === '=' ? [part.column] : [])));
+  let at = 0;
+  let isReversed: boolean | undefined;
+  for (const {name, descending} of orderBy.columns) {
+    const column = columnOf(table, name);
+    if (column.kind !== 'clustering') {
+      throw invalid(`Order by is currently only supported on the clustered columns of the PRIMARY KEY, got ${name}`);
+    }
+    while (at < column.position && fixed.has(table.clustering[at]!.name)) {
+      at += 1;
+    }
+    if (at !== column.position) {
+      throw invalid(
+        'Order by currently only supports the ordering of columns following their declared order in the PRIMARY KEY',
+      );
+    }
+    at += 1;
+    const turns = descending !== column.descending;
+    if (isReversed !== undefined && isReversed !== turns) {
+      throw invalid('Unsupported order by relation');
+    }
+    isReversed = turns;
+  }
+  return {isReversed: isReversed ?? false, sortsPartitions: key.partition.some(choice => choice.isIn)};
+}
+
+function groupColumns(statement: Select, key: KeyPlan, scope: Scope): Column[] {
+  const {table} = key.access;
+  const order = [...table.partitionKey, ...table.clustering];
+  const fixed = new Set(
+    conjuncts(statement.where).flatMap(part => (part.kind === 'compare' && part.operator === '=' ? [part.column] : [])),
+  );
+  const columns: Column[] = [];
+  let at = 0;
+  for (const name of statement.groupBy) {
+    const column = columnOf(scope.table, name);
+    if (!isKey(column)) {
+      throw invalid(`Group by is currently only supported on the columns of the PRIMARY KEY, got ${name}`);
+    }
+    while (at < order.length && order[at] !== column && fixed.has(order[at]!.name)) {
+      at += 1;
+    }
+    if (order[at] !== column) {
+      throw invalid(
+        'Group by currently only support groups of columns following their declared order in the PRIMARY KEY',
+      );
+    }
+    at += 1;
+    columns.push(column);
+  }
+  if (columns.length > 0) {
+    const covered = order.slice(0, at);
+    if (table.partitionKey.some(column => !covered.includes(column) && !fixed.has(column.name))) {
+      throw invalid('Group by is not supported on only a part of the partition key');
+    }
+  }
+  return columns;
+}
+
+function aggregateWarnings(key: KeyPlan): readonly string[] | undefined {
+  if (key.partition === undefined) {
+    return ['Aggregation query used without partition key'];
+  }
+  return key.partition.some(choice => choice.isIn)
+    ? ['Aggregation query used on multiple partition keys (IN restriction)']
+    : undefined;
+}
+
+function mentions(access: TableAccess, condition: Condition, wanted: (column: Column) => boolean): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.of.some(part => mentions(access, part, wanted));
+    case 'not':
+      return mentions(access, condition.of, wanted);
+    case 'multi':
+    case 'multi_in':
+    case 'token':
+      return condition.columns.some(name => wanted(columnOf(access.table, name)));
+    default:
+      return wanted(columnOf(access.table, condition.column));
+  }
+}
+
+const mentionsRegular = (access: TableAccess, condition: Condition): boolean =>
+  mentions(access, condition, column => column.kind === 'regular');

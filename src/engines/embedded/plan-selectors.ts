@@ -1,0 +1,546 @@
+/**
+ * What a SELECT gives, as a tree of nodes: leaves read the row, the others combine their children. With aggregates, the parts of
+ * the tree below and beside them are taken in row by row, and the rest is computed once per group.
+ */
+import {must} from '../../base/failure.ts';
+import {tokenOf} from '../../base/murmur3.ts';
+import {invalid} from '../../core/cql/errors.ts';
+import {UNSET} from '../../core/cql/port.ts';
+import type {Column} from '../../core/cql/schema/schema.ts';
+import type {Selector, Term} from '../../core/cql/statements/statement.ts';
+import {printTypeRef} from '../../core/cql/statements/type-refs.ts';
+import {
+  forEachElement,
+  forEachEntry,
+  joinElements,
+  joinParts,
+  sortedDistinct,
+} from '../../core/cql/types/collection.ts';
+import {codecOf} from '../../core/cql/types/index.ts';
+import type {DataType} from '../../core/cql/types/type.ts';
+import {printType} from '../../core/cql/types/type-names.ts';
+import {isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
+import {columnOf, isKey, keyBytes, type TableAccess} from './access.ts';
+import {TOKEN_BYTES, tokenOf as tokenOfKey} from './keys.ts';
+import {readColumn, type Read} from './operators/read-column.ts';
+import type {RowCursor, Value} from './operators/row-cursor.ts';
+import {equality, isMapColumn, readEntry, splitTuple} from './plan-conditions.ts';
+import {
+  COUNT_ROWS,
+  resolveCall,
+  resolveCast,
+  resolveOperator,
+  type AggregateFunction,
+  type Argument,
+  type FunctionEnv,
+} from './plan-functions.ts';
+import {argumentOf, cannotInfer, compileTerm, describeTerm, valueOf, type Bound, type Scope} from './plan-terms.ts';
+
+export interface Node {
+  readonly type: DataType;
+  /** What the column of the answer is called. */
+  readonly name: string;
+  /** Leaves: made ready once per run. */
+  readonly read?: ((bound: Bound) => Read) | undefined;
+  readonly children: readonly Node[];
+  /** Of nodes with children. */
+  readonly combine?: ((values: Value[], env: FunctionEnv) => Value) | undefined;
+  /** The node sums up its children over many rows. */
+  readonly aggregate?: AggregateFunction | undefined;
+  readonly hasAggregate: boolean;
+  /** Columns that the node reads. */
+  readonly columns: readonly Column[];
+}
+
+const BIGINT = native('bigint');
+const INT = native('int');
+
+export class SelectorCompiler {
+  readonly #scope: Scope;
+  readonly #access: TableAccess;
+
+  constructor(scope: Scope, access: TableAccess) {
+    this.#scope = scope;
+    this.#access = access;
+  }
+
+  column(column: Column): Node {
+    return leaf(column.type, column.name, () => readColumn(column), [column]);
+  }
+
+  /** `wanted`: the type that the place takes, for terms that have none of their own. */
+  compile(selector: Selector, wanted?: DataType): Node {
+    switch (selector.kind) {
+      case 'column':
+        return this.column(columnOf(this.#scope.table, selector.name));
+      case 'count_rows':
+        return aggregateNode('count', COUNT_ROWS, []);
+      case 'call':
+        return this.#call(selector, wanted);
+      case 'cast': {
+        const of = this.compile(selector.of);
+        const type = this.#scope.type(selector.type);
+        const cast = resolveCast(of.type, type);
+        return combined(type, `cast(${of.name} as ${printTypeRef(selector.type)})`, [of], (values, env) =>
+          cast.evaluate(values, env),
+        );
+      }
+      case 'writetime':
+      case 'maxwritetime':
+      case 'ttl':
+        return this.#cellTime(selector.kind, selector.of);
+      case 'element':
+        return this.#element(selector.of, selector.key);
+      case 'slice':
+        return this.#slice(selector.of, selector.from, selector.to);
+      case 'field':
+        return this.#field(selector.of, selector.field);
+      case 'term':
+        return this.#term(selector.term, wanted);
+      case 'arithmetic':
+      case 'negate':
+        return this.#operator(selector, wanted);
+      case 'hint': {
+        const type = this.#scope.type(selector.type);
+        const of = this.compile(selector.of, type);
+        if (printType(of.type) !== printType(type)) {
+          throw invalid(`Cannot assign value ${of.name} to ${of.name} of type ${printType(type)}`);
+        }
+        return {...of, name: `(${printTypeRef(selector.type)})${of.name}`};
+      }
+      case 'tuple':
+      case 'list':
+      case 'set':
+        return this.#composite(selector, wanted);
+    }
+  }
+
+  /** What a selector is as an argument of a function. */
+  #argument(selector: Selector): Argument {
+    switch (selector.kind) {
+      case 'term':
+        return argumentOf(this.#scope, selector.term);
+      case 'negate':
+      case 'arithmetic':
+      case 'tuple':
+      case 'list':
+      case 'set': {
+        const term = asTerm(selector);
+        return term === undefined ? this.compile(selector).type : argumentOf(this.#scope, term);
+      }
+      default:
+        return this.compile(selector).type;
+    }
+  }
+
+  #call(selector: Selector & {kind: 'call'}, wanted: DataType | undefined): Node {
+    const name = selector.name.name.toLowerCase();
+    if (name === 'token') {
+      return this.#token(selector.args);
+    }
+    if (name === 'count' && selector.args.length === 1 && selector.args[0]!.kind === 'term') {
+      return aggregateNode('count', COUNT_ROWS, []);
+    }
+    const args = selector.args.map(arg => this.#argument(arg));
+    const resolved = resolveCall(selector.name, args, wanted, this.#scope.partitionKeyTypes);
+    const nodes = selector.args.map((arg, i) => this.compile(arg, resolved.args[i]));
+    const qualified = resolved.name.includes('.') ? resolved.name : `system.${resolved.name}`;
+    if (resolved.kind === 'scalar') {
+      return combined(resolved.returns, `${qualified}(${names(nodes)})`, nodes, (values, env) =>
+        resolved.evaluate(values, env),
+      );
+    }
+    if (nodes.some(node => node.hasAggregate)) {
+      throw invalid('aggregate functions cannot be used as arguments of aggregate functions');
+    }
+    return aggregateNode(`${qualified}(${names(nodes)})`, resolved, nodes);
+  }
+
+  #token(args: readonly Selector[]): Node {
+    const {partitionKey} = this.#access.table;
+    const isOfRow =
+      args.length === partitionKey.length &&
+      args.every((arg, i) => arg.kind === 'column' && arg.name === partitionKey[i]!.name);
+    if (isOfRow) {
+      const name = `system.token(${partitionKey.map(column => column.name).join(', ')})`;
+      return leaf(BIGINT, name, () => row => longBytes(tokenOfKey(row.prefix.slice(0, TOKEN_BYTES))), partitionKey);
+    }
+    if (args.length !== partitionKey.length) {
+      throw invalid(
+        `Invalid number of arguments in call to function system.token: ${partitionKey.length} required but ${args.length} provided`,
+      );
+    }
+    const nodes = args.map((arg, i) => {
+      const node = this.compile(arg, partitionKey[i]!.type);
+      if (printType(node.type) !== printType(partitionKey[i]!.type)) {
+        throw invalid(
+          `Type error: ${node.name} cannot be passed as argument ${i} of function system.token of type ${printType(partitionKey[i]!.type)}`,
+        );
+      }
+      return node;
+    });
+    return combined(BIGINT, `system.token(${names(nodes)})`, nodes, values =>
+      values.some(value => value === null) ? null : longBytes(tokenOf(keyBytes(values as Uint8Array[]))),
+    );
+  }
+
+  #cellTime(kind: 'writetime' | 'maxwritetime' | 'ttl', of: Selector): Node {
+    const target = of.kind === 'element' || of.kind === 'field' ? of.of : of;
+    if (target.kind !== 'column') {
+      throw invalid(`Cannot use selection function ${kind} on ${this.compile(of).name}`);
+    }
+    const column = columnOf(this.#scope.table, target.name);
+    if (isKey(column)) {
+      throw invalid(`Cannot use selection function ${kind} on PRIMARY KEY part ${column.name}`);
+    }
+    if (kind === 'ttl' && column.type.kind === 'native' && column.type.name === 'counter') {
+      // Counters never expire.
+      return leaf(INT, `ttl(${column.name})`, () => () => null, [column]);
+    }
+    const each = kind === 'ttl' ? INT : BIGINT;
+    const inner = this.compile(of);
+    const name = `${kind}(${inner.name})`;
+    const timeOf = (
+      row: RowCursor,
+      cell: {readonly ts: bigint; readonly ttl: number; readonly expiresAt: number},
+    ): Value => (kind === 'ttl' ? (cell.ttl === 0 ? null : intBytes(cell.expiresAt - row.now)) : longBytes(cell.ts));
+    if (!isMultiCell(column.type)) {
+      const read: Read = row => {
+        const cell = row.cells(column);
+        return cell !== undefined && row.isLive(cell, column) ? timeOf(row, cell) : null;
+      };
+      return leaf(each, name, () => read, [column]);
+    }
+    if (of.kind === 'column') {
+      const times = (row: RowCursor): Value[] => {
+        const cells = row.cells(column);
+        const found: Value[] = [];
+        while (cells?.next() === true) {
+          if (row.isLive(cells, column)) {
+            found.push(timeOf(row, cells));
+          }
+        }
+        return found;
+      };
+      if (kind === 'maxwritetime') {
+        const codec = codecOf(BIGINT);
+        const newest: Read = row =>
+          times(row).reduce((max, time) => (max === null || codec.compare(time!, max) > 0 ? time : max), null);
+        return leaf(BIGINT, name, () => newest, [column]);
+      }
+      const all: Read = row => {
+        const found = times(row);
+        return found.length === 0 ? null : joinNullable(found);
+      };
+      return leaf({kind: 'list', element: each, frozen: false}, name, () => all, [column]);
+    }
+    return leaf(each, name, this.#oneCellTime(column, of as Selector & {kind: 'element' | 'field'}, timeOf), [column]);
+  }
+
+  #oneCellTime(
+    column: Column,
+    of: Selector & {kind: 'element' | 'field'},
+    timeOf: (row: RowCursor, cell: {readonly ts: bigint; readonly ttl: number; readonly expiresAt: number}) => Value,
+  ): (bound: Bound) => Read {
+    const {type} = column;
+    let pathOf: (bound: Bound) => Uint8Array;
+    let same = equality(native('blob'));
+    if (of.kind === 'field') {
+      const index = type.kind === 'udt' ? type.fields.findIndex(field => field.name === of.field) : -1;
+      pathOf = () => new Uint8Array([index >> 8, index]);
+    } else {
+      const keyType = type.kind === 'map' ? type.key : type.kind === 'set' ? type.element : native('int');
+      const term = compileTerm(this.#scope, of.key, keyType, column.name, `key(${column.name})`);
+      same = equality(keyType);
+      pathOf = bound => givenKey(valueOf(term, bound), column.name);
+    }
+    return bound => {
+      const path = pathOf(bound);
+      return row => {
+        const cells = row.cells(column);
+        while (cells?.next() === true) {
+          if (same(cells.path(), path)) {
+            return row.isLive(cells, column) ? timeOf(row, cells) : null;
+          }
+        }
+        return null;
+      };
+    };
+  }
+
+  #element(of: Selector, key: Term): Node {
+    const node = this.compile(of);
+    const {type} = node;
+    if (type.kind !== 'map' && type.kind !== 'set') {
+      throw invalid(`Element selection is only allowed on sets and maps, but ${node.name} is a ${describe(type)}`);
+    }
+    const keyType = type.kind === 'map' ? type.key : type.element;
+    const term = compileTerm(this.#scope, key, keyType, node.name, `key(${node.name})`);
+    const name = `${node.name}[${describeTerm(key)}]`;
+    const keyOf = (bound: Bound): Uint8Array => givenKey(valueOf(term, bound), node.name);
+    const column = of.kind === 'column' ? columnOf(this.#scope.table, of.name) : undefined;
+    if (column !== undefined && isMapColumn(column)) {
+      return leaf(column.type.value, name, readEntry(column, keyOf), [column]);
+    }
+    const same = equality(keyType);
+    const resultType = type.kind === 'map' ? type.value : type.element;
+    const keyLeaf = leaf(keyType, '', bound => {
+      const value = keyOf(bound);
+      return () => value;
+    });
+    return combined(resultType, name, [node, keyLeaf], ([whole, wanted]) => {
+      let found: Value = null;
+      const take = (candidate: Value, value: Value): void => {
+        if (candidate !== null && same(candidate, wanted!)) {
+          found = value;
+        }
+      };
+      if (whole !== null && whole !== undefined) {
+        if (type.kind === 'map') {
+          forEachEntry(whole, take);
+        } else {
+          forEachElement(whole, element => take(element, element));
+        }
+      }
+      return found;
+    });
+  }
+
+  #slice(of: Selector, from: Term | undefined, to: Term | undefined): Node {
+    const node = this.compile(of);
+    const {type} = node;
+    if (type.kind !== 'map' && type.kind !== 'set') {
+      throw invalid(`Slice selection is only allowed on sets and maps, but ${node.name} is a ${describe(type)}`);
+    }
+    const keyType = type.kind === 'map' ? type.key : type.element;
+    const codec = codecOf(keyType);
+    const edge = (term: Term | undefined): Node => {
+      if (term === undefined) {
+        return leaf(keyType, '', () => () => null);
+      }
+      const compiled = compileTerm(this.#scope, term, keyType, node.name, `key(${node.name})`);
+      return leaf(keyType, '', bound => {
+        const value = givenKey(valueOf(compiled, bound), node.name);
+        return () => value;
+      });
+    };
+    const name = `${node.name}[${from === undefined ? '' : describeTerm(from)}..${to === undefined ? '' : describeTerm(to)}]`;
+    return combined({...type, frozen: true}, name, [node, edge(from), edge(to)], ([whole, low, high]) => {
+      if (whole === null || whole === undefined) {
+        return null;
+      }
+      const isInside = (key: Uint8Array): boolean =>
+        (low === null || codec.compare(key, low!) >= 0) && (high === null || codec.compare(key, high!) <= 0);
+      const parts: Uint8Array[] = [];
+      if (type.kind === 'map') {
+        forEachEntry(whole, (key, value) => {
+          if (key !== null && value !== null && isInside(key)) {
+            parts.push(key, value);
+          }
+        });
+        return joinParts(parts.length / 2, parts);
+      }
+      forEachElement(whole, element => {
+        if (element !== null && isInside(element)) {
+          parts.push(element);
+        }
+      });
+      return joinElements(parts);
+    });
+  }
+
+  #field(of: Selector, field: string): Node {
+    const node = this.compile(of);
+    const {type} = node;
+    if (type.kind !== 'udt') {
+      throw invalid(`Invalid field selection: ${node.name} of type ${printType(type)} is not a user type`);
+    }
+    const index = type.fields.findIndex(candidate => candidate.name === field);
+    if (index < 0) {
+      throw invalid(`${node.name} of type ${type.name} has no field ${field}`);
+    }
+    return combined(type.fields[index]!.type, `${node.name}.${field}`, [node], ([whole]) =>
+      whole === null || whole === undefined ? null : (splitTuple(whole)[index] ?? null),
+    );
+  }
+
+  #term(term: Term, wanted: DataType | undefined): Node {
+    const argument = argumentOf(this.#scope, term);
+    const own = argument === undefined || argument.kind === 'term' ? undefined : argument;
+    const type = own ?? wanted;
+    if (type === undefined) {
+      throw cannotInfer(term);
+    }
+    const compiled = compileTerm(this.#scope, term, type, '[selection]');
+    return leaf(type, describeTerm(term), bound => {
+      const value = valueOf(compiled, bound);
+      if (value === UNSET) {
+        throw invalid('Invalid unset value in the selection clause');
+      }
+      return () => value;
+    });
+  }
+
+  #operator(selector: Selector & {kind: 'arithmetic' | 'negate'}, wanted: DataType | undefined): Node {
+    const operands = selector.kind === 'negate' ? [selector.of] : [selector.left, selector.right];
+    const resolved = resolveOperator(
+      selector.kind === 'negate' ? 'negate' : selector.operator,
+      operands.map(operand => this.#argument(operand)),
+      wanted,
+    );
+    const nodes = operands.map((operand, i) => this.compile(operand, resolved.args[i]));
+    const name =
+      selector.kind === 'negate' ? `-${nodes[0]!.name}` : `${nodes[0]!.name} ${selector.operator} ${nodes[1]!.name}`;
+    return combined(resolved.returns, name, nodes, (values, env) => resolved.evaluate(values, env));
+  }
+
+  #composite(selector: Selector & {kind: 'tuple' | 'list' | 'set'}, wanted: DataType | undefined): Node {
+    const known = selector.elements.map(element => {
+      const argument = this.#argument(element);
+      return argument === undefined || argument.kind === 'term' ? undefined : argument;
+    });
+    if (selector.kind === 'tuple') {
+      const types = wanted?.kind === 'tuple' ? wanted.elements : known;
+      const parts = selector.elements.map((element, i) => this.compile(element, types[i]));
+      const type: DataType = {kind: 'tuple', elements: parts.map(part => part.type)};
+      return combined(type, `(${names(parts)})`, parts, tupleToWire);
+    }
+    const element =
+      wanted !== undefined && (wanted.kind === 'list' || wanted.kind === 'set')
+        ? wanted.element
+        : known.find(type => type !== undefined);
+    const parts = selector.elements.map(part => this.compile(part, element));
+    const elementType = must(element ?? parts[0]?.type, 'a collection of selectors has an element');
+    const odd = parts.find(part => printType(part.type) !== printType(elementType));
+    if (odd !== undefined) {
+      throw invalid(`Invalid ${selector.kind} literal: ${odd.name} is not of type ${printType(elementType)}`);
+    }
+    const type: DataType = {kind: selector.kind, element: elementType, frozen: true};
+    if (selector.kind === 'list') {
+      return combined(type, `[${names(parts)}]`, parts, joinNullable);
+    }
+    const codec = codecOf(elementType);
+    return combined(type, `{${names(parts)}}`, parts, values =>
+      joinElements(
+        sortedDistinct(
+          values.filter(value => value !== null),
+          (a, b) => codec.compare(a, b),
+        ),
+      ),
+    );
+  }
+}
+
+/** A selector that reads no column, as the term that it is. */
+function asTerm(selector: Selector): Term | undefined {
+  switch (selector.kind) {
+    case 'term':
+      return selector.term;
+    case 'negate': {
+      const of = asTerm(selector.of);
+      return of === undefined ? undefined : {kind: 'negate', of};
+    }
+    case 'arithmetic': {
+      const left = asTerm(selector.left);
+      const right = asTerm(selector.right);
+      return left === undefined || right === undefined
+        ? undefined
+        : {kind: 'arithmetic', operator: selector.operator, left, right};
+    }
+    case 'tuple':
+    case 'list':
+    case 'set': {
+      const elements = selector.elements.map(asTerm);
+      return elements.every(element => element !== undefined) ? {kind: selector.kind, elements} : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const describe = (type: DataType): string => (type.kind === 'native' ? type.name : type.kind);
+
+const names = (nodes: readonly Node[]): string => nodes.map(node => node.name).join(', ');
+
+const leaf = (type: DataType, name: string, read: (bound: Bound) => Read, columns: readonly Column[] = []): Node => ({
+  type,
+  name,
+  read,
+  children: [],
+  hasAggregate: false,
+  columns,
+});
+
+const combined = (
+  type: DataType,
+  name: string,
+  children: readonly Node[],
+  combine: (values: Value[], env: FunctionEnv) => Value,
+): Node => ({
+  type,
+  name,
+  children,
+  combine,
+  hasAggregate: children.some(child => child.hasAggregate),
+  columns: children.flatMap(child => child.columns),
+});
+
+const aggregateNode = (name: string, aggregate: AggregateFunction, children: readonly Node[]): Node => ({
+  type: aggregate.returns,
+  name,
+  children,
+  aggregate,
+  hasAggregate: true,
+  columns: children.flatMap(child => child.columns),
+});
+
+function givenKey(value: Value | typeof UNSET, name: string): Uint8Array {
+  if (value === null || value === UNSET) {
+    throw invalid(`Invalid null value for element selection on ${name}`);
+  }
+  return value;
+}
+
+export function longBytes(value: bigint): Buffer {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigInt64BE(value);
+  return bytes;
+}
+
+export function intBytes(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
+/** A list of values that may be null. */
+const joinNullable = (values: readonly Value[]): Uint8Array =>
+  Buffer.concat([intBytes(values.length), tupleToWire(values)]);
+
+function tupleToWire(values: readonly Value[]): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (const value of values) {
+    parts.push(intBytes(value === null ? -1 : value.length));
+    if (value !== null) {
+      parts.push(value);
+    }
+  }
+  return Buffer.concat(parts);
+}
+
+/** A tree without aggregates as a reader of rows. */
+export function bindNode(node: Node, bound: Bound): Read {
+  if (node.read !== undefined) {
+    return node.read(bound);
+  }
+  const children = node.children.map(child => bindNode(child, bound));
+  const {combine} = node;
+  if (combine === undefined) {
+    throw new Error('Bug: an inner node combines its children');
+  }
+  return row =>
+    combine(
+      children.map(read => read(row)),
+      bound.env,
+    );
+}

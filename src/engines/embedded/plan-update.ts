@@ -1,0 +1,222 @@
+/** UPDATE made ready. */
+import {CqlFailure, invalid} from '../../core/cql/errors.ts';
+import type {ColumnSpec} from '../../core/cql/port.ts';
+import type {Column, Schema} from '../../core/cql/schema/schema.ts';
+import type {Assignment, Term, Update} from '../../core/cql/statements/statement.ts';
+import {isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
+import type {DataType} from '../../core/cql/types/type.ts';
+import {columnOf, isKey, type TableAccess} from './access.ts';
+import {
+  addToCollection,
+  addToCounter,
+  removeFromCollection,
+  setColumn,
+  setElement,
+  setField,
+  type Operation,
+} from './operations.ts';
+import {
+  checkConditionalKey,
+  compileUsing,
+  compileWriteCondition,
+  names,
+  openScope,
+  planTargets,
+  type WritePlan,
+} from './plan-write.ts';
+import {compileTerm, describeTerm, type Scope} from './plan-terms.ts';
+
+export function planUpdate(
+  statement: Update,
+  schema: Schema,
+  keyspace: string | undefined,
+  markers: ColumnSpec[] = [],
+): WritePlan {
+  const {scope, access} = openScope(schema, statement.table, keyspace, markers);
+  const {table} = access;
+  const using = compileUsing(scope, statement.using, access, statement.ifExists || statement.conditions.length > 0);
+  checkTwice(statement.assignments);
+  const operations = statement.assignments.map(assignment => compileAssignment(scope, access, assignment));
+  const key = planTargets(scope, access, statement.where, 'UPDATE');
+  const isStaticOnly = access.hasClustering && operations.every(operation => operation.column.kind === 'static');
+  if (key.slice !== undefined) {
+    throw invalid('Slice restrictions are not supported on the clustering columns in UPDATE statements');
+  }
+  if (isStaticOnly && key.restrictsClustering && statement.conditions.length === 0 && !statement.ifExists) {
+    throw invalid('Invalid restrictions on clustering columns since the UPDATE statement modifies only static columns');
+  }
+  if (!isStaticOnly && !key.isFullKey) {
+    const named = key.steps.reduce((sum, step) => sum + step.count, 0);
+    throw invalid(`Some clustering keys are missing: ${names(table.clustering.slice(named))}`);
+  }
+  const plan: WritePlan = {
+    kind: 'update',
+    access,
+    markers: scope.markers,
+    key,
+    operations,
+    rowOperations: operations.filter(operation => operation.column.kind === 'regular'),
+    staticOperations: operations.filter(operation => operation.column.kind === 'static'),
+    isStaticOnly,
+    condition: compileWriteCondition(scope, access, statement.ifExists, statement.conditions),
+    ...using,
+  };
+  if (plan.condition !== undefined) {
+    checkConditionalKey(plan);
+  }
+  return plan;
+}
+
+/** One column is set once; single elements and fields of it may be set several times. */
+function checkTwice(assignments: readonly Assignment[]): void {
+  const seen = new Map<string, Assignment['kind']>();
+  for (const {column, kind} of assignments) {
+    const before = seen.get(column);
+    if (before !== undefined && (before === 'set' || kind === 'set' || before !== kind)) {
+      throw new CqlFailure('syntax', `Multiple incompatible setting of column ${column}`, {line: 1, column: 0});
+    }
+    seen.set(column, kind);
+  }
+}
+
+function compileAssignment(scope: Scope, access: TableAccess, assignment: Assignment): Operation {
+  const column = columnOf(access.table, assignment.column);
+  if (isKey(column)) {
+    throw invalid(`PRIMARY KEY part ${column.name} found in SET part`);
+  }
+  switch (assignment.kind) {
+    case 'set':
+      return compileSet(scope, access, column, assignment.value);
+    case 'set_element':
+      return compileSetElement(scope, column, assignment);
+    case 'set_field':
+      return compileSetField(scope, column, assignment);
+  }
+}
+
+function compileSet(scope: Scope, access: TableAccess, column: Column, value: Term): Operation {
+  const change = changeOf(column, value);
+  const isCounter = column.type.kind === 'native' && column.type.name === 'counter';
+  if (change === undefined) {
+    if (isCounter) {
+      throw invalid(
+        `Cannot set the value of counter column ${column.name} (counters can only be incremented/decremented, not set)`,
+      );
+    }
+    return setColumn(access.table, column, compileTerm(scope, value, column.type, column.name));
+  }
+  const {operator, other, isFront} = change;
+  if (isCounter) {
+    if (isFront && operator === '-') {
+      throw invalid(`Invalid operation (${describe(column, value)}) for counter column ${column.name}`);
+    }
+    return addToCounter(column, compileTerm(scope, other, native('counter'), column.name), operator === '-');
+  }
+  return compileCollectionChange(scope, column, value, change);
+}
+
+interface Change {
+  readonly operator: '+' | '-';
+  readonly other: Term;
+  /** The column stands behind: `c = [1] + c`. */
+  readonly isFront: boolean;
+}
+
+/** `c = c + x`, `c = c - x`, `c = x + c`; undefined for any other value. */
+function changeOf(column: Column, value: Term): Change | undefined {
+  if (value.kind !== 'arithmetic') {
+    return undefined;
+  }
+  const {operator, left, right} = value;
+  const isColumn = (term: Term): boolean => term.kind === 'column' && term.name === column.name;
+  const hasColumn = left.kind === 'column' || right.kind === 'column';
+  if (!hasColumn) {
+    return undefined;
+  }
+  if (operator !== '+' && operator !== '-') {
+    throw invalid(`Invalid operation (${describe(column, value)}) for column ${column.name}`);
+  }
+  if (isColumn(left)) {
+    return {operator, other: right, isFront: false};
+  }
+  if (isColumn(right)) {
+    return {operator, other: left, isFront: true};
+  }
+  throw invalid('Only expressions of the form X = X +<value> are supported.');
+}
+
+const describe = (column: Column, value: Term): string => `${column.name} = ${describeTerm(value)}`;
+
+function compileCollectionChange(scope: Scope, column: Column, value: Term, change: Change): Operation {
+  const {type} = column;
+  const {operator, other, isFront} = change;
+  const text = describe(column, value);
+  const isCollection = type.kind === 'list' || type.kind === 'set' || type.kind === 'map';
+  if (!isCollection) {
+    throw invalid(
+      type.kind === 'native' && isNumber(type.name)
+        ? `Invalid operation (${text}) for non counter column ${column.name}`
+        : `Invalid operation (${text}) for non collection column ${column.name}`,
+    );
+  }
+  if (!isMultiCell(type)) {
+    throw invalid(`Invalid operation (${text}) for frozen collection column ${column.name}`);
+  }
+  if (operator === '+') {
+    if (isFront && type.kind !== 'list') {
+      throw invalid(`Invalid operation (${text}) for ${type.kind} column ${column.name}`);
+    }
+    return addToCollection(column, compileTerm(scope, other, type, column.name), isFront);
+  }
+  if (isFront) {
+    throw invalid(`Invalid operation (${text}) for ${type.kind} column ${column.name}`);
+  }
+  const taken: DataType = type.kind === 'map' ? {kind: 'set', element: type.key, frozen: false} : type;
+  return removeFromCollection(column, compileTerm(scope, other, taken, column.name));
+}
+
+const NUMBERS = new Set(['tinyint', 'smallint', 'int', 'bigint', 'varint', 'decimal', 'float', 'double']);
+const isNumber = (name: string): boolean => NUMBERS.has(name);
+
+function compileSetElement(scope: Scope, column: Column, assignment: Assignment & {kind: 'set_element'}): Operation {
+  const {type} = column;
+  const {key, value} = assignment;
+  const text = `${column.name}[${describeTerm(key)}] = ${describeTerm(value)}`;
+  if (type.kind !== 'list' && type.kind !== 'map' && type.kind !== 'set') {
+    throw invalid(`Invalid operation (${text}) for non collection column ${column.name}`);
+  }
+  if (!isMultiCell(type)) {
+    throw invalid(`Invalid operation (${text}) for frozen collection column ${column.name}`);
+  }
+  if (type.kind === 'set') {
+    throw invalid(`Invalid operation (${text}) for set column ${column.name}`);
+  }
+  const at =
+    type.kind === 'list'
+      ? compileTerm(scope, key, native('int'), column.name, `idx(${column.name})`)
+      : compileTerm(scope, key, type.key, column.name, `key(${column.name})`);
+  const memberType = type.kind === 'list' ? type.element : type.value;
+  return setElement(column, at, compileTerm(scope, value, memberType, column.name, `value(${column.name})`));
+}
+
+function compileSetField(scope: Scope, column: Column, assignment: Assignment & {kind: 'set_field'}): Operation {
+  const {type} = column;
+  const {field, value} = assignment;
+  const text = `${column.name}.${field} = ${describeTerm(value)}`;
+  if (type.kind !== 'udt') {
+    throw invalid(`Invalid operation (${text}) for non-UDT column ${column.name}`);
+  }
+  if (!isMultiCell(type)) {
+    throw invalid(`Invalid operation (${text}) for frozen UDT column ${column.name}`);
+  }
+  const index = fieldIndex(column, type, field);
+  return setField(column, index, compileTerm(scope, value, type.fields[index]!.type, `${column.name}.${field}`));
+}
+
+export function fieldIndex(column: Column, type: DataType & {kind: 'udt'}, field: string): number {
+  const index = type.fields.findIndex(candidate => candidate.name === field);
+  if (index < 0) {
+    throw invalid(`UDT column ${column.name} does not have a field named ${field}`);
+  }
+  return index;
+}

@@ -1,0 +1,218 @@
+/** What INSERT, UPDATE and DELETE come down to: which rows, under which condition, and what happens to their columns. */
+import {CqlFailure, invalid} from '../../core/cql/errors.ts';
+import {UNSET, type ColumnSpec} from '../../core/cql/port.ts';
+import type {Column, Schema, Table} from '../../core/cql/schema/schema.ts';
+import type {Condition, QualifiedName, Using} from '../../core/cql/statements/statement.ts';
+import {native} from '../../core/cql/types/type-shapes.ts';
+import {accessOf, type TableAccess} from './access.ts';
+import type {Operation} from './operations.ts';
+import {compileIf, type IfCondition} from './plan-ifs.ts';
+import {conjuncts, KeyPlanner, type KeyPlan} from './plan-keys.ts';
+import {tableOf} from './plan-tables.ts';
+import {compileTerm, Scope, valueOf, type Bound, type CompiledTerm} from './plan-terms.ts';
+
+export type WriteCondition =
+  | {readonly kind: 'not_exists'}
+  | {readonly kind: 'exists'}
+  | {readonly kind: 'if'; readonly tests: readonly IfCondition[]};
+
+export interface WritePlan {
+  readonly kind: 'insert' | 'update' | 'delete';
+  readonly access: TableAccess;
+  readonly markers: readonly ColumnSpec[];
+  readonly key: KeyPlan;
+  readonly operations: readonly Operation[];
+  /** Operations on columns of the row, and on static ones. */
+  readonly rowOperations: readonly Operation[];
+  readonly staticOperations: readonly Operation[];
+  /** The partition's static columns are all that is written. */
+  readonly isStaticOnly: boolean;
+  readonly condition: WriteCondition | undefined;
+  readonly timestamp: CompiledTerm | undefined;
+  readonly ttl: CompiledTerm | undefined;
+}
+
+const BIGINT = native('bigint');
+const INT = native('int');
+
+/** Names resolved; markers may be shared with the other statements of a batch. */
+export function openScope(
+  schema: Schema,
+  name: QualifiedName,
+  keyspace: string | undefined,
+  markers: ColumnSpec[],
+): {scope: Scope; access: TableAccess} {
+  const table = tableOf(schema, name, keyspace);
+  if (table.isVirtual) {
+    throw invalid('Modification is not supported by table ' + `${table.keyspace}.${table.name}`);
+  }
+  return {scope: new Scope(schema, table, markers), access: accessOf(table)};
+}
+
+export function compileUsing(
+  scope: Scope,
+  using: Using,
+  access: TableAccess,
+  isConditional: boolean,
+): Pick<WritePlan, 'timestamp' | 'ttl'> {
+  if (access.isCounter && using.timestamp !== undefined) {
+    throw invalid('Cannot provide custom timestamp for counter updates');
+  }
+  if (access.isCounter && using.ttl !== undefined) {
+    throw invalid('Cannot provide custom TTL for counter updates');
+  }
+  if (isConditional && using.timestamp !== undefined) {
+    throw invalid('Cannot provide custom timestamp for conditional updates');
+  }
+  return {
+    timestamp:
+      using.timestamp === undefined
+        ? undefined
+        : compileTerm(scope, using.timestamp, BIGINT, 'timestamp', '[timestamp]'),
+    ttl: using.ttl === undefined ? undefined : compileTerm(scope, using.ttl, INT, 'ttl', '[ttl]'),
+  };
+}
+
+export function compileWriteCondition(
+  scope: Scope,
+  access: TableAccess,
+  ifExists: boolean,
+  conditions: readonly Condition[],
+): WriteCondition | undefined {
+  if (!ifExists && conditions.length === 0) {
+    return undefined;
+  }
+  if (access.isCounter) {
+    throw invalid('Conditional updates are not supported on counter tables');
+  }
+  return ifExists
+    ? {kind: 'exists'}
+    : {kind: 'if', tests: conditions.flatMap(conjuncts).map(condition => compileIf(scope, condition))};
+}
+
+/** The rows of an UPDATE or DELETE, with what both refuse. */
+export function planTargets(scope: Scope, access: TableAccess, where: Condition, kind: 'UPDATE' | 'DELETE'): KeyPlan {
+  const {table} = access;
+  const conditions = conjuncts(where);
+  if (conditions.some(condition => condition.kind === 'token')) {
+    throw invalid(`The token function cannot be used in WHERE clauses for ${kind} statements`);
+  }
+  const others = conditions.flatMap(condition => nonKeyColumns(table, condition));
+  if (others.length > 0) {
+    throw invalid(`Non PRIMARY KEY columns found in where clause: ${others.join(', ')} `);
+  }
+  const key = new KeyPlanner(scope, access).plan(conditions);
+  if (key.partition === undefined) {
+    if (key.missingPartition.length > 0 && !key.residual.some(part => isOnPartition(table, part))) {
+      throw invalid(`Some partition key parts are missing: ${names(key.missingPartition)}`);
+    }
+    if (key.missingPartition.length > 0) {
+      throw invalid(`Some partition key parts are missing: ${names(key.missingPartition)}`);
+    }
+    throw invalid(
+      `Only EQ and IN relation are supported on the partition key (unless you use the token() function) for ${kind} statements`,
+    );
+  }
+  if (key.gap !== undefined) {
+    throw invalid(key.gap);
+  }
+  const odd = key.residual[0];
+  if (odd !== undefined) {
+    throw invalid(`Unsupported relation in the WHERE clause of ${kind} statements: ${odd.kind}`);
+  }
+  return key;
+}
+
+export const names = (columns: readonly Column[]): string => columns.map(column => column.name).join(', ');
+
+function nonKeyColumns(table: Table, condition: Condition): string[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.of.flatMap(part => nonKeyColumns(table, part));
+    case 'not':
+      return nonKeyColumns(table, condition.of);
+    case 'multi':
+    case 'multi_in':
+    case 'token':
+      return [];
+    default: {
+      const column = table.byName.get(condition.column);
+      if (column === undefined) {
+        throw invalid(`Undefined column name ${condition.column} in table ${table.keyspace}.${table.name}`);
+      }
+      return column.kind === 'static' || column.kind === 'regular' ? [column.name] : [];
+    }
+  }
+}
+
+const isOnPartition = (table: Table, condition: Condition): boolean =>
+  'column' in condition && table.byName.get(condition.column)?.kind === 'partition_key';
+
+/** A conditional write names exactly one row, or one partition's static columns. */
+export function checkConditionalKey(plan: WritePlan): void {
+  const {key, access} = plan;
+  if (key.partition!.some(choice => choice.isIn)) {
+    throw invalid('IN on the partition key is not supported with conditional updates');
+  }
+  if (key.steps.some(step => step.choice.isIn)) {
+    throw invalid('IN on the clustering key columns is not supported with conditional updates');
+  }
+  const needsRow =
+    !plan.isStaticOnly ||
+    (plan.condition?.kind === 'if' && plan.condition.tests.some(test => test.column.kind !== 'static'));
+  if (needsRow && access.hasClustering && !key.isFullKey) {
+    throw invalid(
+      `${plan.kind.toUpperCase()} statements must restrict all PRIMARY KEY columns with equality relations in order to ${plan.kind} non static columns`,
+    );
+  }
+}
+
+// ---- in a run --------------------------------------------------------------------------------------------------
+
+/** Source: Apache Cassandra 5.0, Attributes.MAX_TTL: 20 years in seconds. */
+export const MAX_TTL = 630_720_000;
+
+const SMALLEST = -(2n ** 63n);
+
+export function timestampOf(term: CompiledTerm, bound: Bound): bigint | undefined {
+  const value = valueOf(term, bound);
+  if (value === UNSET) {
+    return undefined;
+  }
+  if (value === null) {
+    throw invalid('Invalid null value of timestamp');
+  }
+  if (value.length !== 8) {
+    throw invalid('Invalid timestamp value');
+  }
+  return checkedTimestamp(new DataView(value.buffer, value.byteOffset, 8).getBigInt64(0));
+}
+
+export function checkedTimestamp(timestamp: bigint): bigint {
+  if (timestamp === SMALLEST) {
+    throw new CqlFailure('invalid', `Out of bound timestamp, must be in [${SMALLEST + 1n}, ${-SMALLEST - 1n}]`);
+  }
+  return timestamp;
+}
+
+export function ttlOf(term: CompiledTerm, bound: Bound, preset: number): number {
+  const value = valueOf(term, bound);
+  if (value === UNSET) {
+    return preset;
+  }
+  if (value === null) {
+    throw invalid('Invalid null value of TTL');
+  }
+  if (value.length !== 4) {
+    throw invalid('Invalid TTL value');
+  }
+  const ttl = new DataView(value.buffer, value.byteOffset, 4).getInt32(0);
+  if (ttl < 0) {
+    throw invalid(`A TTL must be greater or equal to 0, but was ${ttl}`);
+  }
+  if (ttl > MAX_TTL) {
+    throw invalid(`ttl is too large. requested (${ttl}) maximum (${MAX_TTL})`);
+  }
+  return ttl;
+}

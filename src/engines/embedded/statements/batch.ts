@@ -1,0 +1,216 @@
+/** Runs batches, of CQL text and of the BATCH message: all or nothing, also after a crash. */
+import {invalid} from '../../../core/cql/errors.ts';
+import type {BoundValue, ColumnSpec} from '../../../core/cql/port.ts';
+import type {Column, Schema} from '../../../core/cql/schema/schema.ts';
+import type {Batch, Delete, Insert, InsertJson, Statement, Update} from '../../../core/cql/statements/statement.ts';
+import type {Context, Done, Request} from '../context.ts';
+import {keyBytes} from '../access.ts';
+import {sameBytes} from '../operators/read-column.ts';
+import {planDelete} from '../plan-delete.ts';
+import {planInsert, planInsertJson} from '../plan-insert.ts';
+import {partitionsOf} from '../plan-keys.ts';
+import {Plans} from '../plan-tables.ts';
+import {checkValueCount, type CompiledTerm} from '../plan-terms.ts';
+import {planUpdate} from '../plan-update.ts';
+import {checkedTimestamp, compileUsing, openScope, timestampOf, type WritePlan} from '../plan-write.ts';
+import {WriteRun, type PlannedWrite} from '../write-run.ts';
+import {check, refused, rowShape, written} from './write.ts';
+
+export type BatchType = Batch['type'];
+
+type BatchStatement = Insert | InsertJson | Update | Delete;
+
+export interface BatchPlan {
+  readonly type: BatchType;
+  readonly markers: readonly ColumnSpec[];
+  readonly writes: readonly WritePlan[];
+  readonly timestamp: CompiledTerm | undefined;
+}
+
+export function planBatch(statement: Batch, schema: Schema, keyspace: string | undefined): BatchPlan {
+  const markers: ColumnSpec[] = [];
+  const writes = statement.statements.map(each => planOne(each, schema, keyspace, markers));
+  const {using} = statement;
+  if (using.ttl !== undefined) {
+    throw invalid('Global TTL on the BATCH statement is not supported.');
+  }
+  checkBatch(statement.type, writes, using.timestamp !== undefined);
+  let timestamp: CompiledTerm | undefined;
+  if (using.timestamp !== undefined && writes.length > 0) {
+    const {scope, access} = openScope(schema, statement.statements[0]!.table, keyspace, markers);
+    timestamp = compileUsing(scope, using, access, false).timestamp;
+  }
+  return {type: statement.type, markers, writes, timestamp};
+}
+
+function planOne(
+  statement: BatchStatement,
+  schema: Schema,
+  keyspace: string | undefined,
+  markers: ColumnSpec[],
+): WritePlan {
+  switch (statement.kind) {
+    case 'insert':
+      return planInsert(statement, schema, keyspace, markers);
+    case 'insert_json':
+      return planInsertJson(statement, schema, keyspace, markers);
+    case 'update':
+      return planUpdate(statement, schema, keyspace, markers);
+    case 'delete':
+      return planDelete(statement, schema, keyspace, markers);
+  }
+}
+
+function checkBatch(type: BatchType, writes: readonly WritePlan[], hasTimestamp: boolean): void {
+  const counters = writes.filter(write => write.access.isCounter).length;
+  const isConditional = writes.some(write => write.condition !== undefined);
+  if (hasTimestamp && writes.some(write => write.timestamp !== undefined)) {
+    throw invalid('Timestamp must be set either on BATCH or individual statements');
+  }
+  if (type === 'counter') {
+    if (hasTimestamp) {
+      throw invalid('Cannot provide custom timestamp for counter BATCH');
+    }
+    if (counters < writes.length) {
+      throw invalid('Cannot include non-counter statement in a counter batch');
+    }
+  } else if (counters > 0) {
+    if (type === 'logged') {
+      throw invalid('Cannot include a counter statement in a logged batch');
+    }
+    if (counters < writes.length) {
+      throw invalid('Counter and non-counter mutations cannot exist in the same batch');
+    }
+  }
+  if (isConditional) {
+    if (hasTimestamp) {
+      throw invalid('Cannot provide custom timestamp for conditional BATCH');
+    }
+    if (writes.some(write => write.access.table !== writes[0]!.access.table)) {
+      throw invalid('Batch with conditions cannot span multiple tables');
+    }
+    if (writes.some(write => write.timestamp !== undefined)) {
+      throw invalid('Cannot provide custom timestamp for conditional BATCH');
+    }
+  }
+}
+
+const PLANS = new Plans(planBatch);
+
+export function runBatch(statement: Batch, request: Request, context: Context): Done {
+  const plan = PLANS.of(statement, context.schema(), request.options.keyspace);
+  const values = request.options.values ?? [];
+  checkValueCount(plan.markers, values);
+  const run = new WriteRun(context, request, undefined);
+  const bound = run.bind(values);
+  const timestamp = plan.timestamp === undefined ? undefined : timestampOf(plan.timestamp, bound);
+  const own = timestamp === undefined ? run : new WriteRun(context, request, timestamp);
+  return apply(
+    own,
+    plan.writes.map(write => ({plan: write, bound})),
+    context,
+  );
+}
+
+const INSERTS = new Plans(planInsert);
+const INSERTS_JSON = new Plans(planInsertJson);
+const UPDATES = new Plans(planUpdate);
+const DELETES = new Plans(planDelete);
+
+function planKept(statement: Statement, schema: Schema, keyspace: string | undefined): WritePlan {
+  switch (statement.kind) {
+    case 'insert':
+      return INSERTS.of(statement, schema, keyspace);
+    case 'insert_json':
+      return INSERTS_JSON.of(statement, schema, keyspace);
+    case 'update':
+      return UPDATES.of(statement, schema, keyspace);
+    case 'delete':
+      return DELETES.of(statement, schema, keyspace);
+    default:
+      throw invalid('Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.');
+  }
+}
+
+/** The BATCH message: statements that were prepared or parsed by themselves, each with its own values. */
+export function runBatchItems(
+  type: BatchType,
+  items: readonly {readonly statement: Statement; readonly values: readonly BoundValue[]}[],
+  request: Request,
+  context: Context,
+): Done {
+  const {options} = request;
+  const schema = context.schema();
+  const plans = items.map(item => planKept(item.statement, schema, options.keyspace));
+  const isConditional = plans.some(plan => plan.condition !== undefined);
+  // The time of the message is no custom timestamp: drivers send one with every batch.
+  checkBatch(type, plans, false);
+  if (options.timestamp !== undefined) {
+    checkedTimestamp(options.timestamp);
+  }
+  const run = new WriteRun(context, request, isConditional ? context.clock.nowMicros() : undefined);
+  const writes = plans.map((plan, i) => {
+    const {values} = items[i]!;
+    checkValueCount(plan.markers, values);
+    return {plan, bound: run.bind(values)};
+  });
+  return apply(run, writes, context);
+}
+
+function apply(run: WriteRun, writes: readonly PlannedWrite[], context: Context): Done {
+  const conditional = writes.filter(write => write.plan.condition !== undefined);
+  if (conditional.length > 0) {
+    checkOnePartition(writes);
+    checkMixed(conditional);
+    const checked = conditional.map(write => check(run, write));
+    if (checked.some(each => !each.isMet)) {
+      return refused(run, context, batchShape(conditional), checked);
+    }
+  }
+  for (const write of writes) {
+    run.add(write);
+  }
+  return written(run, context, conditional[0]?.plan);
+}
+
+function checkOnePartition(writes: readonly PlannedWrite[]): void {
+  let first: Uint8Array | undefined;
+  for (const {plan, bound} of writes) {
+    const targets = partitionsOf(plan.key, bound);
+    for (const {components} of targets) {
+      const bytes = keyBytes(components);
+      first ??= bytes;
+      if (!sameBytes(first, bytes)) {
+        throw invalid('Batch with conditions cannot span multiple partitions');
+      }
+    }
+  }
+}
+
+function checkMixed(conditional: readonly PlannedWrite[]): void {
+  const kinds = new Map<string, string>();
+  for (const {plan, bound} of conditional) {
+    const values = plan.key.steps.map(step =>
+      step.choice.kind === 'terms'
+        ? step.choice.terms.map(term => (term.marker >= 0 ? bound.values[term.marker] : term.constant))
+        : [],
+    );
+    const key = values
+      .flat()
+      .map(value => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : ''))
+      .join(' ');
+    const kind = plan.condition!.kind;
+    const before = kinds.get(key);
+    if (before !== undefined && before !== kind && (kind === 'not_exists' || before === 'not_exists')) {
+      throw invalid('Cannot mix IF conditions and IF NOT EXISTS for the same row');
+    }
+    kinds.set(key, kind);
+  }
+}
+
+/** Key columns first, then those in the conditions; all columns if any statement says IF NOT EXISTS. */
+function batchShape(conditional: readonly PlannedWrite[]): Column[] {
+  const {table} = conditional[0]!.plan.access;
+  const shapes = conditional.flatMap(({plan}) => rowShape(plan));
+  return [...new Set([...table.partitionKey, ...table.clustering, ...shapes])];
+}

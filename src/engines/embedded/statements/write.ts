@@ -1,0 +1,135 @@
+/** Runs planned writes. A conditional write's read, check and append are one synchronous step. */
+import {invalid} from '../../../core/cql/errors.ts';
+import type {BoundValue, ColumnSpec, Outcome, Row} from '../../../core/cql/port.ts';
+import type {Column} from '../../../core/cql/schema/schema.ts';
+import {native} from '../../../core/cql/types/type-shapes.ts';
+import type {Context, Done, Request} from '../context.ts';
+import {headerKey, partitionPrefix, rowKey} from '../keys.ts';
+import {readColumn} from '../operators/read-column.ts';
+import type {RowCursor} from '../operators/row-cursor.ts';
+import {clusteringPrefixes, partitionsOf} from '../plan-keys.ts';
+import {checkValueCount} from '../plan-terms.ts';
+import {checkedTimestamp, type WritePlan} from '../plan-write.ts';
+import {WriteRun, type PlannedWrite} from '../write-run.ts';
+import {lastTruncation} from './truncate.ts';
+
+const NO_VALUES: readonly BoundValue[] = [];
+const VOID: Outcome = {kind: 'void'};
+
+export function runWrite(plan: WritePlan, request: Request, context: Context): Done {
+  const values = request.options.values ?? NO_VALUES;
+  checkValueCount(plan.markers, values);
+  if (request.options.timestamp !== undefined) {
+    checkedTimestamp(request.options.timestamp);
+  }
+  const run = new WriteRun(context, request, undefined);
+  const write: PlannedWrite = {plan, bound: run.bind(values)};
+  if (plan.condition !== undefined) {
+    const checked = check(run, write);
+    if (!checked.isMet) {
+      return refused(run, context, rowShape(plan), [checked]);
+    }
+  }
+  run.add(write);
+  return written(run, context, plan.condition === undefined ? undefined : plan);
+}
+
+/** Appends what was collected; `conditional` names the table of the `[applied]` answer. */
+export function written(run: WriteRun, context: Context, conditional: WritePlan | undefined): Done {
+  const {store} = context;
+  const position = run.writes.length === 0 ? run.position : store.write(run.writes);
+  if (conditional === undefined) {
+    return {outcome: VOID, position};
+  }
+  const outcome: Outcome = {
+    kind: 'rows',
+    columns: [appliedSpec(conditional)],
+    rows: [[TRUE]],
+    pagingState: undefined,
+  };
+  return {outcome, position: Math.max(position, run.position)};
+}
+
+const TRUE = new Uint8Array([1]);
+const FALSE = new Uint8Array([0]);
+
+const appliedSpec = ({access: {table}}: WritePlan): ColumnSpec => ({
+  keyspace: table.keyspace,
+  table: table.name,
+  name: '[applied]',
+  type: native('boolean'),
+});
+
+/** A condition looked at: the row it was about, and whether it holds. */
+export interface Checked {
+  readonly plan: WritePlan;
+  readonly isMet: boolean;
+  /** What is there now; undefined when nothing is. */
+  readonly row: RowCursor | undefined;
+}
+
+/** Reads the row of a conditional write and checks. Writes nothing. */
+export function check(run: WriteRun, {plan, bound}: PlannedWrite): Checked {
+  const {access, condition, key} = plan;
+  const target = partitionsOf(key, bound)[0];
+  if (target === undefined || condition === undefined) {
+    throw invalid('Conditional updates must name a partition');
+  }
+  const prefix = partitionPrefix(target.bytes, access.hasClustering);
+  const clustering = access.hasClustering && key.isFullKey ? clusteringPrefixes(key, bound)[0]! : undefined;
+  const place = !access.hasClustering
+    ? prefix
+    : clustering === undefined
+      ? headerKey(prefix)
+      : rowKey(prefix, clustering);
+  let row = run.read(plan, target, prefix, place);
+  switch (condition.kind) {
+    case 'not_exists':
+      return {plan, isMet: row === undefined, row};
+    case 'exists':
+      return {plan, isMet: row !== undefined, row};
+    case 'if': {
+      if (
+        row === undefined &&
+        clustering !== undefined &&
+        condition.tests.some(test => test.column.kind === 'static')
+      ) {
+        // The row is missing, the partition's static columns may be there.
+        row = run.read(plan, target, prefix, headerKey(prefix));
+      }
+      return {plan, isMet: condition.tests.every(test => test.bind(bound)(row)), row};
+    }
+  }
+}
+
+/** Columns of a refused write's answer behind `[applied]`: all of the row, or those in the conditions. */
+export function rowShape({condition, access: {table}}: WritePlan): readonly Column[] {
+  switch (condition?.kind) {
+    case 'not_exists':
+      return table.columns;
+    case 'if':
+      return [...new Set(condition.tests.map(test => test.column))];
+    default:
+      return [];
+  }
+}
+
+/** Nothing was written: the answer shows what is there. */
+export function refused(run: WriteRun, context: Context, shape: readonly Column[], checked: readonly Checked[]): Done {
+  const {plan} = checked[0]!;
+  const {keyspace, name: table} = plan.access.table;
+  const hasRow = checked.some(each => each.row !== undefined);
+  const columns = hasRow ? shape : [];
+  const reads = columns.map(readColumn);
+  const rows: Row[] = (hasRow ? checked.filter(each => each.row !== undefined) : checked.slice(0, 1)).map(({row}) => [
+    FALSE,
+    ...(row === undefined ? [] : reads.map(read => read(row))),
+  ]);
+  const outcome: Outcome = {
+    kind: 'rows',
+    columns: [appliedSpec(plan), ...columns.map(column => ({keyspace, table, name: column.name, type: column.type}))],
+    rows,
+    pagingState: undefined,
+  };
+  return {outcome, position: Math.max(run.position, lastTruncation(context.store))};
+}

@@ -1,0 +1,262 @@
+/** Turns planned writes and their bound values into puts of the store: for one statement, or for all of a batch. */
+import {invalid} from '../../core/cql/errors.ts';
+import type {Column} from '../../core/cql/schema/schema.ts';
+import type {CellTimes} from './cells.ts';
+import type {Context, Request} from './context.ts';
+import {functionEnv} from './function-env.ts';
+import {ALL_CLUSTERING, headerKey, partitionPrefix, rowKey} from './keys.ts';
+import type {Operation, RowDraft} from './operations.ts';
+import {RowCursor} from './operators/row-cursor.ts';
+import {clusteringPrefixes, clusteringRanges, partitionsOf, type PartitionTarget} from './plan-keys.ts';
+import {timestampOf, ttlOf, type WritePlan} from './plan-write.ts';
+import type {Bound} from './plan-terms.ts';
+import {encodeHeader, encodeRow} from './row-codec.ts';
+import type {ColumnData, Deletion, PartitionHeader, RangeTombstone, StoredRow} from './row.ts';
+import type {ByteString, TableStore, Write} from './store/store.ts';
+
+/** One statement with its values. */
+export interface PlannedWrite {
+  readonly plan: WritePlan;
+  readonly bound: Bound;
+}
+
+const NO_RANGES: readonly RangeTombstone[] = [];
+const NO_COLUMNS: ReadonlyMap<number, ColumnData> = new Map();
+
+export class WriteRun {
+  readonly #context: Context;
+  readonly #request: Request;
+  readonly nowSeconds: number;
+  readonly writes: Write[] = [];
+  /** Newest log position that was read. */
+  position = 0;
+  /** One for all statements that have none of their own. */
+  #timestamp: bigint | undefined;
+  /** Counters as the batch has left them so far. */
+  #counters: Map<string, {value: bigint; ts: bigint}> | undefined;
+
+  constructor(context: Context, request: Request, timestamp: bigint | undefined) {
+    this.#context = context;
+    this.#request = request;
+    this.#timestamp = timestamp;
+    this.nowSeconds = request.options.nowSeconds ?? context.clock.nowSeconds();
+  }
+
+  bind(values: Bound['values']): Bound {
+    return {values, env: functionEnv(this.#context)};
+  }
+
+  store(plan: WritePlan): TableStore {
+    const {table} = plan.access;
+    const store = this.#context.store.table(this.#context.storeId(table));
+    if (store === undefined) {
+      throw invalid(`table ${table.name} does not exist`);
+    }
+    return store;
+  }
+
+  #times({plan, bound}: PlannedWrite): CellTimes {
+    const own = plan.timestamp === undefined ? undefined : timestampOf(plan.timestamp, bound);
+    const ts = own ?? this.#defaultTimestamp(plan);
+    const preset = plan.access.table.options.defaultTimeToLive;
+    const ttl = plan.ttl === undefined ? preset : ttlOf(plan.ttl, bound, preset);
+    return {ts, ttl, expiresAt: ttl === 0 ? 0 : this.nowSeconds + ttl};
+  }
+
+  /** Conditional writes go by this node's clock, others by the request's time if it has one. */
+  #defaultTimestamp(plan: WritePlan): bigint {
+    if (this.#timestamp === undefined) {
+      const given = plan.condition === undefined ? this.#request.options.timestamp : undefined;
+      this.#timestamp = given ?? this.#context.clock.nowMicros();
+    }
+    return this.#timestamp;
+  }
+
+  /** Adds the puts of one statement. */
+  add(write: PlannedWrite): void {
+    const {plan, bound} = write;
+    const times = this.#times(write);
+    const table = this.#context.storeId(plan.access.table);
+    for (const target of partitionsOf(plan.key, bound)) {
+      const prefix = partitionPrefix(target.bytes, plan.access.hasClustering);
+      if (plan.access.hasClustering) {
+        this.#addClustered(write, times, table, target, prefix);
+      } else {
+        this.#addRow(write, times, table, target, prefix, prefix);
+      }
+    }
+  }
+
+  #addClustered(
+    write: PlannedWrite,
+    times: CellTimes,
+    table: number,
+    target: PartitionTarget,
+    prefix: ByteString,
+  ): void {
+    const {plan, bound} = write;
+    const deletion: Deletion = {ts: times.ts, at: this.nowSeconds};
+    if (plan.kind === 'delete' && plan.operations.length === 0 && !plan.key.isFullKey) {
+      const ranges = clusteringRanges(plan.key, bound);
+      const isWhole = ranges.length === 1 && ranges[0]!.from === '' && ranges[0]!.to === ALL_CLUSTERING.to;
+      this.#putHeader(table, prefix, {
+        deletion: isWhole ? deletion : undefined,
+        ranges: isWhole ? NO_RANGES : ranges.map(({from, to}) => ({from, to, deletion})),
+        statics: undefined,
+      });
+      return;
+    }
+    if (!plan.isStaticOnly) {
+      for (const clustering of clusteringPrefixes(plan.key, bound)) {
+        this.#addRow(write, times, table, target, prefix, rowKey(prefix, clustering));
+      }
+    }
+    if (plan.staticOperations.length > 0) {
+      const key = headerKey(prefix);
+      const columns = this.#apply(write, times, plan.staticOperations, target, prefix, key);
+      if (columns.size > 0) {
+        this.#putHeader(table, prefix, {
+          deletion: undefined,
+          ranges: NO_RANGES,
+          statics: {liveness: undefined, deletion: undefined, columns},
+        });
+      }
+    }
+  }
+
+  #putHeader(table: number, prefix: ByteString, header: PartitionHeader): void {
+    this.writes.push({kind: 'put', table, key: headerKey(prefix), value: encodeHeader(header)});
+  }
+
+  #addRow(
+    write: PlannedWrite,
+    times: CellTimes,
+    table: number,
+    target: PartitionTarget,
+    prefix: ByteString,
+    key: ByteString,
+  ): void {
+    const {plan} = write;
+    const isRowDeletion = plan.kind === 'delete' && plan.operations.length === 0;
+    const row: StoredRow = {
+      liveness: plan.kind === 'insert' ? times : undefined,
+      deletion: isRowDeletion ? {ts: times.ts, at: this.nowSeconds} : undefined,
+      columns:
+        plan.rowOperations.length === 0
+          ? NO_COLUMNS
+          : this.#apply(write, times, plan.rowOperations, target, prefix, key),
+    };
+    if (row.liveness !== undefined || row.deletion !== undefined || row.columns.size > 0) {
+      this.writes.push({kind: 'put', table, key, value: encodeRow(row)});
+    }
+  }
+
+  #apply(
+    write: PlannedWrite,
+    times: CellTimes,
+    operations: readonly Operation[],
+    target: PartitionTarget,
+    prefix: ByteString,
+    key: ByteString,
+  ): Map<number, ColumnData> {
+    const draft = new Draft(this, write, times, target, prefix, key);
+    for (let i = 0; i < operations.length; i++) {
+      operations[i]!.apply(draft);
+    }
+    return draft.columns;
+  }
+
+  nowMicros(): bigint {
+    return this.#context.clock.nowMicros();
+  }
+
+  /** The row (or the static columns, for a header's key) as it is now; undefined when it does not live. */
+  read(plan: WritePlan, target: PartitionTarget, prefix: ByteString, key: ByteString): RowCursor | undefined {
+    const {access} = plan;
+    const store = this.store(plan);
+    const cursor = new RowCursor(access, this.nowSeconds);
+    const see = (at: ByteString): Uint8Array | undefined => {
+      const entry = store.get(at);
+      this.position = Math.max(this.position, entry?.position ?? 0);
+      return entry?.value;
+    };
+    const header = access.hasClustering && store.hasHeaders ? see(headerKey(prefix)) : undefined;
+    cursor.enterPartition(prefix, header, target.components);
+    if (access.hasClustering && key === headerKey(prefix)) {
+      return cursor.enterStatics(key) ? cursor : undefined;
+    }
+    const value = see(key);
+    return value !== undefined && cursor.enterRow(key, value) ? cursor : undefined;
+  }
+
+  count(
+    plan: WritePlan,
+    current: RowCursor | undefined,
+    key: ByteString,
+    column: Column,
+    delta: bigint,
+    ts: bigint,
+  ): {value: bigint; ts: bigint} {
+    const name = `${plan.access.table.id} ${column.id} ${key}`;
+    const counters = (this.#counters ??= new Map());
+    let state = counters.get(name);
+    if (state === undefined) {
+      const cell = current?.cells(column);
+      const isLive = cell !== undefined && current!.isLive(cell, column);
+      const bytes = isLive ? cell.value() : undefined;
+      state = {
+        value: bytes === undefined ? 0n : new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0),
+        ts: isLive && cell.ts >= ts ? cell.ts + 1n : ts,
+      };
+    } else {
+      state = {value: state.value, ts: state.ts + 1n};
+    }
+    state = {value: BigInt.asIntN(64, state.value + delta), ts: state.ts};
+    counters.set(name, state);
+    return state;
+  }
+}
+
+class Draft implements RowDraft {
+  readonly bound: Bound;
+  readonly times: CellTimes;
+  readonly columns = new Map<number, ColumnData>();
+  readonly #run: WriteRun;
+  readonly #write: PlannedWrite;
+  readonly #target: PartitionTarget;
+  readonly #prefix: ByteString;
+  readonly #key: ByteString;
+
+  constructor(
+    run: WriteRun,
+    write: PlannedWrite,
+    times: CellTimes,
+    target: PartitionTarget,
+    prefix: ByteString,
+    key: ByteString,
+  ) {
+    this.#run = run;
+    this.#write = write;
+    this.bound = write.bound;
+    this.times = times;
+    this.#target = target;
+    this.#prefix = prefix;
+    this.#key = key;
+  }
+
+  get nowSeconds(): number {
+    return this.#run.nowSeconds;
+  }
+
+  nowMicros(): bigint {
+    return this.#run.nowMicros();
+  }
+
+  current(): RowCursor | undefined {
+    return this.#run.read(this.#write.plan, this.#target, this.#prefix, this.#key);
+  }
+
+  count(column: Column, delta: bigint): {value: bigint; ts: bigint} {
+    return this.#run.count(this.#write.plan, this.current(), this.#key, column, delta, this.times.ts);
+  }
+}
