@@ -7,7 +7,7 @@ import {equalBytes, readInt32, writeInt32} from './bytes.ts';
 import {takeByte} from './comparable.ts';
 import {describeJson, numberText} from './json.ts';
 import {misfit, native} from './native.ts';
-import {decimalText, plainDecimalText} from './number-text.ts';
+import {decimalText} from './number-text.ts';
 import type {ByteSink, ByteSource, CqlValue, Decimal} from './type.ts';
 import {bigintToBytes, bytesToBigint, compareVarints} from './varint.ts';
 
@@ -182,7 +182,7 @@ export const decimal = native({
     }
     return write(value);
   },
-  toText: bytes => plainDecimalText(read(bytes)),
+  toText: bytes => decimalText(read(bytes)),
   quoted: false,
   toJson: bytes => decimalText(read(bytes)),
   fromJson(value) {

@@ -139,7 +139,7 @@ export function parseDuration(text: string): Duration {
   return build(negative, amounts);
 }
 
-/** `1y2mo25d5h6m7s8ms9us10ns`; nothing at all is `0s`. */
+/** `1y2mo25d5h6m7s8ms9us10ns`. Differs: nothing at all is `0s`, where Cassandra prints an empty text that it cannot read. */
 function durationText({months, days, nanos}: Duration): string {
   const negative = months < 0 || days < 0 || nanos < 0n;
   const left = {months: BigInt(Math.abs(months)), days: BigInt(Math.abs(days)), nanos: nanos < 0n ? -nanos : nanos};

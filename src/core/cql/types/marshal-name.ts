@@ -33,7 +33,7 @@ const CLASSES: {readonly [K in NativeTypeName]: string} = {
 /** `org.apache.cassandra.db.marshal.ListType(org.apache.cassandra.db.marshal.Int32Type)`. */
 export const marshalName = (type: DataType): string => print(type, false);
 
-/** Inside a frozen type, a vector or a tuple nothing says again that it is frozen. */
+/** Inside a frozen type or a tuple nothing says again that it is frozen. */
 function print(type: DataType, inFrozen: boolean): string {
   switch (type.kind) {
     case 'native':
@@ -62,7 +62,7 @@ function print(type: DataType, inFrozen: boolean): string {
       );
     }
     case 'vector':
-      return `${MARSHAL_PACKAGE}VectorType(${print(type.element, true)} , ${type.dimension})`;
+      return `${MARSHAL_PACKAGE}VectorType(${print(type.element, inFrozen)} , ${type.dimension})`;
   }
 }
 
@@ -134,7 +134,7 @@ class Reader {
         return {kind: 'tuple', elements};
       }
       case 'VectorType': {
-        const element = freeze(this.type(depth));
+        const element = this.type(depth);
         this.#take(',');
         const dimension = Number(this.#word());
         if (!Number.isSafeInteger(dimension) || dimension <= 0) {

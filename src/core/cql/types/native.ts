@@ -33,6 +33,7 @@ export interface NativeParts {
 export function native(parts: NativeParts): NativeCodec {
   const {name, toText, quoted} = parts;
   const toJson = parts.toJson ?? (bytes => JSON.stringify(toText(bytes)));
+  const toLiteral = quoted ? (bytes: Uint8Array) => quoteString(toText(bytes)) : toText;
   return {
     type: {kind: 'native', name},
     encode: parts.encode,
@@ -46,8 +47,7 @@ export function native(parts: NativeParts): NativeCodec {
       if (bytes.length === 0) {
         return name === 'blob' ? '0x' : "''";
       }
-      const text = toText(bytes);
-      return quoted ? quoteString(text) : text;
+      return toLiteral(bytes);
     },
     toJson: bytes => (bytes.length === 0 && name !== 'blob' ? '""' : toJson(bytes)),
     fromJson: parts.fromJson,

@@ -24,9 +24,14 @@ function javaForm(value: number, scientific: string): string {
   if (value === 0) {
     return `${sign}0.0`;
   }
-  const at = scientific.indexOf('e');
-  const exponent = Number(scientific.slice(at + 1));
-  const digits = scientific.slice(value < 0 ? 1 : 0, at).replace('.', '');
+  // Java writes two digits at least and then wants the nearest of two: the least double is 4.9E-324, not 5.0E-324.
+  const text = /^-?\de/.test(scientific) ? value.toExponential(1) : scientific;
+  const at = text.indexOf('e');
+  const exponent = Number(text.slice(at + 1));
+  const digits = text
+    .slice(value < 0 ? 1 : 0, at)
+    .replace('.', '')
+    .replace(/(?<=.)0$/, '');
   if (exponent >= 7 || exponent < -3) {
     return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`;
   }
@@ -50,23 +55,6 @@ export function decimalText({unscaled, scale}: Decimal): string {
   }
   const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
   return adjusted === 0 ? sign + mantissa : `${sign}${mantissa}E${adjusted > 0 ? '+' : ''}${adjusted}`;
-}
-
-/** Longer zeros than this are not written out: `1E+1000000000` would be a gigabyte. */
-const MAX_PLAIN_ZEROS = 1000;
-
-/** `BigDecimal.toPlainString`, as casts and literals have it, while it stays of reasonable length. */
-export function plainDecimalText(value: Decimal): string {
-  const {unscaled, scale} = value;
-  const digits = (unscaled < 0n ? -unscaled : unscaled).toString();
-  const sign = unscaled < 0n ? '-' : '';
-  if (scale > digits.length + MAX_PLAIN_ZEROS || scale < -MAX_PLAIN_ZEROS) {
-    return decimalText(value);
-  }
-  if (scale <= 0) {
-    return unscaled === 0n ? '0' : sign + digits + '0'.repeat(-scale);
-  }
-  return sign + withPoint(digits, scale);
 }
 
 function withPoint(digits: string, scale: number): string {

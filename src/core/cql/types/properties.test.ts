@@ -7,7 +7,7 @@ import {compareBytes} from './bytes.ts';
 import {ComparableWriter} from './comparable.ts';
 import {codecOf, NATIVE_CODECS} from './index.ts';
 import {NATIVE_TYPE_NAMES} from './type-shapes.ts';
-import {freeze, marshalName, native, parseType, printType, sameType} from './type-names.ts';
+import {marshalName, native, parseType, printType, sameType} from './type-names.ts';
 import {parseMarshalName} from './marshal-name.ts';
 import type {CqlValue, DataType, Decimal, TypeCodec} from './type.ts';
 
@@ -235,7 +235,7 @@ test('names of types read back', () => {
         'k',
       );
       expect(sameType(parsed, type)).toBe(true);
-      expect(sameType(freeze(parseMarshalName(marshalName(type))), type)).toBe(true);
+      expect(marshalName(parseMarshalName(marshalName(type)))).toBe(marshalName(type));
     }),
   );
 });

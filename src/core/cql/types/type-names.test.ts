@@ -38,6 +38,17 @@ test.each([
   {text: 'tuple<int, text>', printed: 'frozen<tuple<int, text>>', marshal: 'TupleType(Int32Type,UTF8Type)'},
   {text: 'frozen<tuple<int>>', printed: 'frozen<tuple<int>>', marshal: 'TupleType(Int32Type)'},
   {text: 'vector<float, 3>', printed: 'vector<float, 3>', marshal: 'VectorType(FloatType , 3)'},
+  {text: 'vector<list<int>, 2>', printed: 'vector<list<int>, 2>', marshal: 'VectorType(ListType(Int32Type) , 2)'},
+  {
+    text: 'frozen<vector<frozen<list<int>>, 2>>',
+    printed: 'vector<frozen<list<int>>, 2>',
+    marshal: 'VectorType(FrozenType(ListType(Int32Type)) , 2)',
+  },
+  {
+    text: 'frozen<list<vector<list<int>, 2>>>',
+    printed: 'frozen<list<vector<list<int>, 2>>>',
+    marshal: 'FrozenType(ListType(VectorType(ListType(Int32Type) , 2)))',
+  },
   {text: '"Addr"', printed: '"Addr"', marshal: 'UserType(p,41646472,74616773:SetType(UTF8Type))'},
   {
     text: 'p."Addr"',
@@ -71,7 +82,6 @@ describe('refused', () => {
     {text: 'tuple<counter>', message: 'Counters are not allowed inside tuples'},
     {text: 'set<duration>', message: 'Durations are not allowed inside sets'},
     {text: 'map<duration, int>', message: 'Durations are not allowed as map keys'},
-    {text: 'frozen<int>', message: 'frozen<> is only allowed on collections, tuples, and user-defined types (got int)'},
     {text: 'vector<float, 0>', message: 'vectors may only have positive dimensions; given 0'},
     {text: "'nosuch.Type'", message: "Unable to find abstract-type class 'nosuch.Type'"},
     {text: "'ListType(Int32Type'", message: "Unable to find abstract-type class 'ListType(Int32Type'"},
@@ -80,7 +90,7 @@ describe('refused', () => {
     expect(() => parse(text)).toThrow(message);
   });
 
-  test.each(['int int', 'list<int', '', 'list<int>>'])('%j is no type', text => {
+  test.each(['int int', 'list<int', '', 'list<int>>', 'frozen<int>'])('%j is no type', text => {
     expect(() => parse(text)).toThrow(expect.objectContaining({code: 'syntax'}));
   });
 });

@@ -1,5 +1,5 @@
 /** Types as CQL text, and from what a statement wrote. */
-import {invalid} from '../errors.ts';
+import {CqlFailure, invalid} from '../errors.ts';
 import {EOF} from '../lexer.ts';
 import {quoteName} from '../print-name.ts';
 import type {UserType} from '../schema/schema.ts';
@@ -86,7 +86,7 @@ export function resolveTypeRef(ref: TypeRef, keyspace: string, lookupUdt: UserTy
         }),
       };
     case 'vector': {
-      const element = freeze(resolveTypeRef(frozenRef(ref.element), keyspace, lookupUdt));
+      const element = resolveTypeRef(ref.element, keyspace, lookupUdt);
       if (ref.dimension <= 0) {
         throw invalid(`vectors may only have positive dimensions; given ${ref.dimension}`);
       }
@@ -127,8 +127,11 @@ function named(
 /** `frozen<…>` freezes all that is in it, so that what is not frozen may stand there. */
 function frozen(of: TypeRef, keyspace: string, lookupUdt: UserTypeLookup): DataType {
   const type = resolveTypeRef(frozenRef(of), keyspace, lookupUdt);
-  if (type.kind === 'native' || type.kind === 'vector') {
-    throw invalid(`frozen<> is only allowed on collections, tuples, and user-defined types (got ${printTypeRef(of)})`);
+  if (type.kind === 'native') {
+    throw new CqlFailure(
+      'syntax',
+      `frozen<> is only allowed on collections, tuples, and user-defined types (got ${printTypeRef(of)})`,
+    );
   }
   return freeze(type);
 }

@@ -39,19 +39,19 @@ export const list = (element: DataType, frozen = false): DataType => ({kind: 'li
 export const set = (element: DataType, frozen = false): DataType => ({kind: 'set', element, frozen});
 export const map = (key: DataType, value: DataType, frozen = false): DataType => ({kind: 'map', key, value, frozen});
 export const tuple = (...elements: readonly DataType[]): DataType => ({kind: 'tuple', elements: elements.map(freeze)});
-export const vector = (element: DataType, dimension: number): DataType => ({
-  kind: 'vector',
-  element: freeze(element),
-  dimension,
-});
+export const vector = (element: DataType, dimension: number): DataType => ({kind: 'vector', element, dimension});
 
 /** Whether each element of a value is a cell of its own: collections and user types that are not frozen. */
 export const isMultiCell = (type: DataType): boolean => 'frozen' in type && !type.frozen;
 
-/** The type with everything in it frozen; the same object when it is so already. */
+/**
+ * The type with everything in it frozen; the same object when it is so already. Vectors stay as they were written:
+ * Cassandra 5.0 shows `vector<list<int>, 2>` wherever it stands, though its elements are never cells of their own.
+ */
 export function freeze(type: DataType): DataType {
   switch (type.kind) {
     case 'native':
+    case 'vector':
       return type;
     case 'list':
     case 'set': {
@@ -71,10 +71,6 @@ export function freeze(type: DataType): DataType {
       const fields = type.fields.map(field => ({name: field.name, type: freeze(field.type)}));
       const isSame = type.frozen && fields.every((field, i) => field.type === type.fields[i]!.type);
       return isSame ? type : {...type, fields, frozen: true};
-    }
-    case 'vector': {
-      const element = freeze(type.element);
-      return element === type.element ? type : {kind: 'vector', element, dimension: type.dimension};
     }
   }
 }
