@@ -433,7 +433,7 @@ export class EmbeddedStore implements Store {
       const meta = await flushMemtable(
         this.#settings.files,
         memtable,
-        table.spec,
+        table.spec.id,
         this.#nextSegment++,
         () => this.#memtableBytes() > this.#settings.memtableBytes * 2,
       );

@@ -1,11 +1,11 @@
 /** Index entries of a memtable. */
-import {RunsCursor, SortedRuns} from './sorted-runs.ts';
+import {RunsCursor, SortedRuns, unique} from './sorted-runs.ts';
 import {Slot} from './slot.ts';
 import type {PostingCursor, VectorChunk} from './sources.ts';
 import type {ByteString, Position} from './store.ts';
 
-const byKey = (a: Slot, b: Slot): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
-const byTerm = (a: ByteString, b: ByteString): number => (a < b ? -1 : a > b ? 1 : 0);
+export const byKey = (a: Slot, b: Slot): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+export const byTerm = (a: ByteString, b: ByteString): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Most terms have one row: then no list is made. */
 type Postings = Slot | SortedRuns<Slot>;
@@ -68,7 +68,7 @@ export class MemoryTerms {
         }
       }
     }
-    return new SlotCursor([slots.sort(byKey)]);
+    return new SlotCursor([unique(slots.sort(byKey), byKey)]);
   }
 
   estimate(from: ByteString, to: ByteString): number {

@@ -1,41 +1,359 @@
+/** An immutable sorted part of a table, for readers. Files are opened, and their indexes loaded, when they are first needed. */
+import {BlockFile} from './block-file.ts';
+import {vectorCache} from './block-cache.ts';
+import {BlockIndex} from './block-index.ts';
+import {BlockReader} from './block.ts';
+import {mayHave} from './bloom.ts';
+import {corrupt} from './failure.ts';
 import type {Files} from './files.ts';
-import type {SegmentMeta} from './segment-meta.ts';
+import {readFooter, type IndexFooter, type RowsFooter, type VectorsPart} from './footer.ts';
+import {OrdinalCursor} from './postings.ts';
+import {bytesOf, type IndexFileMeta, type SegmentMeta} from './segment-meta.ts';
 import type {EntryCursor, PostingCursor, SegmentReader, VectorChunk} from './sources.ts';
+import type {ByteString, KeyRange} from './store.ts';
+import {TermIndex} from './term-index.ts';
+
+interface Rows {
+  readonly blocks: BlockIndex;
+  readonly bloom: Uint8Array;
+}
 
 export class Segment implements SegmentReader {
-  readonly meta: SegmentMeta;
+  meta: SegmentMeta;
+  readonly #files: Files;
+  readonly #file: BlockFile;
+  #loaded: Rows | undefined;
+  readonly #indexFiles = new Map<string, {readonly file: BlockFile; readonly footer: IndexFooter}>();
+  readonly #terms = new Map<number, TermIndex>();
+  /** Set when no manifest names it any more. */
   mayBeRemoved = false;
-  id = 0;
-  rows = 0;
-  headers = 0;
-  bytes = 0;
-  constructor(_files: Files, meta: SegmentMeta) {
+
+  constructor(files: Files, meta: SegmentMeta) {
+    this.#files = files;
     this.meta = meta;
-    throw new Error('Bug: segments are not there yet');
+    this.#file = new BlockFile(files, meta.name, meta.table);
   }
-  get(): Uint8Array | undefined {
-    return undefined;
+
+  get id(): number {
+    return this.meta.id;
   }
-  cursor(): EntryCursor {
-    throw new Error('Bug: segments are not there yet');
+
+  get rows(): number {
+    return this.meta.rows;
   }
-  hasIndex(): boolean {
-    return false;
+
+  get headers(): number {
+    return this.meta.headers;
   }
-  postings(): PostingCursor | undefined {
-    return undefined;
+
+  get bytes(): number {
+    return bytesOf(this.meta);
   }
-  estimate(): number {
-    return 0;
+
+  /** Indexes that were built later. */
+  addIndexFile(file: IndexFileMeta): void {
+    this.meta = {...this.meta, indexFiles: [...this.meta.indexFiles, file]};
   }
-  vectors(): Iterable<VectorChunk> {
-    return [];
+
+  get #rowsPart(): Rows {
+    return (this.#loaded ??= this.#load());
   }
+
+  #load(): Rows {
+    const footer = readFooter(this.#file, this.meta.bytes) as RowsFooter;
+    if (footer.kind !== 'rows' || footer.segment !== this.meta.id || footer.table !== this.meta.table) {
+      throw corrupt(this.#file.name, this.meta.bytes, 'it is another segment than its name says');
+    }
+    return {
+      blocks: new BlockIndex(this.#file.readUncached(footer.blocks.offset, footer.blocks.length), 0),
+      bloom: this.#file.readUncached(footer.bloom.offset, footer.bloom.length),
+    };
+  }
+
+  #block(number: number): Buffer {
+    const {blocks} = this.#rowsPart;
+    return this.#file.read(blocks.offsets[number]!, blocks.lengths[number]!);
+  }
+
+  get(key: ByteString): Uint8Array | undefined {
+    const {blocks, bloom} = this.#rowsPart;
+    if (!mayHave(bloom, key)) {
+      return undefined;
+    }
+    const block = blocks.find(key);
+    if (block === -1) {
+      return undefined;
+    }
+    const reader = new BlockReader(this.#block(block));
+    return reader.seek(key) && reader.isExact ? reader.bytes.subarray(reader.valueStart, reader.valueEnd) : undefined;
+  }
+
+  cursor(range: KeyRange, isReverse: boolean): EntryCursor {
+    const {blocks} = this.#rowsPart;
+    const block = (number: number): Buffer => this.#block(number);
+    return isReverse ? new BackwardCursor(blocks, block, range) : new ForwardCursor(blocks, block, range);
+  }
+
+  /** How many rows have keys below `key`. */
+  ordinalOf(key: ByteString): number {
+    const {blocks} = this.#rowsPart;
+    const block = blocks.find(key);
+    if (block === -1) {
+      return 0;
+    }
+    const reader = new BlockReader(this.#block(block));
+    return reader.seek(key) ? blocks.ordinals[block]! + reader.index : blocks.ordinals[block + 1]!;
+  }
+
+  /** For keys of ordinals that mostly ascend. */
+  keyFinder(): (ordinal: number) => ByteString {
+    const {blocks} = this.#rowsPart;
+    let current = -1;
+    let reader: BlockReader | undefined;
+    return ordinal => {
+      if (reader === undefined || ordinal < blocks.ordinals[current]! || ordinal >= blocks.ordinals[current + 1]!) {
+        current = blocks.findOrdinal(ordinal);
+        reader = new BlockReader(this.#block(current));
+      }
+      reader.seekIndex(ordinal - blocks.ordinals[current]!);
+      return reader.keyText();
+    };
+  }
+
+  hasIndex(index: number): boolean {
+    return this.meta.indexFiles.some(file => file.indexes.includes(index));
+  }
+
+  /** The file that has an index, and what is where in it. */
+  indexFile(index: number): {readonly file: BlockFile; readonly footer: IndexFooter} | undefined {
+    const meta = this.meta.indexFiles.find(({indexes}) => indexes.includes(index));
+    if (meta === undefined) {
+      return undefined;
+    }
+    let opened = this.#indexFiles.get(meta.name);
+    if (opened === undefined) {
+      const file = new BlockFile(this.#files, meta.name, this.meta.table);
+      const footer = readFooter(file, meta.bytes) as IndexFooter;
+      if (footer.kind !== 'index' || footer.segment !== this.meta.id || footer.table !== this.meta.table) {
+        throw corrupt(meta.name, meta.bytes, 'it is another index file than its name says');
+      }
+      opened = {file, footer};
+      this.#indexFiles.set(meta.name, opened);
+    }
+    return opened;
+  }
+
+  #termIndex(index: number): TermIndex | undefined {
+    const known = this.#terms.get(index);
+    if (known !== undefined) {
+      return known;
+    }
+    const opened = this.indexFile(index);
+    const part = opened?.footer.indexes.find(({id}) => id === index);
+    if (opened === undefined || part?.kind !== 'terms') {
+      return undefined;
+    }
+    const terms = new TermIndex(opened.file, part, this.rows);
+    this.#terms.set(index, terms);
+    return terms;
+  }
+
+  postings(index: number, from: ByteString, to: ByteString): PostingCursor | undefined {
+    const list = this.#termIndex(index)?.list(from, to);
+    return list === undefined ? undefined : new SegmentPostings(this, new OrdinalCursor(list));
+  }
+
+  estimate(index: number, from: ByteString, to: ByteString): number {
+    return this.#termIndex(index)?.estimate(from, to) ?? 0;
+  }
+
+  *vectors(index: number): Iterable<VectorChunk> {
+    const opened = this.indexFile(index);
+    const part = opened?.footer.indexes.find(({id}) => id === index);
+    if (opened === undefined || part?.kind !== 'vectors') {
+      return;
+    }
+    const keyOf = this.keyFinder();
+    for (const chunk of part.chunks) {
+      const {ordinals, norms, vectors} = readVectors(opened.file, part, chunk);
+      yield {count: chunk.count, vectors, norms, key: number => keyOf(ordinals[number]!)};
+    }
+  }
+
   fileNames(): readonly string[] {
-    return [];
+    return [this.meta.name, ...this.meta.indexFiles.map(({name}) => name)];
   }
-  remove(): Promise<void> {
-    return Promise.resolve();
+
+  close(): void {
+    this.#file.close();
+    for (const {file} of this.#indexFiles.values()) {
+      file.close();
+    }
+    this.#indexFiles.clear();
   }
-  close(): void {}
+
+  /** Closes it and removes its files. */
+  async remove(): Promise<void> {
+    this.close();
+    for (const name of this.fileNames()) {
+      await this.#files.remove(name);
+    }
+  }
+}
+
+export function readVectors(
+  file: BlockFile,
+  part: VectorsPart,
+  chunk: VectorsPart['chunks'][number],
+): {readonly ordinals: Uint32Array; readonly norms: Float32Array; readonly vectors: Float32Array} {
+  const bytes = file.read(chunk.offset, chunk.length, vectorCache);
+  const {buffer, byteOffset} = bytes;
+  const {count} = chunk;
+  return {
+    ordinals: new Uint32Array(buffer, byteOffset, count),
+    norms: new Float32Array(buffer, byteOffset + count * 4, count),
+    vectors: new Float32Array(buffer, byteOffset + count * 8, count * part.dimension),
+  };
+}
+
+class SegmentPostings implements PostingCursor {
+  readonly #segment: Segment;
+  readonly #ordinals: OrdinalCursor;
+  readonly #keyOf: (ordinal: number) => ByteString;
+  readonly position = 0;
+  key: ByteString | undefined;
+
+  constructor(segment: Segment, ordinals: OrdinalCursor) {
+    this.#segment = segment;
+    this.#ordinals = ordinals;
+    this.#keyOf = segment.keyFinder();
+    this.#settle();
+  }
+
+  #settle(): void {
+    const ordinal = this.#ordinals.current;
+    this.key = ordinal === -1 ? undefined : this.#keyOf(ordinal);
+  }
+
+  next(): void {
+    this.#ordinals.next();
+    this.#settle();
+  }
+
+  seek(key: ByteString): void {
+    if (this.key !== undefined && this.key < key) {
+      this.#ordinals.seek(this.#segment.ordinalOf(key));
+      this.#settle();
+    }
+  }
+}
+
+class ForwardCursor implements EntryCursor {
+  readonly #blocks: BlockIndex;
+  readonly #load: (block: number) => Buffer;
+  readonly #to: ByteString | undefined;
+  #block: number;
+  #reader: BlockReader | undefined;
+  readonly position = 0;
+  key: ByteString | undefined;
+
+  constructor(blocks: BlockIndex, load: (block: number) => Buffer, range: KeyRange) {
+    this.#blocks = blocks;
+    this.#load = load;
+    this.#to = range.to;
+    this.#block = range.from === undefined ? 0 : Math.max(0, blocks.find(range.from));
+    if (this.#block >= blocks.count) {
+      return;
+    }
+    this.#reader = new BlockReader(load(this.#block));
+    if (range.from !== undefined && this.#reader.seek(range.from)) {
+      this.#reader.readKey();
+      this.#settle(this.#reader);
+    } else if (range.from === undefined) {
+      this.next();
+    } else {
+      this.#nextBlock();
+    }
+  }
+
+  #settle(reader: BlockReader): void {
+    const key = reader.keyText();
+    this.key = this.#to === undefined || key < this.#to ? key : undefined;
+  }
+
+  value(): Uint8Array {
+    const reader = this.#reader!;
+    return reader.bytes.subarray(reader.valueStart, reader.valueEnd);
+  }
+
+  next(): void {
+    const reader = this.#reader!;
+    if (reader.nextKey()) {
+      this.#settle(reader);
+    } else {
+      this.#nextBlock();
+    }
+  }
+
+  #nextBlock(): void {
+    this.#block += 1;
+    if (this.#block >= this.#blocks.count) {
+      this.key = undefined;
+      return;
+    }
+    this.#reader!.open(this.#load(this.#block));
+    this.next();
+  }
+}
+
+class BackwardCursor implements EntryCursor {
+  readonly #blocks: BlockIndex;
+  readonly #load: (block: number) => Buffer;
+  readonly #from: ByteString | undefined;
+  #block: number;
+  #reader: BlockReader | undefined;
+  /** Of the block: the entry it stands on. */
+  #index = 0;
+  readonly position = 0;
+  key: ByteString | undefined;
+
+  constructor(blocks: BlockIndex, load: (block: number) => Buffer, range: KeyRange) {
+    this.#blocks = blocks;
+    this.#load = load;
+    this.#from = range.from;
+    this.#block = range.to === undefined ? blocks.count - 1 : blocks.find(range.to);
+    if (this.#block < 0) {
+      return;
+    }
+    this.#reader = new BlockReader(load(this.#block));
+    const isInside = range.to !== undefined && this.#reader.seek(range.to);
+    this.#index = isInside ? this.#reader.index : this.#size;
+    this.next();
+  }
+
+  get #size(): number {
+    return this.#blocks.ordinals[this.#block + 1]! - this.#blocks.ordinals[this.#block]!;
+  }
+
+  value(): Uint8Array {
+    const reader = this.#reader!;
+    return reader.bytes.subarray(reader.valueStart, reader.valueEnd);
+  }
+
+  next(): void {
+    while (this.#index === 0) {
+      this.#block -= 1;
+      if (this.#block < 0) {
+        this.key = undefined;
+        return;
+      }
+      this.#reader!.open(this.#load(this.#block));
+      this.#index = this.#size;
+    }
+    this.#index -= 1;
+    const reader = this.#reader!;
+    reader.seekIndex(this.#index);
+    const key = reader.keyText();
+    this.key = this.#from === undefined || key >= this.#from ? key : undefined;
+  }
 }

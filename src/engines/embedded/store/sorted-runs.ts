@@ -73,7 +73,7 @@ export class SortedRuns<T> {
   }
 }
 
-function unique<T>(sorted: T[], compare: Compare<T>): T[] {
+export function unique<T>(sorted: T[], compare: Compare<T>): T[] {
   let count = 1;
   for (let i = 1; i < sorted.length; i++) {
     if (compare(sorted[i]!, sorted[count - 1]!) !== 0) {

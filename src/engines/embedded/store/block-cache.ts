@@ -1,0 +1,94 @@
+/** Blocks that were read lately, of all stores of the process together, within a bound. */
+
+interface CachedBlock {
+  readonly bytes: Buffer;
+  readonly owner: Map<number, CachedBlock>;
+  readonly offset: number;
+  /** Asked for again since the hand passed. */
+  isUsed: boolean;
+  /** Its file is gone. */
+  isDead: boolean;
+}
+
+/** By the clock algorithm: the hand goes round and drops the first block that nobody asked for since it came by. */
+export class BlockCache {
+  #capacity: number;
+  #bytes = 0;
+  #ring: CachedBlock[] = [];
+  #hand = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** In bytes; takes effect with the next block. */
+  set capacity(bytes: number) {
+    this.#capacity = bytes;
+  }
+
+  get(owner: Map<number, CachedBlock>, offset: number): Buffer | undefined {
+    const block = owner.get(offset);
+    if (block === undefined) {
+      return undefined;
+    }
+    block.isUsed = true;
+    return block.bytes;
+  }
+
+  add(owner: Map<number, CachedBlock>, offset: number, bytes: Buffer): void {
+    if (bytes.length > this.#capacity / 4) {
+      return;
+    }
+    this.#makeRoom(bytes.length);
+    const block = {bytes, owner, offset, isUsed: false, isDead: false};
+    owner.set(offset, block);
+    this.#bytes += bytes.length;
+    this.#ring.push(block);
+  }
+
+  /** Forgets the blocks of a file. */
+  forget(owner: Map<number, CachedBlock>): void {
+    for (const block of owner.values()) {
+      block.isDead = true;
+      block.isUsed = false;
+    }
+    owner.clear();
+  }
+
+  #makeRoom(needed: number): void {
+    while (this.#bytes + needed > this.#capacity && this.#ring.length > 0) {
+      if (this.#hand >= this.#ring.length) {
+        this.#hand = 0;
+      }
+      const block = this.#ring[this.#hand]!;
+      if (block.isUsed) {
+        block.isUsed = false;
+        this.#hand += 1;
+        continue;
+      }
+      if (!block.isDead) {
+        block.owner.delete(block.offset);
+      }
+      this.#bytes -= block.bytes.length;
+      // The last one takes its place: the order of the ring is only roughly that of coming.
+      const last = this.#ring.pop()!;
+      if (last !== block) {
+        this.#ring[this.#hand] = last;
+        this.#hand += 1;
+      }
+    }
+  }
+}
+
+export type BlockOwner = Map<number, CachedBlock>;
+
+const BLOCK_CACHE_BYTES = 32 << 20;
+const VECTOR_CACHE_BYTES = 256 << 20;
+
+export const blockCache = new BlockCache(BLOCK_CACHE_BYTES);
+/** Vectors are searched as a whole: they would push out everything else. */
+export const vectorCache = new BlockCache(VECTOR_CACHE_BYTES);

@@ -1,0 +1,81 @@
+/** A finished file of checked parts, opened when it is first read. */
+import {crc32} from 'node:zlib';
+import {type BlockCache, blockCache, type BlockOwner} from './block-cache.ts';
+import {corrupt, ioFailure} from './failure.ts';
+import type {Files, StoreFile} from './files.ts';
+
+export class BlockFile {
+  readonly name: string;
+  readonly #files: Files;
+  readonly #table: number;
+  #file: StoreFile | undefined;
+  readonly #cached: BlockOwner = new Map();
+  #caches = new Set<BlockCache>([blockCache]);
+
+  constructor(files: Files, name: string, table: number) {
+    this.#files = files;
+    this.name = name;
+    this.#table = table;
+  }
+
+  /**
+   * The part at `offset`, `length` bytes with its checksum; without the checksum, and shared: do not change it.
+   * Fails with `corrupt`, naming file, table and offset, and `io`.
+   */
+  read(offset: number, length: number, cache: BlockCache = blockCache): Buffer {
+    const cached = cache.get(this.#cached, offset);
+    if (cached !== undefined) {
+      return cached;
+    }
+    const bytes = this.readUncached(offset, length);
+    this.#caches.add(cache);
+    cache.add(this.#cached, offset, bytes);
+    return bytes;
+  }
+
+  readUncached(offset: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    this.#fill(bytes, offset);
+    return this.check(bytes, 0, length, offset);
+  }
+
+  /** Checks the part [start, stop) of bytes that were read from `offset` of the file; returns it without checksum. */
+  check(bytes: Buffer, start: number, stop: number, offset: number): Buffer {
+    const content = bytes.subarray(start, stop - 4);
+    if (stop - start < 4 || crc32(content) !== bytes.readUInt32BE(stop - 4)) {
+      throw corrupt(this.name, offset, 'wrong checksum', {table: this.#table});
+    }
+    return content;
+  }
+
+  /** Unchecked bytes, for readers that read many parts at once. */
+  readRaw(bytes: Buffer, offset: number): void {
+    this.#fill(bytes, offset);
+  }
+
+  #fill(bytes: Buffer, offset: number): void {
+    let count: number;
+    try {
+      this.#file ??= this.#files.openForRead(this.name);
+      count = this.#file.readSync(bytes, offset);
+    } catch (error) {
+      throw ioFailure(`reading ${this.name}`, error);
+    }
+    if (count !== bytes.length) {
+      throw corrupt(this.name, offset, `it ends ${bytes.length - count} bytes early`, {table: this.#table});
+    }
+  }
+
+  size(): number {
+    this.#file ??= this.#files.openForRead(this.name);
+    return this.#file.size();
+  }
+
+  close(): void {
+    for (const cache of this.#caches) {
+      cache.forget(this.#cached);
+    }
+    this.#file?.close();
+    this.#file = undefined;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Which partitions a segment may have, by the first 8 bytes of their keys (the token). About one absent partition in a hundred
+ * is taken for present. Source: B. H. Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970.
+ */
+const BITS_PER_PARTITION = 10;
+const PROBES = 6;
+const TOKEN_BYTES = 8;
+
+let low = 0;
+let high = 0;
+
+/** Two hashes of the first 8 bytes, into `low` and `high`. */
+function hashText(key: string): void {
+  let a = 0;
+  let b = 0;
+  for (let i = 0; i < 4; i++) {
+    a = (a << 8) | (key.charCodeAt(i) | 0);
+    b = (b << 8) | (key.charCodeAt(i + 4) | 0);
+  }
+  mix(a, b);
+}
+
+function hashBytes(key: Uint8Array, length: number): void {
+  let a = 0;
+  let b = 0;
+  for (let i = 0; i < 4; i++) {
+    a = (a << 8) | (i < length ? key[i]! : 0);
+    b = (b << 8) | (i + 4 < length ? key[i + 4]! : 0);
+  }
+  mix(a, b);
+}
+
+function mix(a: number, b: number): void {
+  let h = Math.imul(a ^ (b >>> 15), 0x85ebca6b) ^ b;
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  low = (h ^ (h >>> 16)) >>> 0;
+  h = Math.imul(b ^ (a >>> 16), 0x9e3779b1) ^ a;
+  h = Math.imul(h ^ (h >>> 15), 0x27d4eb2f);
+  high = ((h ^ (h >>> 14)) | 1) >>> 0;
+}
+
+export class BloomBuilder {
+  #hashes = new Uint32Array(2048);
+  #count = 0;
+  readonly #last = new Uint8Array(TOKEN_BYTES);
+  #hasLast = false;
+
+  /** Keys come in order: a token that is the one before is not counted again. */
+  add(key: Uint8Array, length: number): void {
+    let isSame = this.#hasLast;
+    for (let i = 0; i < TOKEN_BYTES; i++) {
+      const byte = i < length ? key[i]! : 0;
+      if (byte !== this.#last[i]) {
+        isSame = false;
+        this.#last[i] = byte;
+      }
+    }
+    if (isSame) {
+      return;
+    }
+    this.#hasLast = true;
+    hashBytes(key, length);
+    if (this.#count * 2 === this.#hashes.length) {
+      const bigger = new Uint32Array(this.#hashes.length * 2);
+      bigger.set(this.#hashes);
+      this.#hashes = bigger;
+    }
+    this.#hashes[this.#count * 2] = low;
+    this.#hashes[this.#count * 2 + 1] = high;
+    this.#count += 1;
+  }
+
+  finish(): Uint8Array {
+    const bits = Math.max(64, this.#count * BITS_PER_PARTITION);
+    const bytes = new Uint8Array(Math.ceil(bits / 8));
+    const size = bytes.length * 8;
+    for (let i = 0; i < this.#count; i++) {
+      let at = this.#hashes[i * 2]!;
+      const step = this.#hashes[i * 2 + 1]!;
+      for (let probe = 0; probe < PROBES; probe++) {
+        const bit = at % size;
+        bytes[bit >>> 3]! |= 1 << (bit & 7);
+        at = (at + step) >>> 0;
+      }
+    }
+    return bytes;
+  }
+}
+
+/** False: certainly not there. */
+export function mayHave(bloom: Uint8Array, key: string): boolean {
+  hashText(key);
+  const size = bloom.length * 8;
+  let at = low;
+  for (let probe = 0; probe < PROBES; probe++) {
+    const bit = at % size;
+    if ((bloom[bit >>> 3]! & (1 << (bit & 7))) === 0) {
+      return false;
+    }
+    at = (at + high) >>> 0;
+  }
+  return true;
+}

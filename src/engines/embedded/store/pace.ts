@@ -1,0 +1,34 @@
+/** Background work on the thread that serves: a few milliseconds at a time, more when the others take long turns too. */
+import {giveWay} from '../../../base/slices.ts';
+
+const SLICE_MS = 4;
+/** Even when others take long, nobody waits longer for us than this. */
+const MAX_SLICE_MS = 40;
+/** Share of the time that background work takes from busy others; when memory runs out, as much as they. */
+const SHARE = 0.35;
+const URGENT_SHARE = 1;
+
+export class Pace {
+  readonly #isUrgent: () => boolean;
+  #until = performance.now() + SLICE_MS;
+  #calls = 0;
+
+  constructor(isUrgent: () => boolean = () => false) {
+    this.#isUrgent = isUrgent;
+  }
+
+  /** True when it is time to `rest`. Cheap: looks at the clock now and then. */
+  isOver(): boolean {
+    this.#calls += 1;
+    return (this.#calls & 15) === 0 && performance.now() >= this.#until;
+  }
+
+  /** Lets everybody else have a turn. */
+  async rest(): Promise<void> {
+    const start = performance.now();
+    await giveWay();
+    const now = performance.now();
+    const share = (now - start) * (this.#isUrgent() ? URGENT_SHARE : SHARE);
+    this.#until = now + Math.min(MAX_SLICE_MS, Math.max(SLICE_MS, share));
+  }
+}

@@ -1,0 +1,75 @@
+/** Writes the file of a segment's rows: blocks, their index, the bloom filter, the footer. */
+import {BlockBuilder, separator} from './block.ts';
+import {BlockIndexBuilder} from './block-index.ts';
+import {BloomBuilder} from './bloom.ts';
+import type {FileWriter} from './file-writer.ts';
+import {encodeFooter} from './footer.ts';
+
+/** A block is closed when it is this large. */
+export const BLOCK_BYTES = 16 << 10;
+
+const NOTHING = new Uint8Array(0);
+
+export class RowsWriter {
+  readonly file: FileWriter;
+  readonly #block = new BlockBuilder();
+  readonly #index = new BlockIndexBuilder();
+  readonly #bloom = new BloomBuilder();
+  /** Of the block being built. */
+  #separator: Uint8Array = NOTHING;
+  #last = new Uint8Array(64);
+  #lastLength = 0;
+  rows = 0;
+  headers = 0;
+
+  constructor(file: FileWriter) {
+    this.file = file;
+  }
+
+  /** Returns the ordinal of the row. Keys must ascend. */
+  add(key: Uint8Array, keyLength: number, value: Uint8Array): number {
+    return this.addPart(key, keyLength, value, 0, value.length);
+  }
+
+  addPart(key: Uint8Array, keyLength: number, bytes: Uint8Array, start: number, stop: number): number {
+    if (this.#block.count > 0 && this.#block.size >= BLOCK_BYTES) {
+      this.#close();
+      this.#separator = separator(this.#last, this.#lastLength, key, keyLength);
+    }
+    this.#block.add(key, keyLength, bytes, start, stop);
+    this.#bloom.add(key, keyLength);
+    if ((bytes[start]! & 0x80) !== 0) {
+      this.headers += 1;
+    }
+    if (keyLength > this.#last.length) {
+      this.#last = new Uint8Array(keyLength * 2);
+    }
+    for (let i = 0; i < keyLength; i++) {
+      this.#last[i] = key[i]!;
+    }
+    this.#lastLength = keyLength;
+    return this.rows++;
+  }
+
+  #close(): void {
+    const offset = this.file.offset;
+    const count = this.#block.count;
+    const length = this.file.appendChecked(this.#block.take());
+    this.#index.add(offset, length, count, 0, this.#separator);
+  }
+
+  /** Returns the size of the file. */
+  async finish(table: number, segment: number): Promise<number> {
+    if (this.#block.count > 0) {
+      this.#close();
+    }
+    const blocks = {offset: this.file.offset, length: this.file.appendChecked(this.#index.finish())};
+    const bloom = {offset: this.file.offset, length: this.file.appendChecked(this.#bloom.finish())};
+    this.file.append(
+      encodeFooter({kind: 'rows', table, segment, rows: this.rows, headers: this.headers, blocks, bloom}),
+    );
+    const bytes = this.file.offset;
+    await this.file.finish();
+    return bytes;
+  }
+}

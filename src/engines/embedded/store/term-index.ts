@@ -1,0 +1,151 @@
+/** The dictionary of one index in an index file, for readers. */
+import type {BlockFile} from './block-file.ts';
+import {BlockIndex} from './block-index.ts';
+import {BlockReader} from './block.ts';
+import type {TermsPart} from './footer.ts';
+import {isSingle} from './memory-index.ts';
+import {type OrdinalList, postingCount, readList, ShortList} from './postings.ts';
+import type {ByteString} from './store.ts';
+
+/** Lists of ranges that were joined lately are kept up to this many ordinals, so that the next page need not do it again. */
+const KEPT_ORDINALS = 1 << 20;
+
+export class TermIndex {
+  readonly #file: BlockFile;
+  readonly #blocks: BlockIndex;
+  readonly #rows: number;
+  #kept: {readonly from: ByteString; readonly to: ByteString; readonly ordinals: Int32Array} | undefined;
+
+  constructor(file: BlockFile, part: TermsPart, rows: number) {
+    this.#file = file;
+    this.#blocks = new BlockIndex(file.readUncached(part.blocks.offset, part.blocks.length), part.start);
+    this.#rows = rows;
+  }
+
+  #reader(block: number): BlockReader {
+    return new BlockReader(this.#file.read(this.#blocks.offsets[block]!, this.#blocks.lengths[block]!));
+  }
+
+  /** Rows that have a term in [from, to); undefined: none. */
+  list(from: ByteString, to: ByteString): OrdinalList | undefined {
+    if (isSingle(from, to)) {
+      const block = this.#blocks.find(from);
+      if (block === -1) {
+        return undefined;
+      }
+      const reader = this.#reader(block);
+      return reader.seek(from) && reader.isExact ? readList(this.#file, reader.bytes, reader.valueStart) : undefined;
+    }
+    if (this.#kept?.from === from && this.#kept.to === to) {
+      return new ShortList(this.#kept.ordinals);
+    }
+    const lists: OrdinalList[] = [];
+    let total = 0;
+    this.#walk(from, to, reader => {
+      total += postingCount(reader.bytes, reader.valueStart);
+      lists.push(readList(this.#file, reader.bytes, reader.valueStart));
+    });
+    if (lists.length <= 1) {
+      return lists[0];
+    }
+    const ordinals = total > this.#rows / 16 ? joinByBits(lists, this.#rows) : joinBySorting(lists, total);
+    if (ordinals.length <= KEPT_ORDINALS) {
+      this.#kept = {from, to, ordinals};
+    }
+    return new ShortList(ordinals);
+  }
+
+  /** Postings of [from, to); whole blocks are counted by their index, only those at the edges are looked into. */
+  estimate(from: ByteString, to: ByteString): number {
+    const blocks = this.#blocks;
+    if (blocks.count === 0 || from >= to) {
+      return 0;
+    }
+    const first = Math.max(0, blocks.find(from));
+    const last = Math.max(0, blocks.find(to));
+    const before = this.#countBefore(first, from);
+    return this.#countBefore(last, to) - before;
+  }
+
+  /** Postings of all terms below `key`, which belongs into `block`. */
+  #countBefore(block: number, key: ByteString): number {
+    const reader = this.#reader(block);
+    const stop = reader.seek(key) ? reader.index : Infinity;
+    let count = this.#blocks.weights[block]!;
+    reader.rewind();
+    while (reader.next() && reader.index < stop) {
+      count += postingCount(reader.bytes, reader.valueStart);
+    }
+    return count;
+  }
+
+  #walk(from: ByteString, to: ByteString, visit: (reader: BlockReader) => void): void {
+    const blocks = this.#blocks;
+    if (blocks.count === 0 || from >= to) {
+      return;
+    }
+    const first = Math.max(0, blocks.find(from));
+    const last = Math.max(0, blocks.find(to));
+    for (let block = first; block <= last; block++) {
+      const reader = this.#reader(block);
+      const stop = block === last && reader.seek(to) ? reader.index : Infinity;
+      if (block === first) {
+        if (!reader.seek(from) || reader.index >= stop) {
+          continue;
+        }
+        visit(reader);
+      } else {
+        reader.rewind();
+      }
+      while (reader.next() && reader.index < stop) {
+        visit(reader);
+      }
+    }
+  }
+}
+
+function joinBySorting(lists: readonly OrdinalList[], total: number): Int32Array {
+  const all = new Int32Array(total);
+  let count = 0;
+  for (const list of lists) {
+    for (let chunk = 0; chunk < list.chunks; chunk++) {
+      const ordinals = list.chunk(chunk);
+      all.set(ordinals, count);
+      count += ordinals.length;
+    }
+  }
+  all.sort();
+  let kept = Math.min(1, count);
+  for (let i = 1; i < count; i++) {
+    if (all[i] !== all[kept - 1]) {
+      all[kept++] = all[i]!;
+    }
+  }
+  return all.slice(0, kept);
+}
+
+function joinByBits(lists: readonly OrdinalList[], rows: number): Int32Array {
+  const bits = new Uint32Array((rows >>> 5) + 1);
+  let count = 0;
+  for (const list of lists) {
+    for (let chunk = 0; chunk < list.chunks; chunk++) {
+      const ordinals = list.chunk(chunk);
+      for (let i = 0; i < ordinals.length; i++) {
+        const ordinal = ordinals[i]!;
+        const bit = 1 << (ordinal & 31);
+        if ((bits[ordinal >>> 5]! & bit) === 0) {
+          bits[ordinal >>> 5]! |= bit;
+          count += 1;
+        }
+      }
+    }
+  }
+  const result = new Int32Array(count);
+  let at = 0;
+  for (let word = 0; word < bits.length; word++) {
+    for (let rest = bits[word]!; rest !== 0; rest &= rest - 1) {
+      result[at++] = word * 32 + (31 - Math.clz32(rest & -rest));
+    }
+  }
+  return result;
+}
