@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 function open(options: Partial<EmbeddedOptions> = {}): EmbeddedEngine {
-  const engine = openEmbeddedEngine({directory: undefined, ...options});
+  const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4, ...options});
   engines.push(engine);
   return engine;
 }

@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   /** The superuser of new databases; cassandra/cassandra when absent. */
   readonly superuser?: FirstSuperuser | undefined;
   readonly clock?: Clock | undefined;
+  /** Binary logarithm of bcrypt's rounds for new passwords, 4 to 31; default 10. */
+  readonly bcryptRoundsLog2?: number | undefined;
   /** Memory for recent writes of one database before they go to files. Default: the store's. */
   readonly memtableBytes?: number | undefined;
   /** Built worker files; absent (tests run from sources): the work is done in slices on this thread. */
@@ -52,7 +54,7 @@ export class EmbeddedEngine implements CqlEngine {
   constructor(options: EmbeddedOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock();
-    this.#passwords = new Passwords(options.workers?.bcrypt);
+    this.#passwords = new Passwords(options.workers?.bcrypt, options.bcryptRoundsLog2);
   }
 
   /** Where clients dial, for system.local: known when the native door listens. */

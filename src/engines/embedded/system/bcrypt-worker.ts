@@ -4,7 +4,7 @@ import {must} from '../../../base/failure.ts';
 import {comparePassword, hashPassword} from './bcrypt.ts';
 
 export type BcryptJob =
-  | {readonly id: number; readonly kind: 'hash'; readonly password: string}
+  | {readonly id: number; readonly kind: 'hash'; readonly password: string; readonly roundsLog2: number}
   | {readonly id: number; readonly kind: 'compare'; readonly password: string; readonly hash: string};
 
 export type BcryptAnswer =
@@ -15,7 +15,9 @@ const port = must(parentPort, 'this module runs in a worker');
 async function answer(job: BcryptJob): Promise<BcryptAnswer> {
   try {
     const result =
-      job.kind === 'hash' ? await hashPassword(job.password) : await comparePassword(job.password, job.hash);
+      job.kind === 'hash'
+        ? await hashPassword(job.password, job.roundsLog2)
+        : await comparePassword(job.password, job.hash);
     return {id: job.id, result};
   } catch (error) {
     return {id: job.id, error: error instanceof Error ? error.message : String(error)};

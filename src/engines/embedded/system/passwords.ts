@@ -7,7 +7,7 @@
 import {createHash, timingSafeEqual} from 'node:crypto';
 import {Worker} from 'node:worker_threads';
 import {CqlFailure} from '../../../core/cql/errors.ts';
-import {comparePassword, hashPassword} from './bcrypt.ts';
+import {comparePassword, DEFAULT_ROUNDS_LOG2, hashPassword} from './bcrypt.ts';
 import type {BcryptAnswer, BcryptJob} from './bcrypt-worker.ts';
 
 /** The user that a new database has, as Apache Cassandra's. */
@@ -33,23 +33,28 @@ interface Waiting {
 }
 
 type NewJob =
-  | {readonly kind: 'hash'; readonly password: string}
+  | {readonly kind: 'hash'; readonly password: string; readonly roundsLog2: number}
   | {readonly kind: 'compare'; readonly password: string; readonly hash: string};
 
 export class Passwords {
   readonly #workerFile: URL | undefined;
+  readonly #roundsLog2: number;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #nextId = 1;
 
-  /** `workerFile`: the built bcrypt-worker. */
-  constructor(workerFile: URL | undefined) {
+  /** `workerFile`: the built bcrypt-worker. `roundsLog2`: cost of new hashes. */
+  constructor(workerFile: URL | undefined, roundsLog2 = DEFAULT_ROUNDS_LOG2) {
     this.#workerFile = workerFile;
+    this.#roundsLog2 = roundsLog2;
   }
 
   /** The bcrypt hash to store. */
   async hash(password: string): Promise<string> {
-    return password === DEFAULT_PASSWORD ? DEFAULT_PASSWORD_HASH : String(await this.#do({kind: 'hash', password}));
+    const roundsLog2 = this.#roundsLog2;
+    return password === DEFAULT_PASSWORD
+      ? DEFAULT_PASSWORD_HASH
+      : String(await this.#do({kind: 'hash', password, roundsLog2}));
   }
 
   /** Takes as long for a user that is not there (`hash` undefined) as for a wrong password. */
@@ -84,7 +89,8 @@ export class Passwords {
   }
 
   #doHere(id: number, job: NewJob): void {
-    const work = job.kind === 'hash' ? hashPassword(job.password) : comparePassword(job.password, job.hash);
+    const work =
+      job.kind === 'hash' ? hashPassword(job.password, job.roundsLog2) : comparePassword(job.password, job.hash);
     work.then(
       (result: string | boolean) => this.#answered({id, result}),
       (error: unknown) => this.#answered({id, error: String(error)}),
