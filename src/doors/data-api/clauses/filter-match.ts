@@ -48,17 +48,12 @@ export function valueAt(document: JsonObject, segments: Segments): Json | undefi
 }
 
 function compares(comparison: Comparison, indexed: JsonObject, document: JsonObject): boolean {
+  const value = valueAt(indexed, comparison.segments);
   switch (comparison.kind) {
     case 'id_in':
       return isOneOf(document, comparison.ids);
     case 'id_nin':
       return !comparison.ids.some(id => sameIdValue(id, documentId(document.get('_id') ?? null)));
-    case 'match':
-      throw fail('FILTER_UNSUPPORTED_OPERATOR', {message: 'The operator $match is not served yet.'});
-    default:
-  }
-  const value = valueAt(indexed, comparison.segments);
-  switch (comparison.kind) {
     case 'eq':
       return isEqual(value, comparison.operand);
     case 'ne':
@@ -82,6 +77,8 @@ function compares(comparison: Comparison, indexed: JsonObject, document: JsonObj
       return Array.isArray(value) && value.length === comparison.size;
     case 'not_size':
       return !(Array.isArray(value) && value.length === comparison.size);
+    case 'match':
+      throw fail('FILTER_UNSUPPORTED_OPERATOR', {message: 'The operator $match is not served yet.'});
   }
 }
 

@@ -1,7 +1,7 @@
 /** Wire forms of a collection's columns. Sets and maps are written in the order of their UTF-8 bytes, as CQL keeps them. */
 
 /** Where UTF-8 has more bytes than UTF-16 has units, or where the order of both may part. */
-const NOT_ASCII = /[^\u0000-\u007f]|\\u[dD][89a-fA-F]/;
+const NOT_ASCII = /[\u0080-\uffff]|\\u[dD][89a-fA-F]/;
 
 /** Big-endian lengths as four Latin-1 characters. */
 const LENGTHS = Array.from({length: 1024}, (_, length) => lengthOf(length));
@@ -11,8 +11,6 @@ function lengthOf(length: number): string {
 }
 
 const lengthText = (length: number): string => LENGTHS[length] ?? lengthOf(length);
-
-export const encodeText = (text: string): Buffer => Buffer.from(text);
 
 /** Big-endian, two's complement. */
 export function encodeInt(value: number): Buffer {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {arrayIndex, parsePath, pathsOverlap, printPath} from './paths.ts';
+import {arrayIndex, parsePath, printPath} from './paths.ts';
 
 const problem = (reason: string): Error => new Error(reason);
 
@@ -33,13 +33,4 @@ test.each([
   {segment: '99999999999', index: -1},
 ])('$segment as an index', ({segment, index}) => {
   expect(arrayIndex(segment)).toBe(index);
-});
-
-test.each([
-  {a: ['a'], b: ['a', 'b'], overlap: true},
-  {a: ['a'], b: ['a'], overlap: true},
-  {a: ['a'], b: ['ab'], overlap: false},
-  {a: ['a', 'b'], b: ['a', 'c'], overlap: false},
-])('$a and $b', ({a, b, overlap}) => {
-  expect(pathsOverlap(a, b)).toBe(overlap);
 });

@@ -5,7 +5,7 @@
 
 export type Segments = readonly string[];
 
-/** The most an array may be padded to by an update, and the highest index worth reading. Elements. */
+/** Digits of an array index: more than any document's array needs. */
 const INDEX_DIGITS = 9;
 
 /**
@@ -68,15 +68,4 @@ export function arrayIndex(segment: string): number {
     index = index * 10 + digit;
   }
   return segment.length > 1 && segment.charCodeAt(0) === 0x30 ? -1 : index;
-}
-
-/** True when one of the two paths is the other or lies inside it. */
-export function pathsOverlap(a: Segments, b: Segments): boolean {
-  const shorter = Math.min(a.length, b.length);
-  for (let i = 0; i < shorter; i += 1) {
-    if (a[i] !== b[i]) {
-      return false;
-    }
-  }
-  return true;
 }

@@ -85,6 +85,7 @@ export function meets(row: Row, condition: Condition | undefined): boolean {
   if (condition === undefined) {
     return true;
   }
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- only what filters are made of
   switch (condition.kind) {
     case 'and':
       return condition.of.every(part => meets(row, part));
@@ -105,6 +106,7 @@ export function meets(row: Row, condition: Condition | undefined): boolean {
         return false;
       }
       const order = compareElement(condition.column, entry[1], bytesOf(condition.value as Term));
+      // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- only what filters are made of
       switch (condition.operator) {
         case '=':
           return order === 0;

@@ -15,7 +15,6 @@ import {fail} from '../errors.ts';
 import {ColumnWriter, intBytes, millisBytes} from './columns.ts';
 import {canonicalNumber, decimalBytes} from './decimal.ts';
 import {extendedName, requireExtended} from './ejson.ts';
-import type {Extended} from './ejson.ts';
 import {HASH_OF_NULL, hashBoolean, hashDate, hashNumber, hashString, hashTyped} from './hash.ts';
 import {documentId, idKey} from './ids.ts';
 import type {DocumentId, IdSource} from './ids.ts';
