@@ -15,6 +15,7 @@ import {
   OPCODES,
 } from '../../wire/cql/frame.ts';
 import type {ProtocolVersion} from '../../wire/cql/frame.ts';
+import {decompressBody} from '../../wire/cql/compression.ts';
 import {FrameSource} from '../../wire/cql/frame-source.ts';
 import {Reader} from '../../wire/cql/reader.ts';
 import {Answers, protocolFailure} from './answers.ts';
@@ -34,6 +35,8 @@ const EVENT_TYPES: ReadonlySet<string> = new Set([
   'SCHEMA_CHANGE',
   'TRACE_COMPLETE',
 ]);
+
+const NOTHING = Buffer.alloc(0);
 
 /** After the last answer: how long to wait for the client to close its side. */
 const LINGER_MS = 2_000;
@@ -260,6 +263,7 @@ export class Connection implements CallObserver, HandshakeObserver {
     if (this.#state !== 'open') {
       return;
     }
+    this.#reader.reset(NOTHING, 0, 0);
     this.#load.pendingBytes = this.#source.pendingBytes;
     if (this.#mustWait()) {
       this.#pauseReading();
@@ -326,9 +330,10 @@ export class Connection implements CallObserver, HandshakeObserver {
     const isTraced = (source.flags & FLAG_TRACING) !== 0;
     try {
       if ((source.flags & FLAG_COMPRESSED) !== 0) {
-        throw protocolFailure('The message is compressed, but the connection is not');
+        this.#decompress();
+      } else {
+        this.#reader.reset(source.buffer, source.bodyStart, source.bodyEnd);
       }
-      this.#reader.reset(source.buffer, source.bodyStart, source.bodyEnd);
       if ((source.flags & FLAG_CUSTOM_PAYLOAD) !== 0 && version >= 4) {
         this.#reader.skipBytesMap();
       }
@@ -336,6 +341,15 @@ export class Connection implements CallObserver, HandshakeObserver {
     } catch (error) {
       this.#answers.failure(stream, isTraced && this.#conversation !== undefined, error);
     }
+  }
+
+  #decompress(): void {
+    if (this.#startup?.compression !== 'lz4' || this.#answers.version >= 5) {
+      throw protocolFailure('The message is compressed, but that was not agreed');
+    }
+    const source = this.#source;
+    const plain = decompressBody(source.buffer.subarray(source.bodyStart, source.bodyEnd), source.maxFrameBytes);
+    this.#reader.reset(plain, 0, plain.length);
   }
 
   #dispatch(opcode: number, stream: number, isTraced: boolean): void {
@@ -383,10 +397,11 @@ export class Connection implements CallObserver, HandshakeObserver {
 
   started(startup: Startup): void {
     this.#startup = startup;
-    if (this.#answers.version >= 5) {
-      this.#source.startSegments();
-      this.#outbox.startSegments();
+    const isSegmented = this.#answers.version >= 5;
+    if (isSegmented) {
+      this.#source.startSegments(startup.compression);
     }
+    this.#outbox.agree(isSegmented, startup.compression);
   }
 
   passwordBeingChecked(): void {

@@ -5,13 +5,9 @@
 import type {Socket} from 'node:net';
 import {RESPONSE_BIT} from '../../wire/cql/frame.ts';
 import type {ProtocolVersion} from '../../wire/cql/frame.ts';
-import {
-  MAX_PAYLOAD_BYTES,
-  sealSegment,
-  SEGMENT_HEADER_BYTES,
-  SEGMENT_TRAILER_BYTES,
-  wrapEnvelope,
-} from '../../wire/cql/segment.ts';
+import {compressLastFrame} from '../../wire/cql/compression.ts';
+import type {Compression} from '../../wire/cql/compression.ts';
+import {SegmentWriter} from '../../wire/cql/segment-writer.ts';
 import {Writer} from '../../wire/cql/writer.ts';
 
 const SLAB_BYTES = 32 * 1024;
@@ -62,9 +58,9 @@ export class Outbox {
   readonly #pool: OutboxPool;
   readonly #writer = new Writer(NOTHING);
   #isScheduled = false;
-  #isSegmented = false;
-  /** Where the open segment begins; -1: none is open. */
-  #segment = -1;
+  #compression: Compression = 'none';
+  /** v5, once agreed. */
+  #segments: SegmentWriter | undefined;
   #frame = 0;
   #counted = 0;
 
@@ -73,9 +69,13 @@ export class Outbox {
     this.#pool = pool;
   }
 
-  /** From the next message on. */
-  startSegments(): void {
-    this.#isSegmented = true;
+  /** From the next message on. In segments these are compressed, not the messages. */
+  agree(isSegmented: boolean, compression: Compression): void {
+    if (isSegmented) {
+      this.#segments = new SegmentWriter(compression);
+    } else {
+      this.#compression = compression;
+    }
   }
 
   /** Not taken by the client yet. */
@@ -89,11 +89,7 @@ export class Outbox {
     if (writer.buffer.length === 0) {
       writer.buffer = this.#pool.take();
     }
-    if (this.#isSegmented && this.#segment < 0) {
-      this.#segment = writer.length;
-      writer.reserve(SEGMENT_HEADER_BYTES);
-      writer.length += SEGMENT_HEADER_BYTES;
-    }
+    this.#segments?.beginEnvelope(writer);
     this.#frame = writer.beginFrame(version | RESPONSE_BIT, flags, stream, opcode);
     return writer;
   }
@@ -103,8 +99,10 @@ export class Outbox {
     const writer = this.#writer;
     writer.endFrame(this.#frame);
     const bytes = writer.length - this.#frame;
-    if (this.#segment >= 0 && writer.length - this.#segment - SEGMENT_HEADER_BYTES > MAX_PAYLOAD_BYTES) {
-      this.#split(bytes);
+    if (this.#segments !== undefined) {
+      this.#segments.endEnvelope(writer, this.#frame);
+    } else if (this.#compression !== 'none') {
+      compressLastFrame(writer, this.#frame);
     }
     if (writer.length >= SEND_AT_BYTES) {
       this.send();
@@ -129,51 +127,11 @@ export class Outbox {
     this.send();
   }
 
-  /** The last message does not fit into the open segment: it gets one, or several, of its own. */
-  #split(bytes: number): void {
-    const writer = this.#writer;
-    const payloadStart = this.#segment + SEGMENT_HEADER_BYTES;
-    const before = this.#frame - payloadStart;
-    if (bytes > MAX_PAYLOAD_BYTES) {
-      const envelope = Buffer.from(writer.buffer.subarray(this.#frame, writer.length));
-      writer.length = this.#frame;
-      if (before > 0) {
-        this.#seal();
-      } else {
-        writer.length = this.#segment;
-        this.#segment = -1;
-      }
-      writer.raw(wrapEnvelope(envelope));
-      return;
-    }
-    const gap = SEGMENT_TRAILER_BYTES + SEGMENT_HEADER_BYTES;
-    writer.reserve(gap);
-    writer.buffer.copyWithin(this.#frame + gap, this.#frame, writer.length);
-    sealSegment(writer.buffer, this.#segment, before, true);
-    this.#segment = this.#frame + SEGMENT_TRAILER_BYTES;
-    writer.length += gap;
-  }
-
-  #seal(): void {
-    const writer = this.#writer;
-    writer.reserve(SEGMENT_TRAILER_BYTES);
-    sealSegment(writer.buffer, this.#segment, writer.length - this.#segment - SEGMENT_HEADER_BYTES, true);
-    writer.length += SEGMENT_TRAILER_BYTES;
-    this.#segment = -1;
-  }
-
   /** Hands everything to the socket now. */
   send(): void {
     this.#isScheduled = false;
     const writer = this.#writer;
-    if (this.#segment >= 0) {
-      if (writer.length === this.#segment + SEGMENT_HEADER_BYTES) {
-        writer.length = this.#segment;
-        this.#segment = -1;
-      } else {
-        this.#seal();
-      }
-    }
+    this.#segments?.close(writer);
     const socket = this.#socket;
     if (writer.length > 0 && socket.writable) {
       socket.write(writer.view());

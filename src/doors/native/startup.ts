@@ -1,10 +1,12 @@
 /** What a client says of itself in STARTUP. Source: native_protocol_v5, "STARTUP". */
+import type {Compression} from '../../wire/cql/compression.ts';
 import type {Reader} from '../../wire/cql/reader.ts';
 import {protocolFailure} from './answers.ts';
 
 export interface Startup {
   /** Names in upper case: CQL_VERSION, DRIVER_NAME, DRIVER_VERSION, APPLICATION_NAME … */
   readonly options: ReadonlyMap<string, string>;
+  readonly compression: Compression;
 }
 
 /** Options are kept for as long as the connection is open: this much of each. Characters. */
@@ -20,11 +22,20 @@ export function readStartup(reader: Reader): Startup {
     }
   }
   checkCqlVersion(options.get('CQL_VERSION'));
-  const compression = options.get('COMPRESSION')?.toLowerCase();
-  if (compression !== undefined && compression !== '' && compression !== 'none') {
-    throw protocolFailure(`Unknown compression algorithm: ${compression}`);
+  return {options, compression: compressionOf(options.get('COMPRESSION')?.toLowerCase())};
+}
+
+function compressionOf(name: string | undefined): Compression {
+  switch (name) {
+    case undefined:
+    case '':
+    case 'none':
+      return 'none';
+    case 'lz4':
+      return 'lz4';
+    default:
+      throw protocolFailure(`Unknown compression algorithm: ${name}`);
   }
-  return {options};
 }
 
 function checkCqlVersion(version: string | undefined): void {

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {FrameSource} from './frame-source.ts';
 import type {Step} from './frame-source.ts';
-import {sealSegment, wrapEnvelope} from './segment.ts';
+import {sealSegment} from './segment.ts';
+import {wrapEnvelope} from './segment-writer.ts';
 
 const envelope = (body: string | Buffer, stream = 1, version = 4): Buffer => {
   const bytes = Buffer.from(body as string);
@@ -48,16 +49,28 @@ describe.each(CHUNKS)('in chunks of %i bytes', chunkBytes => {
 
   test('frames in segments are found', () => {
     const source = new FrameSource(1_000_000);
-    source.startSegments();
+    source.startSegments('none');
     const large = envelope('y'.repeat(150_000), 9, 5);
     const bytes = Buffer.concat([
       segment(envelope('a', 1, 5), envelope('b', 2, 5)),
-      segment(),
       wrapEnvelope(large),
       segment(envelope('c', 3, 5)),
     ]);
 
     expect(received(source, bytes, Math.max(chunkBytes, 7))).toEqual(['1 a', '2 b', `9 ${'y'.repeat(20)}`, '3 c']);
+  });
+
+  test('frames in compressed segments are found', () => {
+    const source = new FrameSource(1_000_000);
+    source.startSegments('lz4');
+    const bytes = Buffer.concat([
+      wrapEnvelope(Buffer.concat([envelope('a', 1, 5), envelope('b', 2, 5)]), 'lz4'),
+      wrapEnvelope(envelope('y'.repeat(300_000), 9, 5), 'lz4'),
+      wrapEnvelope(envelope('c'.repeat(5000), 3, 5), 'lz4'),
+    ]);
+
+    expect(bytes.length).toBeLessThan(3000);
+    expect(received(source, bytes, chunkBytes)).toEqual(['1 a', '2 b', `9 ${'y'.repeat(20)}`, `3 ${'c'.repeat(20)}`]);
   });
 
   test('a frame over the limit is skipped, the next one is found', () => {
@@ -92,7 +105,7 @@ test.each([
 
 test('a sliced message over the limit is skipped, the next one is found', () => {
   const source = new FrameSource(140_000);
-  source.startSegments();
+  source.startSegments('none');
   const bytes = Buffer.concat([wrapEnvelope(envelope('y'.repeat(300_000), 9, 5)), segment(envelope('c', 3, 5))]);
 
   expect(received(source, bytes, 5000)).toEqual(['too_big', '3 c']);
@@ -108,7 +121,7 @@ describe('a broken stream of segments', () => {
   const sealed = (payload: Buffer, isSelfContained: boolean): Buffer => {
     const bytes = Buffer.alloc(payload.length + 10);
     payload.copy(bytes, 6);
-    sealSegment(bytes, 0, payload.length, isSelfContained);
+    sealSegment(bytes, 0, {payloadBytes: payload.length, uncompressedBytes: 0, isSelfContained}, 'none');
     return bytes;
   };
   const long = envelope('z'.repeat(50), 1, 5);
@@ -132,7 +145,7 @@ describe('a broken stream of segments', () => {
     {what: 'a negative length', bytes: sealed(Buffer.from('050000010700ffffffff', 'hex'), true)},
   ])('$what', ({bytes}) => {
     const source = new FrameSource(1000);
-    source.startSegments();
+    source.startSegments('none');
 
     expect(received(source, bytes, 1000)).toEqual(['broken']);
     expect(source.problem).not.toBe('');

@@ -5,7 +5,10 @@
 import {CqlFailure} from '../../core/cql/errors.ts';
 import {HEADER_BYTES, isSupportedVersion, OLD_HEADER_BYTES} from './frame.ts';
 import type {Frame} from './frame.ts';
-import {isPayloadIntact, readSegmentHeader, SEGMENT_HEADER_BYTES, SEGMENT_TRAILER_BYTES} from './segment.ts';
+import type {Compression} from './compression.ts';
+import {decompressLz4} from './lz4.ts';
+import {isPayloadIntact, readSegmentHeader, SEGMENT_TRAILER_BYTES, segmentHeaderBytes} from './segment.ts';
+import type {SegmentHeader} from './segment.ts';
 
 /**
  * need: nothing whole is there, push more · frame: one is in the fields · unsupported: a version that nobody here speaks, only `version`
@@ -30,8 +33,11 @@ export class FrameSource {
   /** Bytes of a refused body that are still to come. */
   #skip = 0;
 
-  #isSegmented = false;
-  /** Within a self-contained segment: where its payload ends. 0: between segments. */
+  /** Undefined: envelopes come bare. */
+  #segments: Compression | undefined;
+  /** Envelopes of a self-contained segment that were not taken yet: `#payloadStart` to `#payloadEnd` of `#payload`. */
+  #payload: Buffer = NOTHING;
+  #payloadStart = 0;
   #payloadEnd = 0;
   /** An envelope that comes in slices, and how much of it is there. */
   #large: Buffer | undefined;
@@ -57,13 +63,19 @@ export class FrameSource {
   }
 
   /** From the next byte on everything is in segments. Bytes that are there already count as segments too. */
-  startSegments(): void {
-    this.#isSegmented = true;
+  startSegments(compression: Compression): void {
+    this.#segments = compression;
   }
 
   /** Memory held for what is not whole yet. */
   get pendingBytes(): number {
-    return this.#end - this.#start + (this.#large === undefined ? 0 : this.#largeBytes);
+    return (
+      this.#end -
+      this.#start +
+      this.#payloadEnd -
+      this.#payloadStart +
+      (this.#large === undefined ? 0 : this.#largeBytes)
+    );
   }
 
   push(chunk: Buffer): void {
@@ -76,7 +88,6 @@ export class FrameSource {
     if (!this.#isOwned || this.#end + chunk.length > this.#bytes.length) {
       const grown = Buffer.allocUnsafeSlow(Math.max(total, Math.min(this.#wanted, total * 2)));
       this.#bytes.copy(grown, 0, this.#start, this.#end);
-      this.#payloadEnd -= this.#payloadEnd === 0 ? 0 : this.#start;
       this.#use(grown, 0, left, true);
     }
     this.#bytes.set(chunk, this.#end);
@@ -96,9 +107,13 @@ export class FrameSource {
       this.#skip -= skipped;
       this.#start += skipped;
     }
-    const step = this.#isSegmented ? this.#nextInSegments() : this.#nextBare();
-    if (this.#start === this.#end && this.#payloadEnd === 0) {
+    const step = this.#segments === undefined ? this.#nextBare() : this.#nextInSegments(this.#segments);
+    if (this.#start === this.#end) {
       this.#use(NOTHING, 0, 0, false);
+    }
+    if (step === 'need') {
+      // An idle connection holds no buffer.
+      this.buffer = NOTHING;
     }
     return step;
   }
@@ -183,51 +198,66 @@ export class FrameSource {
     this.bodyEnd = this.bodyStart + length;
   }
 
-  #nextInSegments(): Step {
+  #nextInSegments(compression: Compression): Step {
+    const headerBytes = segmentHeaderBytes(compression);
     for (;;) {
-      if (this.#payloadEnd > 0) {
-        if (this.#start < this.#payloadEnd) {
-          return this.#nextInPayload();
-        }
-        this.#start += SEGMENT_TRAILER_BYTES;
-        this.#payloadEnd = 0;
+      if (this.#payloadStart < this.#payloadEnd) {
+        return this.#nextInPayload();
       }
+      this.#payload = NOTHING;
       const start = this.#start;
       const available = this.#end - start;
-      if (available < SEGMENT_HEADER_BYTES) {
-        return this.#need(SEGMENT_HEADER_BYTES);
+      if (available < headerBytes) {
+        return this.#need(headerBytes);
       }
-      const header = this.#segmentHeader(start);
+      const header = this.#attempt(() => readSegmentHeader(this.#bytes, start, compression));
       if (header === undefined) {
         return 'broken';
       }
-      const {payloadBytes, isSelfContained} = header;
-      const segmentBytes = SEGMENT_HEADER_BYTES + payloadBytes + SEGMENT_TRAILER_BYTES;
+      const segmentBytes = headerBytes + header.payloadBytes + SEGMENT_TRAILER_BYTES;
       if (available < segmentBytes) {
         return this.#need(segmentBytes);
       }
-      const payloadStart = start + SEGMENT_HEADER_BYTES;
-      if (!isPayloadIntact(this.#bytes, payloadStart, payloadBytes)) {
-        return this.#broken('Invalid checksum of a segment payload');
+      this.#start = start + segmentBytes;
+      if (!this.#openPayload(start + headerBytes, header)) {
+        return 'broken';
       }
-      if (!isSelfContained) {
-        this.#start = start + segmentBytes;
-        const step = this.#slice(payloadStart, payloadBytes);
+      if (!header.isSelfContained) {
+        const step = this.#slice();
         if (step !== 'need') {
           return step;
         }
       } else if (this.#large !== undefined || this.#largeSkip > 0) {
         return this.#broken('A self-contained segment came in the middle of a sliced message');
-      } else {
-        this.#start = payloadStart;
-        this.#payloadEnd = payloadStart + payloadBytes;
       }
     }
   }
 
-  #segmentHeader(start: number): ReturnType<typeof readSegmentHeader> | undefined {
+  /** False: it is broken. */
+  #openPayload(start: number, {payloadBytes, uncompressedBytes}: SegmentHeader): boolean {
+    if (!isPayloadIntact(this.#bytes, start, payloadBytes)) {
+      this.problem = 'Invalid checksum of a segment payload';
+      return false;
+    }
+    this.#payload = this.#bytes;
+    this.#payloadStart = start;
+    this.#payloadEnd = start + payloadBytes;
+    if (uncompressedBytes > 0) {
+      const block = this.#bytes.subarray(start, start + payloadBytes);
+      const plain = this.#attempt(() => decompressLz4(block, uncompressedBytes));
+      if (plain === undefined) {
+        return false;
+      }
+      this.#payload = plain;
+      this.#payloadStart = 0;
+      this.#payloadEnd = plain.length;
+    }
+    return true;
+  }
+
+  #attempt<T>(read: () => T): T | undefined {
     try {
-      return readSegmentHeader(this.#bytes, start);
+      return read();
     } catch (error) {
       if (error instanceof CqlFailure) {
         this.problem = error.message;
@@ -238,23 +268,28 @@ export class FrameSource {
   }
 
   #nextInPayload(): Step {
-    const start = this.#start;
+    const start = this.#payloadStart;
+    const payload = this.#payload;
     const available = this.#payloadEnd - start;
     if (available < HEADER_BYTES) {
       return this.#broken('A segment ends in the middle of a message');
     }
-    this.#readHeader(this.#bytes, start);
-    const length = this.#bytes.readInt32BE(start + 5);
+    this.#readHeader(payload, start);
+    const length = payload.readInt32BE(start + 5);
     if (length < 0 || length > available - HEADER_BYTES) {
       return this.#broken(`Invalid value for envelope header body length field: ${length}`);
     }
-    this.#start = start + HEADER_BYTES + length;
-    this.#body(this.#bytes, start, length);
+    this.#payloadStart = start + HEADER_BYTES + length;
+    this.#body(payload, start, length);
     return 'frame';
   }
 
   /** Takes a slice of a large envelope; gives `need` while more slices must come. */
-  #slice(payloadStart: number, payloadBytes: number): Step {
+  #slice(): Step {
+    const payload = this.#payload;
+    const payloadStart = this.#payloadStart;
+    const payloadBytes = this.#payloadEnd - payloadStart;
+    this.#payloadStart = this.#payloadEnd;
     if (this.#largeSkip > 0) {
       this.#largeSkip -= payloadBytes;
       return this.#largeSkip < 0 ? this.#broken('A sliced message is longer than its header says') : 'need';
@@ -263,8 +298,8 @@ export class FrameSource {
       if (payloadBytes < HEADER_BYTES) {
         return this.#broken('The first slice of a message has no whole header');
       }
-      this.#readHeader(this.#bytes, payloadStart);
-      const length = this.#bytes.readInt32BE(payloadStart + 5);
+      this.#readHeader(payload, payloadStart);
+      const length = payload.readInt32BE(payloadStart + 5);
       if (length < 0 || HEADER_BYTES + length < payloadBytes) {
         return this.#broken(`Invalid value for envelope header body length field: ${length}`);
       }
@@ -279,7 +314,7 @@ export class FrameSource {
     if (this.#largeBytes + payloadBytes > large.length) {
       return this.#broken('A sliced message is longer than its header says');
     }
-    this.#bytes.copy(large, this.#largeBytes, payloadStart, payloadStart + payloadBytes);
+    payload.copy(large, this.#largeBytes, payloadStart, payloadStart + payloadBytes);
     this.#largeBytes += payloadBytes;
     if (this.#largeBytes < large.length) {
       return 'need';

@@ -90,7 +90,7 @@ describe.each(PROTOCOL_VERSIONS)('v%i', version => {
     const client = await RawClient.connect(running.port, version);
     const offered = new Map([
       ['CQL_VERSION', ['3.4.7']],
-      ['COMPRESSION', []],
+      ['COMPRESSION', ['lz4']],
       ['PROTOCOL_VERSIONS', ['3/v3', '4/v4', '5/v5']],
     ]);
 

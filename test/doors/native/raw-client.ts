@@ -6,7 +6,7 @@ import {silentLog} from '../../../src/base/log.ts';
 import type {CqlDatabase} from '../../../src/core/cql/port.ts';
 import {openNativeDoor} from '../../../src/doors/native/door.ts';
 import type {NativeDoor, NativeDoorOptions} from '../../../src/doors/native/door.ts';
-import {OPCODES} from '../../../src/wire/cql/frame.ts';
+import {FLAG_COMPRESSED, OPCODES} from '../../../src/wire/cql/frame.ts';
 import type {Frame, OpcodeName, ProtocolVersion} from '../../../src/wire/cql/frame.ts';
 import {FrameSource} from '../../../src/wire/cql/frame-source.ts';
 import {
@@ -17,9 +17,11 @@ import {
   plainParameters,
 } from '../../../src/wire/cql/request.ts';
 import type {BatchItem, BatchType, QueryParameters} from '../../../src/wire/cql/request.ts';
+import {compressLastFrame, decompressBody} from '../../../src/wire/cql/compression.ts';
+import type {Compression} from '../../../src/wire/cql/compression.ts';
 import {decodeResponse} from '../../../src/wire/cql/response-decode.ts';
 import type {DecodedResponse, Response} from '../../../src/wire/cql/response-decode.ts';
-import {wrapEnvelope} from '../../../src/wire/cql/segment.ts';
+import {wrapEnvelope} from '../../../src/wire/cql/segment-writer.ts';
 import {Writer} from '../../../src/wire/cql/writer.ts';
 
 export interface RunningDoor {
@@ -55,6 +57,7 @@ export class RawClient {
   readonly #source = new FrameSource(256 << 20);
   readonly #waiters = new Map<number, Waiter>();
   #isSegmented = false;
+  #compression: Compression = 'none';
   #isClosed = false;
   #stream = 0;
 
@@ -84,14 +87,14 @@ export class RawClient {
   }
 
   /** Connects and logs in. */
-  static async ready(port: number, version: ProtocolVersion = 4): Promise<RawClient> {
+  static async ready(port: number, version: ProtocolVersion = 4, options?: Record<string, string>): Promise<RawClient> {
     const client = await RawClient.connect(port, version);
-    await client.handshake();
+    await client.handshake(options);
     return client;
   }
 
-  async handshake(): Promise<void> {
-    await this.startup();
+  async handshake(options?: Record<string, string>): Promise<void> {
+    await this.startup(options);
     const answer = await this.login('cassandra', 'cassandra');
     if (answer.kind !== 'auth_success') {
       throw new Error(`No success but ${JSON.stringify(answer)}`);
@@ -100,8 +103,11 @@ export class RawClient {
 
   async startup(options: Record<string, string> = {CQL_VERSION: '3.0.0'}): Promise<Response> {
     const {response} = await this.call('STARTUP', writer => writer.stringMap(new Map(Object.entries(options))));
-    if (response.kind !== 'error' && this.version >= 5) {
-      this.startSegments();
+    if (response.kind !== 'error') {
+      this.#compression = options['COMPRESSION'] === 'lz4' ? 'lz4' : 'none';
+      if (this.version >= 5) {
+        this.startSegments();
+      }
     }
     return response;
   }
@@ -113,7 +119,7 @@ export class RawClient {
 
   startSegments(): void {
     this.#isSegmented = true;
-    this.#source.startSegments();
+    this.#source.startSegments(this.#compression);
   }
 
   /** An envelope as it goes out on this connection. */
@@ -122,7 +128,13 @@ export class RawClient {
     const frame = writer.beginFrame(this.version, flags, stream, opcode);
     write(writer);
     writer.endFrame(frame);
-    return this.#isSegmented ? wrapEnvelope(writer.view()) : Buffer.from(writer.view());
+    if (this.#isSegmented) {
+      return Buffer.from(wrapEnvelope(writer.view(), this.#compression));
+    }
+    if (this.#compression === 'lz4') {
+      compressLastFrame(writer, frame);
+    }
+    return Buffer.from(writer.view());
   }
 
   /** Sends a request and waits for its answer. Fails when the connection closes before. */
@@ -190,6 +202,11 @@ export class RawClient {
     this.socket.destroy();
   }
 
+  #plain(frame: Frame): Frame {
+    const isCompressed = (frame.flags & FLAG_COMPRESSED) !== 0;
+    return isCompressed ? {...frame, body: decompressBody(frame.body, 256 << 20)} : frame;
+  }
+
   #receive(chunk: Buffer): void {
     this.#source.push(chunk);
     for (let step = this.#source.next(); step !== 'need'; step = this.#source.next()) {
@@ -200,7 +217,7 @@ export class RawClient {
       if (step !== 'frame') {
         throw new Error(`The server sent what is ${step}: ${this.#source.problem}`);
       }
-      const frame = this.#source.frame();
+      const frame = this.#plain(this.#source.frame());
       if (frame.opcode === OPCODES.EVENT) {
         this.events.push(decodeResponse(frame).response);
         continue;

@@ -25,8 +25,8 @@ afterEach(async () => {
   await running.stop();
 });
 
-async function ready(version: 3 | 4 | 5 = 4): Promise<RawClient> {
-  const client = await RawClient.ready(running.port, version);
+async function ready(version: 3 | 4 | 5 = 4, options?: Record<string, string>): Promise<RawClient> {
+  const client = await RawClient.ready(running.port, version, options);
   clients.push(client);
   return client;
 }
@@ -246,6 +246,22 @@ describe.each(PROTOCOL_VERSIONS)('v%i', version => {
 
     const value = asked[0]?.options.values?.[0] as Buffer;
     expect(value.equals(Buffer.alloc(500_000, 7))).toBe(true);
+  });
+
+  test('LZ4 both ways', async () => {
+    let bytesOut = 0;
+    const value = Buffer.from(Array.from({length: 300_000}, (_, i) => `${i % 700} `).join(''));
+    const asked = answering({kind: 'rows', columns: COLUMNS, rows: [[value, value]], pagingState: undefined});
+    const client = await ready(version, {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'});
+    client.socket.on('data', (chunk: Buffer) => (bytesOut += chunk.length));
+    const bytesInBefore = client.socket.bytesWritten;
+
+    const {response} = await client.query('SELECT * FROM ks.t WHERE k = ?', {values: [value]});
+
+    expect(value.equals(asked[0]?.options.values?.[0] as Buffer)).toBe(true);
+    expect(response.kind === 'rows' && value.equals(response.rows[0]?.[1] as Buffer)).toBe(true);
+    expect(client.socket.bytesWritten - bytesInBefore).toBeLessThan(value.length / 10);
+    expect(bytesOut).toBeLessThan(value.length / 10);
   });
 
   test('answers come as they are ready', async () => {
@@ -505,9 +521,15 @@ describe('failures', () => {
     expect(failureOf(response)).toMatchObject({code: 'protocol', message: "Invalid value 'FOO' for Type"});
   });
 
-  test('a compressed message', async () => {
-    const client = await ready();
-    const {response} = await client.call('OPTIONS', undefined, 0x01);
+  test.each([
+    {what: 'without agreement', version: 4, options: undefined, hex: ''},
+    {what: 'inside a segment', version: 5, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: ''},
+    {what: 'damaged', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: '0000000a' + '1f61'},
+    {what: 'too large', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: '7fffffff' + '1061'},
+    {what: 'cut', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: '0000'},
+  ] as const)('a compressed message: $what', async ({version, options, hex}) => {
+    const client = await ready(version, options);
+    const {response} = await client.call('OPTIONS', writer => writer.raw(Buffer.from(hex, 'hex')), 0x01);
 
     expect(failureOf(response).code).toBe('protocol');
   });
