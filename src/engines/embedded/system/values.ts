@@ -6,10 +6,10 @@ import type {VirtualRow} from '../context.ts';
 const native = (name: NativeTypeName): DataType => ({kind: 'native', name});
 const TEXT = native('text');
 
-const encoder =
-  (type: DataType) =>
-  (value: CqlValue): Uint8Array =>
-    codecOf(type).encode(value);
+function encoder(type: DataType): (value: CqlValue) => Uint8Array {
+  const codec = codecOf(type);
+  return value => codec.encode(value);
+}
 
 export const text = encoder(TEXT);
 export const int = encoder(native('int'));
