@@ -22,14 +22,14 @@ function validate(bytes: Uint8Array): void {
   }
 }
 
-const DAY = /^([+-]?\d{4,9})-(\d{2})-(\d{2})$/;
+const DAY = /^([+-]\d{4,9}|\d{4})-(\d{2})-(\d{2})$/;
 
 /** A day as `yyyy-mm-dd`, or the unsigned number of the wire. */
 function parse(text: string): Uint8Array {
-  if (/^\d+$/.test(text)) {
+  if (/^-?\d+$/.test(text)) {
     const raw = Number(text);
-    if (raw >= 2 ** 32) {
-      throw invalid(`Unable to coerce '${text}' to a formatted date (long)`);
+    if (raw < 0 || raw >= 2 ** 32) {
+      throw invalid(`Unable to make unsigned int (for date) from: '${text}'`);
     }
     return encodeDays(raw - WIRE_EPOCH);
   }

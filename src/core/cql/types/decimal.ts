@@ -178,7 +178,7 @@ export const decimal = native({
   parse(text) {
     const value = parseDecimal(text);
     if (value === undefined) {
-      throw invalid(`Unable to make BigDecimal from '${text}'`);
+      throw invalid(`unable to make BigDecimal from '${text}'`);
     }
     return write(value);
   },

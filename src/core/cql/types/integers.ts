@@ -17,6 +17,8 @@ interface IntegerKind {
   readonly mayBeEmpty: boolean;
 }
 
+const isInt32 = (value: number): boolean => (value | 0) === value;
+
 function integer(kind: IntegerKind): NativeCodec {
   const {name, width} = kind;
   const limit = 2 ** (width * 8 - 1);
@@ -86,7 +88,8 @@ function integer(kind: IntegerKind): NativeCodec {
         throw unexpectedJson(`${kind.jsonName} value`, value);
       }
       const text = numberText(value)!;
-      if (typeof value !== 'string' && !/^-?\d+$/.test(text)) {
+      // Only int looks at what kind of number it was given; the small ones read its text.
+      if (name === 'int' && typeof value !== 'string' && !(/^-?\d+$/.test(text) && isInt32(Number(text)))) {
         throw unexpectedJson(`${kind.jsonName} value`, value);
       }
       return parse(text);

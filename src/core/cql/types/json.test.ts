@@ -24,6 +24,8 @@ class KeptNumber {
 test.each<{type: string; json: unknown; gives: string}>([
   {type: 'int', json: 5, gives: '5'},
   {type: 'int', json: '5', gives: '5'},
+  {type: 'int', json: '', gives: "''"},
+  {type: 'tuple<int>', json: [''], gives: "('')"},
   {type: 'bigint', json: new KeptNumber('9007199254740993'), gives: '9007199254740993'},
   {type: 'bigint', json: '-9223372036854775808', gives: '-9223372036854775808'},
   {type: 'varint', json: 1e21, gives: '1000000000000000000000'},
@@ -59,7 +61,8 @@ describe('refused', () => {
     {type: 'int', json: 1.5, message: 'Expected an int value, but got a Double: 1.5'},
     {type: 'int', json: true, message: 'Expected an int value, but got a Boolean: true'},
     {type: 'int', json: 'x', message: "Unable to make int from 'x'"},
-    {type: 'int', json: 4294967296, message: "Unable to make int from '4294967296'"},
+    {type: 'int', json: 4294967296, message: 'Expected an int value, but got a Long: 4294967296'},
+    {type: 'tinyint', json: 1.5, message: "Unable to make byte from '1.5'"},
     {type: 'int', json: {text: '5'}, message: 'Expected an int value, but got a LinkedHashMap: {"text":"5"}'},
     {type: 'text', json: 1, message: 'Expected a UTF-8 string, but got a Integer: 1'},
     {type: 'text', json: [], message: 'Expected a UTF-8 string, but got a ArrayList: []'},
@@ -67,7 +70,7 @@ describe('refused', () => {
     {type: 'uuid', json: 1, message: 'Expected a string representation of a uuid, but got a Integer: 1'},
     {type: 'varint', json: 1.5, message: "Value '1.5' is not a valid representation of a varint value"},
     {type: 'list<int>', json: {}, message: 'Expected a list, but got a LinkedHashMap: {}'},
-    {type: 'list<int>', json: 'x', message: 'Could not decode JSON string'},
+    {type: 'list<int>', json: 'x', message: 'Error decoding JSON string'},
     {type: 'list<int>', json: [null], message: 'Invalid null element in list'},
     {type: 'set<int>', json: 1, message: 'Expected a list (representing a set), but got a Integer: 1'},
     {type: 'map<text, int>', json: {a: null}, message: 'Invalid null value in map'},
@@ -75,7 +78,7 @@ describe('refused', () => {
     {type: 'tuple<int>', json: [1, 2], message: 'Tuple contains extra items (expected 1): [1,2]'},
     {type: 'tuple<int>', json: [], message: 'Tuple is missing items (expected 1): []'},
     {type: 'person', json: {age: 1}, message: 'Unknown fields [age] in value of user defined type person'},
-    {type: 'vector<float, 2>', json: [1], message: 'expected 2 elements, but given 1'},
+    {type: 'vector<float, 2>', json: [1], message: 'List had incorrect size: expected 2 but given 1; [1]'},
   ])('$type from $json', ({type, json, message}) => {
     expect(() => codec(type).fromJson(json)).toThrow(expect.objectContaining({code: 'invalid'}));
     expect(() => codec(type).fromJson(json)).toThrow(message);

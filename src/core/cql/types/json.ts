@@ -98,6 +98,6 @@ export function parseNestedJson(value: unknown): unknown {
   try {
     return JSON.parse(value) as unknown;
   } catch (error) {
-    throw invalid(`Could not decode JSON string: ${error instanceof Error ? error.message : 'not JSON'}`);
+    throw invalid(`Error decoding JSON string: ${error instanceof Error ? error.message : 'not JSON'}`);
   }
 }

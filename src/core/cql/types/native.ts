@@ -1,7 +1,7 @@
 /** What all native types share: the frame of their codecs, so that each file only says what is particular to its type. */
 import {invalid} from '../errors.ts';
 import {quoteString} from '../print-name.ts';
-import {compareSigned} from './bytes.ts';
+import {compareSigned, EMPTY_BYTES} from './bytes.ts';
 import {takeByte} from './comparable.ts';
 import type {ByteSink, ByteSource, CqlValue, NativeTypeName, TypeCodec} from './type.ts';
 
@@ -34,6 +34,8 @@ export function native(parts: NativeParts): NativeCodec {
   const {name, toText, quoted} = parts;
   const toJson = parts.toJson ?? (bytes => JSON.stringify(toText(bytes)));
   const toLiteral = quoted ? (bytes: Uint8Array) => quoteString(toText(bytes)) : toText;
+  const mayBeEmpty = takesEmpty(parts);
+  const isText = name === 'text' || name === 'ascii' || name === 'blob';
   return {
     type: {kind: 'native', name},
     encode: parts.encode,
@@ -50,10 +52,20 @@ export function native(parts: NativeParts): NativeCodec {
       return toLiteral(bytes);
     },
     toJson: bytes => (bytes.length === 0 && name !== 'blob' ? '""' : toJson(bytes)),
-    fromJson: parts.fromJson,
-    parse: parts.parse,
+    fromJson: value => (value === '' && mayBeEmpty && !isText ? EMPTY_BYTES : parts.fromJson(value)),
+    // An empty constant is the empty value, for types that have one.
+    parse: text => (text === '' && mayBeEmpty ? EMPTY_BYTES : parts.parse(text)),
     toText,
   };
+}
+
+function takesEmpty({validate}: NativeParts): boolean {
+  try {
+    validate(EMPTY_BYTES);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `canonical` of types that have one form only: recognised by identity, so that whole collections can be skipped. */

@@ -28,7 +28,7 @@ function validateText(bytes: Uint8Array): void {
 function validateAscii(bytes: Uint8Array): void {
   for (let i = 0; i < bytes.length; i += 1) {
     if (bytes[i]! >= 0x80) {
-      throw invalid(`Invalid byte for ascii: ${bytes[i]!.toString(16)}`);
+      throw invalid(`Invalid byte for ascii: ${bytes[i]! - 256}`);
     }
   }
 }

@@ -2,18 +2,19 @@
 import {invalid} from '../errors.ts';
 import {encodeLong, parseLong, toBigInt} from './bigint.ts';
 import {fitsInt64, readInt64, readInt64AsNumber} from './bytes.ts';
-import {DAY_MS, clockText, dateText, daysOf, isDay} from './calendar.ts';
+import {DAY_MS, clockText, dateText, daysInMonth, daysOf} from './calendar.ts';
 import {isJsonNumber, numberText, unexpectedJson} from './json.ts';
 import {native, ofLength, signedForm} from './native.ts';
 
 const validate = ofLength(8, length => `Expected 8 or 0 byte long for date (${length})`);
 
 const TIMESTAMP =
-  /^([+-]?\d{4,9})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?)?\s*(?:([zZ]|UTC|GMT)|([+-])(\d{2}):?(\d{2})?)?$/;
+  /^([+-]\d{4,9}|\d{4})-(\d{2})-(\d{2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?\s*(?:([zZ]|UTC|GMT)|([+-])(\d{2}):?(\d{2})?)?$/;
 
 /**
  * A point in time as `yyyy-mm-dd[(T| )HH:MM[:SS[.fff]]][Z|±hh[[:]mm]]`, or milliseconds. Without a zone it is UTC.
- * Digits beyond the millisecond are dropped.
+ * Digits beyond the millisecond are dropped. Days up to 31 become the last of a shorter month, and 24:00 is the next day's
+ * midnight. Seen in: Apache Cassandra 5.0.
  */
 function parse(text: string): Uint8Array {
   if (/^-?\d+$/.test(text)) {
@@ -36,12 +37,21 @@ function parse(text: string): Uint8Array {
     number,
   ];
   const zoneMinutes = Number(match[10] ?? 0) * 60 + Number(match[11] ?? 0);
-  if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 59 || zoneMinutes > 18 * 60) {
+  const isMidnight = hour === 24 && minute === 0 && second === 0;
+  if (
+    !(month >= 1 && month <= 12 && day >= 1 && day <= 31) ||
+    (hour > 23 && !isMidnight) ||
+    minute > 59 ||
+    second > 59 ||
+    zoneMinutes > 18 * 60
+  ) {
     throw unparsable(text);
   }
   const fraction = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
   const minutes = hour * 60 + minute - (match[9] === '-' ? -zoneMinutes : zoneMinutes);
-  const millis = BigInt(daysOf(year, month, day)) * BigInt(DAY_MS) + BigInt((minutes * 60 + second) * 1000 + fraction);
+  const millis =
+    BigInt(daysOf(year, month, Math.min(day, daysInMonth(year, month)))) * BigInt(DAY_MS) +
+    BigInt((minutes * 60 + second) * 1000 + fraction);
   if (!fitsInt64(millis)) {
     throw unparsable(text);
   }

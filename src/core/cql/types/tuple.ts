@@ -14,13 +14,19 @@ type TupleType = Extract<DataType, {kind: 'tuple'}>;
 type UserDefinedType = Extract<DataType, {kind: 'udt'}>;
 type Fields = readonly (Uint8Array | null)[];
 
-/** The fields that a value has, as views into it; at most `count`. Fails with `invalid` when the bytes are no tuple. */
-export function fieldsOf(bytes: Uint8Array, count: number, what = 'tuple'): Fields {
+const place = (index: number, names: readonly string[] | undefined): string =>
+  names === undefined ? `${index}th component` : `${index}th field ${names[index]}`;
+
+/**
+ * The fields that a value has, as views into it; at most `count`. Fails with `invalid` when the bytes are no tuple.
+ * `names`, for messages, are those of a user type.
+ */
+export function fieldsOf(bytes: Uint8Array, count: number, names?: readonly string[]): Fields {
   const fields: (Uint8Array | null)[] = [];
   let at = 0;
   while (at < bytes.length && fields.length < count) {
     if (at + 4 > bytes.length) {
-      throw invalid(`Not enough bytes to read size of ${fields.length}th component of ${what}`);
+      throw invalid(`Not enough bytes to read size of ${place(fields.length, names)}`);
     }
     const size = readInt32(bytes, at);
     at += 4;
@@ -29,13 +35,13 @@ export function fieldsOf(bytes: Uint8Array, count: number, what = 'tuple'): Fiel
       continue;
     }
     if (size > bytes.length - at) {
-      throw invalid(`Not enough bytes to read ${fields.length}th component of ${what}`);
+      throw invalid(`Not enough bytes to read ${place(fields.length, names)}`);
     }
     fields.push(bytes.subarray(at, at + size));
     at += size;
   }
   if (at !== bytes.length) {
-    throw invalid(`Invalid remaining data after end of ${what} value`);
+    throw invalid(`Invalid remaining data after end of ${names === undefined ? 'tuple' : 'UDT'} value`);
   }
   return fields;
 }
@@ -62,7 +68,7 @@ export function joinFields(fields: Fields): Uint8Array {
 /** What tuples and user types have in common. */
 function record(type: TupleType | UserDefinedType, codecs: readonly TypeCodec[]) {
   const count = codecs.length;
-  const what = type.kind === 'udt' ? 'UDT' : 'tuple';
+  const names = type.kind === 'udt' ? type.fields.map(field => field.name) : undefined;
   const isFlat = codecs.every(codec => codec.canonical === unchanged);
   return {
     type,
@@ -77,11 +83,11 @@ function record(type: TupleType | UserDefinedType, codecs: readonly TypeCodec[])
       if (bytes.length === 0) {
         return null;
       }
-      const fields = fieldsOf(bytes, count, what);
+      const fields = fieldsOf(bytes, count, names);
       return codecs.map((codec, i) => (fields[i] == null ? null : codec.decode(fields[i])));
     },
     validate(bytes: Uint8Array): void {
-      for (const [i, field] of fieldsOf(bytes, count, what).entries()) {
+      for (const [i, field] of fieldsOf(bytes, count, names).entries()) {
         if (field !== null) {
           codecs[i]!.validate(field);
         }
@@ -90,7 +96,7 @@ function record(type: TupleType | UserDefinedType, codecs: readonly TypeCodec[])
     canonical: isFlat
       ? unchanged
       : (bytes: Uint8Array): Uint8Array => {
-          const fields = fieldsOf(bytes, count, what);
+          const fields = fieldsOf(bytes, count, names);
           const inner = fields.map((field, i) => (field === null ? null : codecs[i]!.canonical(field)));
           return inner.every((field, i) => field === fields[i]) ? bytes : joinFields(inner);
         },
@@ -98,8 +104,8 @@ function record(type: TupleType | UserDefinedType, codecs: readonly TypeCodec[])
       if (a.length === 0 || b.length === 0) {
         return a.length - b.length;
       }
-      const left = fieldsOf(a, count, what);
-      const right = fieldsOf(b, count, what);
+      const left = fieldsOf(a, count, names);
+      const right = fieldsOf(b, count, names);
       for (let i = 0; i < count; i += 1) {
         const x = left[i] ?? null;
         const y = right[i] ?? null;
@@ -117,7 +123,7 @@ function record(type: TupleType | UserDefinedType, codecs: readonly TypeCodec[])
       return 0;
     },
     toComparable(bytes: Uint8Array, sink: Parameters<TypeCodec['toComparable']>[1]): void {
-      const fields = fieldsOf(bytes, count, what);
+      const fields = fieldsOf(bytes, count, names);
       for (const [i, codec] of codecs.entries()) {
         writeMember(codec, fields[i] ?? null, sink);
       }
@@ -127,7 +133,7 @@ function record(type: TupleType | UserDefinedType, codecs: readonly TypeCodec[])
       for (const codec of codecs) {
         const field = readMember(codec, source);
         if (field === undefined) {
-          throw invalid(`Comparable form of a ${what} lacks fields`);
+          throw invalid(`Comparable form of a ${type.kind} lacks fields`);
         }
         fields.push(field);
       }
@@ -163,15 +169,18 @@ export function tupleCodec(type: TupleType, codecs: readonly TypeCodec[]): TypeC
 export function userTypeCodec(type: UserDefinedType, codecs: readonly TypeCodec[]): TypeCodec {
   const {fields: definitions} = type;
   const count = codecs.length;
+  const names = definitions.map(field => field.name);
   // In JSON a name with upper-case letters stands in quotes of its own.
   const jsonNames = definitions.map(({name}) => jsonName(name));
   const print = (
     bytes: Uint8Array,
-    names: readonly string[],
+    printedNames: readonly string[],
     printPart: (codec: TypeCodec, part: Uint8Array) => string,
   ): string => {
-    const fields = fieldsOf(bytes, count, 'UDT');
-    const parts = codecs.map((codec, i) => `${names[i]}: ${fields[i] == null ? 'null' : printPart(codec, fields[i])}`);
+    const fields = fieldsOf(bytes, count, names);
+    const parts = codecs.map(
+      (codec, i) => `${printedNames[i]}: ${fields[i] == null ? 'null' : printPart(codec, fields[i])}`,
+    );
     return `{${parts.join(', ')}}`;
   };
   const literalNames = definitions.map(({name}) => quoteName(name));

@@ -159,7 +159,7 @@ const validateUuid = ofLength(16, length => `UUID should be 16 or 0 bytes (${len
 function validateTimeUuid(bytes: Uint8Array): void {
   validateUuid(bytes);
   if (bytes.length === 16 && uuidVersion(bytes) !== 1) {
-    throw invalid('Invalid version for TimeUUID type.');
+    throw invalid(`Invalid version for TimeUUID type: 0x${uuidVersion(bytes).toString(16)}`);
   }
 }
 
@@ -174,7 +174,7 @@ function parseAnyUuid(text: string): Uint8Array {
 function parseTimeUuid(text: string): Uint8Array {
   const bytes = parseUuid(text);
   if (bytes === undefined) {
-    throw invalid(`Unable to make time-based UUID from '${text}'`);
+    throw invalid(`Unknown timeuuid representation: ${text}`);
   }
   if (uuidVersion(bytes) !== 1) {
     throw invalid('TimeUUID supports only version 1 UUIDs');

@@ -133,7 +133,7 @@ function fromComparable(source: ByteSource): Uint8Array {
 
 function parse(text: string): Uint8Array {
   if (!/^[+-]?\d+$/.test(text)) {
-    throw invalid(`Unable to make BigInteger from '${text}'`);
+    throw invalid(`unable to make int from '${text}'`);
   }
   return bigintToBytes(BigInt(text.startsWith('+') ? text.slice(1) : text));
 }

@@ -4,7 +4,7 @@
  */
 import {invalid} from '../errors.ts';
 import {readMember, writeMember} from './comparable.ts';
-import {parseNestedJson, unexpectedJson} from './json.ts';
+import {describeJson, parseNestedJson, unexpectedJson} from './json.ts';
 import {encodeMember, isSame, notNull} from './list.ts';
 import {misfit, unchanged} from './native.ts';
 import {printType} from './type-names.ts';
@@ -99,6 +99,9 @@ export function vectorCodec(type: VectorType, element: TypeCodec): TypeCodec {
       return split(bytes).map(part => element.decode(part));
     },
     validate(bytes) {
+      if (bytes.length === 0) {
+        throw invalid('Invalid empty vector value');
+      }
       if (isFloat(type.element) && bytes.length === dimension * 4) {
         return;
       }
@@ -155,11 +158,15 @@ export function vectorCodec(type: VectorType, element: TypeCodec): TypeCodec {
       if (!Array.isArray(items)) {
         throw unexpectedJson('a list', items);
       }
-      checkCount(items.length);
+      if (items.length !== dimension) {
+        throw invalid(
+          `List had incorrect size: expected ${dimension} but given ${items.length}; ${describeJson(items)}`,
+        );
+      }
       return join(
         items.map((item: unknown) => {
           if (item === null) {
-            throw invalid('Invalid null element in vector');
+            throw invalid('Invalid null element in list');
           }
           return element.fromJson(item);
         }),
