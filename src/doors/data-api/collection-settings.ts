@@ -8,7 +8,17 @@ import {parseJson} from '../../wire/json/parse.ts';
 import {writeJson} from '../../wire/json/write.ts';
 import type {Table} from '../../core/cql/schema/schema.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
-import {smallInteger} from './documents/decimal.ts';
+import {
+  DEFAULT_ID_TYPES,
+  METRICS,
+  MODEL_METRICS,
+  members,
+  parseDefaultId,
+  parseIndexing,
+  parseLexical,
+  parseRerank,
+  parseVector,
+} from './collection-options.ts';
 import {indexScope, isPathIndexed} from './documents/indexing.ts';
 import type {IndexScope} from './documents/indexing.ts';
 import {parsePath} from './documents/paths.ts';
@@ -76,24 +86,6 @@ export interface CreateFeatures {
   readonly vectorize: boolean;
 }
 
-/** Most dimensions of a vector without service. */
-const MAX_DIMENSION = 4096;
-const DEFAULT_ID_TYPES: readonly string[] = ['objectId', 'uuid', 'uuidv6', 'uuidv7'] satisfies DefaultIdType[];
-const METRICS: readonly string[] = ['cosine', 'dot_product', 'euclidean'] satisfies VectorMetric[];
-const DEFAULT_ANALYZER = 'standard';
-
-/** The metric that comes with a source model when none is given. */
-const MODEL_METRICS: ReadonlyMap<string, VectorMetric> = new Map([
-  ['ada002', 'dot_product'],
-  ['bert', 'dot_product'],
-  ['cohere-v3', 'dot_product'],
-  ['gecko', 'dot_product'],
-  ['nv-qa-4', 'dot_product'],
-  ['openai-v3-large', 'dot_product'],
-  ['openai-v3-small', 'dot_product'],
-  ['other', 'cosine'],
-]);
-
 export const isIndexed = (settings: CollectionSettings, path: readonly string[]): boolean =>
   settings.indexScope === true || isPathIndexed(settings.indexScope, path);
 
@@ -125,228 +117,12 @@ export function parseCreateOptions(
   };
 }
 
-/** An object of options, undefined for absent and null. Unknown members are refused. */
-function members(json: Json | undefined, field: string, known: readonly string[]): JsonObject | undefined {
-  if (json === undefined || json === null) {
-    return undefined;
-  }
-  if (!(json instanceof Map)) {
-    throw invalidValue(field, json, 'it must be an object');
-  }
-  for (const name of json.keys()) {
-    if (!known.includes(name)) {
-      throw fail('INVALID_CREATE_COLLECTION_FIELD', {
-        message: `${field} has no member "${name}", known are ${[...known].sort().join(', ')}`,
-      });
-    }
-  }
-  return json;
-}
-
-const invalidValue = (field: string, value: Json | undefined, message: string): Error =>
-  fail('COMMAND_FIELD_VALUE_INVALID', {field, value: value === undefined ? 'null' : writeJson(value), message});
-
-const invalidOptions = (message: string): Error => fail('INVALID_CREATE_COLLECTION_OPTIONS', {message});
-
-function parseDefaultId(json: Json | undefined): DefaultIdType | undefined {
-  const type = members(json, 'options.defaultId', ['type'])?.get('type');
-  if (json === undefined) {
-    return undefined;
-  }
-  if (typeof type !== 'string' || !DEFAULT_ID_TYPES.includes(type)) {
-    throw invalidValue('options.defaultId.type', type, `it must be one of ${DEFAULT_ID_TYPES.join(', ')}`);
-  }
-  return type as DefaultIdType;
-}
-
-function parseIndexing(json: Json | undefined): IndexingOption | undefined {
-  const object = members(json, 'options.indexing', ['allow', 'deny']);
-  if (object === undefined) {
-    return undefined;
-  }
-  const problem = (reason: string): Error =>
-    fail('INVALID_INDEXING_DEFINITION', {errorMessage: `The option indexing cannot be used: ${reason}.`});
-  const allow = object.get('allow') ?? undefined;
-  const deny = object.get('deny') ?? undefined;
-  if ((allow === undefined) === (deny === undefined)) {
-    throw problem('it needs either "allow" or "deny"');
-  }
-  const list = allow ?? deny;
-  if (!Array.isArray(list)) {
-    throw invalidValue(
-      `options.indexing.${allow === undefined ? 'deny' : 'allow'}`,
-      list,
-      'it must be a list of paths',
-    );
-  }
-  if (list.length === 0) {
-    throw problem('the list of paths is empty');
-  }
-  const paths: string[] = [];
-  for (const path of list) {
-    if (typeof path !== 'string') {
-      throw problem('a path must be a text');
-    }
-    if (paths.includes(path)) {
-      throw problem(`the path '${path}' is there twice`);
-    }
-    if (path.startsWith('$') && path !== '$vector') {
-      throw problem(`the path '${path}' starts with '$'`);
-    }
-    parsePath(path, problem);
-    paths.push(path);
-  }
-  if (paths.length > 1 && paths.includes('*')) {
-    throw problem("'*' must be the only path");
-  }
-  return {mode: allow === undefined ? 'deny' : 'allow', paths};
-}
-
 function scopeOf(indexing: IndexingOption | undefined): IndexScope {
   if (indexing === undefined) {
     return true;
   }
   const parsed = indexing.paths.map(path => parsePath(path, reason => new Error(`Bug: stored path: ${reason}`)));
   return indexScope(indexing.mode, indexing.paths, parsed);
-}
-
-function parseVector(json: Json | undefined, features: CreateFeatures, target: CreateTarget): VectorOption | undefined {
-  const known = ['dimension', 'function', 'metric', 'service', 'size', 'sourceModel'];
-  const object = members(json, 'options.vector', known);
-  if (object === undefined) {
-    return undefined;
-  }
-  const size = object.get('dimension') ?? object.get('size') ?? undefined;
-  const asked = size === undefined ? undefined : size instanceof JsonNumber ? smallInteger(size.text) : 0;
-  if (size !== undefined && (asked === undefined || asked <= 0)) {
-    throw invalidValue('options.vector.dimension', size, 'it must be a whole number above 0');
-  }
-  const service = parseService(object.get('service') ?? undefined, 'options.vector.service');
-  if (service !== undefined && !features.vectorize) {
-    throw fail('VECTORIZE_FEATURE_NOT_AVAILABLE');
-  }
-  return {
-    ...parseMetric(object),
-    dimension: service === undefined ? plainDimension(asked) : serviceDimension(service, asked, target),
-    service,
-  };
-}
-
-function plainDimension(asked: number | undefined): number {
-  if (asked === undefined) {
-    throw invalidOptions("the 'dimension' of the vectors is missing and there is no service that could know it");
-  }
-  if (asked > MAX_DIMENSION) {
-    throw fail('VECTOR_SEARCH_TOO_BIG_VALUE', {length: String(asked), maxLength: String(MAX_DIMENSION)});
-  }
-  return asked;
-}
-
-function serviceDimension(service: ServiceOption, asked: number | undefined, target: CreateTarget): number {
-  const dimension = target.resolveService === undefined ? asked : target.resolveService(service, asked);
-  if (dimension === undefined) {
-    throw invalidOptions("the 'dimension' of the vectors is missing");
-  }
-  return dimension;
-}
-
-function parseMetric(object: JsonObject): Pick<VectorOption, 'metric' | 'sourceModel' | 'stored'> {
-  const metric = object.get('metric') ?? object.get('function') ?? undefined;
-  if (metric !== undefined && (typeof metric !== 'string' || !METRICS.includes(metric))) {
-    throw invalidValue('options.vector.metric', metric, `it must be one of ${METRICS.join(', ')}`);
-  }
-  const model = object.get('sourceModel') ?? undefined;
-  if (model !== undefined && (typeof model !== 'string' || !MODEL_METRICS.has(model))) {
-    const known = [...MODEL_METRICS.keys()].join(', ');
-    throw invalidValue('options.vector.sourceModel', model, `it must be one of ${known}`);
-  }
-  const sourceModel = model ?? 'other';
-  const chosen = (metric as VectorMetric | undefined) ?? MODEL_METRICS.get(sourceModel) ?? 'cosine';
-  return {
-    metric: chosen,
-    sourceModel,
-    stored: {metric: metric ?? chosen.toUpperCase(), sourceModel: model ?? 'OTHER'},
-  };
-}
-
-function parseService(json: Json | undefined, field: string): ServiceOption | undefined {
-  if (json === undefined) {
-    return undefined;
-  }
-  if (!(json instanceof Map)) {
-    throw invalidValue(field, json, 'it must be an object');
-  }
-  refuseUnknown(json, field, ['authentication', 'modelName', 'parameters', 'provider']);
-  if (typeof json.get('provider') !== 'string' || json.get('provider') === '') {
-    throw invalidOptions(`'${field}' needs a 'provider'`);
-  }
-  return json;
-}
-
-function refuseUnknown(object: JsonObject, field: string, known: readonly string[]): void {
-  for (const name of object.keys()) {
-    if (!known.includes(name)) {
-      throw fail('COMMAND_FIELD_UNKNOWN', {field: name, message: `${field} has the members ${known.join(', ')}`});
-    }
-  }
-}
-
-function parseLexical(json: Json | undefined, features: CreateFeatures): LexicalOption {
-  if (json === undefined) {
-    return features.lexical ? {enabled: true, analyzer: DEFAULT_ANALYZER} : {enabled: false, analyzer: undefined};
-  }
-  const object = enabledObject(json, 'options.lexical', ['analyzer', 'enabled']);
-  const analyzer = object.get('analyzer') ?? undefined;
-  if (analyzer !== undefined && typeof analyzer !== 'string' && !(analyzer instanceof Map)) {
-    throw invalidOptions("'lexical.analyzer' must be a text or an object");
-  }
-  if (analyzer instanceof Map) {
-    const known = ['charFilters', 'filters', 'tokenizer'];
-    const unknown = [...analyzer.keys()].filter(name => !known.includes(name));
-    if (unknown.length > 0) {
-      throw invalidOptions(`'lexical.analyzer' has no members ${unknown.join(', ')}, known are ${known.join(', ')}`);
-    }
-  }
-  const isEmpty = analyzer === undefined || (typeof analyzer === 'string' ? analyzer === '' : analyzer.size === 0);
-  if (object.get('enabled') === false) {
-    if (!isEmpty) {
-      throw invalidOptions("'lexical' is disabled, so it cannot have an 'analyzer'");
-    }
-    return {enabled: false, analyzer: undefined};
-  }
-  if (!features.lexical) {
-    throw fail('LEXICAL_FEATURE_NOT_ENABLED');
-  }
-  return {enabled: true, analyzer: isEmpty ? DEFAULT_ANALYZER : analyzer};
-}
-
-function parseRerank(json: Json | undefined, features: CreateFeatures): RerankOption {
-  if (json === undefined) {
-    return {enabled: false, service: undefined};
-  }
-  const object = enabledObject(json, 'options.rerank', ['enabled', 'service']);
-  const service = parseService(object.get('service') ?? undefined, 'options.rerank.service');
-  if (object.get('enabled') === false) {
-    if (service !== undefined) {
-      throw invalidOptions("'rerank' is disabled, so it cannot have a 'service'");
-    }
-    return {enabled: false, service: undefined};
-  }
-  if (!features.reranking) {
-    throw fail('RERANKING_FEATURE_NOT_ENABLED');
-  }
-  return {enabled: true, service};
-}
-
-function enabledObject(json: Json, field: string, known: readonly string[]): JsonObject {
-  if (!(json instanceof Map)) {
-    throw invalidValue(field, json, 'it must be an object');
-  }
-  refuseUnknown(json, field, known);
-  if (typeof json.get('enabled') !== 'boolean') {
-    throw invalidOptions(`'${field}.enabled' must be true or false`);
-  }
-  return json;
 }
 
 // ---- the table -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ import {ID_TYPE, idKey} from '../documents/ids.ts';
 import type {DocumentId} from '../documents/ids.ts';
 import {fail} from '../errors.ts';
 import {isNever} from './filter.ts';
-import type {Comparison, Filter, FilterNode, Operand, RangeOperand} from './filter.ts';
+import type {Operand, RangeOperand} from './filter-operands.ts';
+import type {Comparison, Filter, FilterNode} from './filter.ts';
 
 const value = (bytes: Uint8Array): Term => ({kind: 'value', bytes});
 const text = (of: string): Term => value(Buffer.from(of));

@@ -11,7 +11,8 @@ import {arrayIndex} from '../documents/paths.ts';
 import type {Segments} from '../documents/paths.ts';
 import {fail} from '../errors.ts';
 import {compareText} from './order.ts';
-import type {Comparison, Filter, FilterNode, Operand, RangeOperand, RangeOperator} from './filter.ts';
+import type {Operand, RangeOperand, RangeOperator} from './filter-operands.ts';
+import type {Comparison, Filter, FilterNode} from './filter.ts';
 
 /** `document` with its `_id`. */
 export function filterMatches(filter: Filter, document: JsonObject): boolean {

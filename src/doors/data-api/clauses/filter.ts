@@ -3,40 +3,30 @@
  * row) and filter-match.ts (on a document); both agree.
  * Source: stargate/data-api, "FilterClauseBuilder", "CollectionFilterClauseBuilder", and its recorded answers.
  */
-import {JsonNumber} from '../../../wire/json/tree.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
 import {isIndexed} from '../collection-settings.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
-import {canonicalNumber, smallInteger} from '../documents/decimal.ts';
-import {extendedName, requireExtended} from '../documents/ejson.ts';
-import {hashInside, hashScalar, hashString} from '../documents/hash.ts';
+import {extendedName} from '../documents/ejson.ts';
 import {ID_TYPE, documentId} from '../documents/ids.ts';
 import type {DocumentId} from '../documents/ids.ts';
 import {MAX_FILTER_COMPARISONS, MAX_IN_VALUES} from '../documents/limits.ts';
 import {parsePath} from '../documents/paths.ts';
 import type {Segments} from '../documents/paths.ts';
 import {fail} from '../errors.ts';
-
-/** A value that a path is compared with. */
-export type Operand =
-  /** `hash` as in `array_contains` for a scalar at the path. */
-  | {readonly kind: 'scalar'; readonly hash: string; readonly json: Json}
-  /** `hash` as in `query_text_values`; `size` of an array. `decoy` is the hash of a string that reads like the hash. */
-  | {
-      readonly kind: 'structure';
-      readonly hash: string;
-      readonly json: Json;
-      readonly size: number | undefined;
-      readonly decoy: string;
-    };
-
-export type RangeOperator = '<' | '<=' | '>' | '>=';
-
-/** The type of a range decides which column it looks into; `text` is the value (number, text, `true`/`false`, milliseconds). */
-export interface RangeOperand {
-  readonly type: 'number' | 'text' | 'boolean' | 'date';
-  readonly text: string;
-}
+import {
+  elementHash,
+  invalid,
+  plainValue,
+  rangeOperator,
+  readBoolean,
+  readList,
+  readOperand,
+  readRange,
+  readSize,
+  typeName,
+  unsupported,
+} from './filter-operands.ts';
+import type {Operand, RangeOperand, RangeOperator} from './filter-operands.ts';
 
 export type Comparison = {readonly path: string; readonly segments: Segments} & (
   | {readonly kind: 'eq' | 'ne'; readonly operand: Operand}
@@ -92,8 +82,6 @@ interface Place {
   readonly isInOr: boolean;
   readonly isRoot: boolean;
 }
-
-const invalid = (message: string): Error => fail('FILTER_INVALID_EXPRESSION', {message: `${message}.`});
 
 const ID_OPERATORS: ReadonlySet<string> = new Set([
   '$eq',
@@ -353,9 +341,6 @@ const OPERATORS: ReadonlySet<string> = new Set([...ID_OPERATORS, '$all', '$size'
 
 const comparison = (of: Comparison): FilterNode => ({kind: 'comparison', comparison: of});
 
-const unsupported = (operator: string): Error =>
-  fail('FILTER_UNSUPPORTED_OPERATOR', {message: `The operator ${operator} is not known.`});
-
 /** Joins and folds what is always or never true. */
 function join(kind: 'and' | 'or', nodes: readonly FilterNode[]): FilterNode {
   const neutral = kind === 'and' ? ALWAYS : NEVER;
@@ -376,116 +361,4 @@ function textOrNumberIds(ids: readonly DocumentId[]): readonly DocumentId[] {
     }
   }
   return ids;
-}
-
-function typeName(value: Json): string {
-  if (value === null) {
-    return 'null';
-  }
-  if (value instanceof JsonNumber) {
-    return 'a number';
-  }
-  return Array.isArray(value) ? 'an array' : value instanceof Map ? 'an object' : `a ${typeof value}`;
-}
-
-// ---- operands --------------------------------------------------------------------------------------------------------
-
-const isStructure = (value: Json): value is Json[] | JsonObject =>
-  Array.isArray(value) || (value instanceof Map && extendedName(value) === undefined);
-
-/** Refuses extended values with wrong content. */
-function checkExtended(value: Json): void {
-  if (value instanceof Map) {
-    const name = extendedName(value);
-    if (name !== undefined) {
-      requireExtended(value, name);
-    }
-  }
-}
-
-function readOperand(json: Json): Operand {
-  checkExtended(json);
-  if (!isStructure(json)) {
-    return {kind: 'scalar', hash: hashScalar(json), json};
-  }
-  const hash = hashInside(json);
-  return {kind: 'structure', hash, json, size: Array.isArray(json) ? json.length : undefined, decoy: hashString(hash)};
-}
-
-/** What `array_contains` has for an element of `$all`. */
-function elementHash(json: Json): string {
-  checkExtended(json);
-  return hashScalar(json);
-}
-
-/** As it stands in an upserted document. Seen in: stargate/data-api 1.0.51: uuids and object ids become texts. */
-function plainValue(json: Json): Json {
-  if (json instanceof Map) {
-    const name = extendedName(json);
-    if (name === '$uuid' || name === '$objectId') {
-      return requireExtended(json, name).text;
-    }
-  }
-  return json;
-}
-
-function readList(operator: string, json: Json, maxLength: number): readonly Json[] {
-  if (!Array.isArray(json)) {
-    throw invalid(`${operator} needs an array, not ${typeName(json)}`);
-  }
-  if (json.length > maxLength) {
-    throw invalid(`${operator} has ${json.length} values, ${maxLength} are the most`);
-  }
-  return json;
-}
-
-function readBoolean(json: Json): boolean {
-  if (typeof json !== 'boolean') {
-    throw invalid(`$exists needs true or false, not ${typeName(json)}`);
-  }
-  return json;
-}
-
-function readSize(json: Json): number {
-  const size = json instanceof JsonNumber ? smallInteger(json.text) : undefined;
-  if (size === undefined || size < 0) {
-    throw invalid('$size needs a whole number that is not negative');
-  }
-  // No array is longer than an int can tell.
-  return Math.min(size, 2 ** 31 - 1);
-}
-
-function readRange(operator: string, json: Json): RangeOperand {
-  if (json instanceof JsonNumber) {
-    return {type: 'number', text: canonicalNumber(json.text)};
-  }
-  if (typeof json === 'string') {
-    return {type: 'text', text: json};
-  }
-  if (typeof json === 'boolean') {
-    return {type: 'boolean', text: String(json)};
-  }
-  if (json instanceof Map) {
-    const name = extendedName(json);
-    if (name !== undefined && name !== '$binary') {
-      const extended = requireExtended(json, name);
-      return {type: extended.kind === 'date' ? 'date' : 'text', text: extended.text};
-    }
-  }
-  throw invalid(`${operator} needs a number, a text, a boolean or a date, not ${typeName(json)}`);
-}
-
-function rangeOperator(operator: string, isNegated: boolean): RangeOperator {
-  switch (operator) {
-    case '$gt':
-      return isNegated ? '<=' : '>';
-    case '$gte':
-      return isNegated ? '<' : '>=';
-    case '$lt':
-      return isNegated ? '>=' : '<';
-    case '$lte':
-      return isNegated ? '>' : '<=';
-    default:
-      throw unsupported(operator);
-  }
 }
