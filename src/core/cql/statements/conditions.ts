@@ -98,8 +98,11 @@ function parseInValues(tokens: Tokens): Term | Term[] {
 
 function parseContains(tokens: Tokens, column: string): Relation {
   tokens.take('contains');
-  const kind = tokens.skip('key') ? 'contains_key' : 'contains';
-  return {kind, column, value: parseTerm(tokens)};
+  const isKey = tokens.isWord('key') && !tokens.isMark('.', 1);
+  if (isKey) {
+    tokens.advance();
+  }
+  return {kind: isKey ? 'contains_key' : 'contains', column, value: parseTerm(tokens)};
 }
 
 function parseComparison(tokens: Tokens): ComparisonOperator {
@@ -235,7 +238,7 @@ function printNegation(condition: Condition, bindings: Bindings): string {
     case 'multi_in':
       return `${printPlace(condition, bindings)} NOT IN ${printValues(condition.values, bindings)}`;
     case 'contains':
-      return `${quoteName(condition.column)} NOT CONTAINS ${printTerm(condition.value, bindings)}`;
+      return `${quoteName(condition.column)} NOT CONTAINS ${unlikeKey(printTerm(condition.value, bindings))}`;
     case 'contains_key':
       return `${quoteName(condition.column)} NOT CONTAINS KEY ${printTerm(condition.value, bindings)}`;
     case 'like':
@@ -261,7 +264,7 @@ export function printRelation(relation: Relation, bindings: Bindings): string {
     case 'multi_in':
       return `${place} IN ${printValues(relation.values, bindings)}`;
     case 'contains':
-      return `${place} CONTAINS ${printTerm(relation.value, bindings)}`;
+      return `${place} CONTAINS ${unlikeKey(printTerm(relation.value, bindings))}`;
     case 'contains_key':
       return `${place} CONTAINS KEY ${printTerm(relation.value, bindings)}`;
     case 'like':
@@ -270,6 +273,9 @@ export function printRelation(relation: Relation, bindings: Bindings): string {
       return `${place} IS NOT NULL`;
   }
 }
+
+/** A function called `key` would read as the KEY of CONTAINS KEY. */
+const unlikeKey = (term: string): string => term.replace(/^key(?=\()/, '"key"');
 
 /** The left side of a relation. */
 function printPlace(relation: Relation, bindings: Bindings): string {

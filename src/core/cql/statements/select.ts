@@ -52,7 +52,7 @@ export const select: Grammar<Select> = {
     let text = 'SELECT ';
     text += statement.json ? 'JSON ' : '';
     text += statement.distinct ? 'DISTINCT ' : '';
-    text += `${printSelectItems(statement.items, bindings)} FROM ${printQualifiedName(statement.table)}`;
+    text += `${unlikeModifier(printSelectItems(statement.items, bindings))} FROM ${printQualifiedName(statement.table)}`;
     if (statement.where !== undefined) {
       text += ` WHERE ${printCondition(statement.where, bindings)}`;
     }
@@ -96,7 +96,9 @@ function startsSelection(tokens: Tokens): boolean {
     case 0x3f /* ? */:
     case 0x3a /* : */:
     case 0x28 /* ( */:
+    case 0x5b /* [ */:
     case 0x7b /* { */:
+    case 0x2d /* - */:
       return true;
     case 0x2a /* * */:
       return tokens.isWord('from', 2);
@@ -104,6 +106,9 @@ function startsSelection(tokens: Tokens): boolean {
       return false;
   }
 }
+
+/** `json[0]` would read as JSON of a list: a name in front of such is quoted. */
+const unlikeModifier = (items: string): string => items.replace(/^(json|distinct)(?=[[(]| [-+*/%])/, '"$1"');
 
 function parseGroupBy(tokens: Tokens): string[] {
   const columns: string[] = [];

@@ -7,6 +7,7 @@ import type {Bindings} from './bindings.ts';
 import type {SelectItem, Selector, Term, TypeRef} from './statement.ts';
 import {
   isProductOperator,
+  parseBraces as parseTermBraces,
   parseConstant,
   parseFunctionName,
   parseTerm,
@@ -213,7 +214,7 @@ function termsOf(selectors: readonly Selector[]): Term[] | undefined {
 /** A set; maps and user type values only of terms. */
 function parseBraces(tokens: Tokens): Selector {
   if (tokens.isName(1) && tokens.isMark(':', 2)) {
-    return {kind: 'term', term: parseTerm(tokens)};
+    return {kind: 'term', term: parseTermBraces(tokens)};
   }
   tokens.takeMark('{');
   const elements: Selector[] = [];

@@ -1,5 +1,5 @@
 /** Values in statements: literals, markers, collections, calls, arithmetic. */
-import {DURATION, FLOAT, HEX, INTEGER, STRING, UUID, WORD} from '../lexer.ts';
+import {DURATION, FLOAT, HEX, INTEGER, QUOTED, STRING, UUID, WORD} from '../lexer.ts';
 import {invalid} from '../errors.ts';
 import {printQualifiedName, quoteName, quoteString} from '../print-name.ts';
 import type {Tokens} from '../tokens.ts';
@@ -216,7 +216,7 @@ export function isBareColumn(tokens: Tokens, offset: number): boolean {
 }
 
 /** `{a: 1}` with names is a user type value, with terms a map; without colons it is a set. */
-function parseBraces(tokens: Tokens): Term {
+export function parseBraces(tokens: Tokens): Term {
   tokens.takeMark('{');
   if (tokens.skipMark('}')) {
     return {kind: 'set', elements: []};
@@ -287,18 +287,32 @@ function isTypeHint(tokens: Tokens): boolean {
 
 function startsFactor(tokens: Tokens, offset: number): boolean {
   const kind = tokens.kind(offset);
-  if (kind === WORD) {
-    return wordConstant(tokens.value(offset)) !== undefined || tokens.isMark('(', offset + 1);
+  if (kind === WORD || kind === QUOTED) {
+    const isConstant = kind === WORD && wordConstant(tokens.value(offset)) !== undefined;
+    return isConstant || tokens.isMark('(', offset + 1) || tokens.isMark('.', offset + 1);
+  }
+  if (tokens.isMark('-', offset)) {
+    return (
+      tokens.touchesNext(offset) && negativeLiteral(tokens.kind(offset + 1), tokens.value(offset + 1)) !== undefined
+    );
   }
   return (
     (kind >= STRING && kind <= DURATION) ||
     tokens.isMark('?', offset) ||
-    tokens.isMark(':', offset) ||
+    isNamedMarker(tokens, offset) ||
     tokens.isMark('(', offset) ||
     tokens.isMark('[', offset) ||
     tokens.isMark('{', offset)
   );
 }
+
+/** `:name`, and not the `: f(x)` that follows the key of a map. */
+const isNamedMarker = (tokens: Tokens, offset: number): boolean =>
+  tokens.isMark(':', offset) &&
+  tokens.touchesNext(offset) &&
+  tokens.isName(offset + 1) &&
+  !tokens.isMark('(', offset + 2) &&
+  !tokens.isMark('.', offset + 2);
 
 /** The integer or marker of LIMIT, TTL and TIMESTAMP. */
 export function parseIntegerOrMarker(tokens: Tokens): Term {
