@@ -192,15 +192,14 @@ export class EmbeddedDatabase implements CqlDatabase {
     }
   }
 
-  /** `reason` is for the details of the failures that sessions then give. */
+  /** Waits for running statements; the store is left to whoever opened it. `reason` is for the failures that sessions then give. */
   async close(reason: 'closed' | 'dropped'): Promise<void> {
     if (this.#closed === undefined) {
       this.#closed = new CqlFailure('server_error', `The database ${this.id} was ${reason}`, {
         reason,
         database: this.id,
       });
-      await Promise.allSettled(this.#running);
-      await this.#store.close();
+      await Promise.allSettled([...this.#running, this.#publishing]);
     }
   }
 

@@ -124,6 +124,18 @@ describe('a database', () => {
     expect((await engine.openDatabase('one')).schema().keyspaces.has('p')).toBe(true);
   });
 
+  test('in memory: closed ones keep their data, dropped ones do not', async () => {
+    const engine = open();
+    await run((await engine.openDatabase('one')).session(ADMIN), KEYSPACE);
+    await engine.closeDatabase('one');
+    expect(await engine.listDatabases()).toEqual(['one']);
+    expect((await engine.openDatabase('one')).schema().keyspaces.has('p')).toBe(true);
+    await engine.closeDatabase('one');
+    await engine.dropDatabase('one');
+
+    expect((await engine.openDatabase('one')).schema().keyspaces.has('p')).toBe(false);
+  });
+
   test('two engines cannot have one directory', async () => {
     const directory = temporaryDirectory();
     await open({directory}).openDatabase('one');

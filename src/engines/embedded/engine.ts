@@ -6,10 +6,8 @@ import type {CqlEngine} from '../../core/cql/port.ts';
 import {systemClock} from './clock.ts';
 import type {Clock} from './context.ts';
 import {EmbeddedDatabase} from './database.ts';
-import {DiskFiles} from './store/disk-files.ts';
-import type {Files} from './store/files.ts';
-import {MemoryFiles} from './store/memory-files.ts';
 import {openStore} from './store/open-store.ts';
+import type {Store} from './store/store.ts';
 import {DEFAULT_FIRST_SUPERUSER} from './system/accounts.ts';
 import type {FirstSuperuser} from './system/accounts.ts';
 import {Passwords} from './system/passwords.ts';
@@ -40,14 +38,20 @@ export function openEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
   return new EmbeddedEngine(options);
 }
 
+interface Opened {
+  readonly database: EmbeddedDatabase;
+  readonly store: Store;
+}
+
 export class EmbeddedEngine implements CqlEngine {
   readonly #options: EmbeddedOptions;
   readonly #clock: Clock;
   readonly #passwords: Passwords;
-  readonly #databases = new Map<string, Promise<EmbeddedDatabase>>();
+  readonly #databases = new Map<string, Promise<Opened>>();
   /** Databases that are being closed or dropped: the same id can be opened again after that. */
   readonly #ending = new Map<string, Promise<void>>();
-  readonly #inMemory = new Map<string, MemoryFiles>();
+  /** Stores in memory whose databases are closed: they are the data. */
+  readonly #parked = new Map<string, Store>();
   #address = {host: '127.0.0.1', port: 9042};
   #isClosed = false;
 
@@ -82,7 +86,7 @@ export class EmbeddedEngine implements CqlEngine {
       this.#databases.set(id, opening);
       opening.catch(() => this.#databases.delete(id));
     }
-    return opening;
+    return (await opening).database;
   }
 
   closeDatabase(id: string): Promise<void> {
@@ -95,7 +99,7 @@ export class EmbeddedEngine implements CqlEngine {
 
   async listDatabases(): Promise<readonly string[]> {
     const {directory} = this.#options;
-    const ids = new Set([...this.#databases.keys(), ...this.#inMemory.keys()]);
+    const ids = new Set([...this.#databases.keys(), ...this.#parked.keys()]);
     if (directory !== undefined && fs.existsSync(directory)) {
       for (const entry of await fs.promises.readdir(directory, {withFileTypes: true})) {
         if (entry.isDirectory() && ID.test(entry.name)) {
@@ -111,6 +115,8 @@ export class EmbeddedEngine implements CqlEngine {
     const closings = [...this.#databases.keys()].map(id => this.closeDatabase(id));
     const results = await Promise.allSettled([...closings, ...this.#ending.values()]);
     await this.#passwords.close();
+    await Promise.all([...this.#parked.values()].map(store => store.close()));
+    this.#parked.clear();
     for (const result of results) {
       if (result.status === 'rejected') {
         throw result.reason;
@@ -118,17 +124,11 @@ export class EmbeddedEngine implements CqlEngine {
     }
   }
 
-  async #open(id: string): Promise<EmbeddedDatabase> {
+  async #open(id: string): Promise<Opened> {
     const {durability = 'commit', clusterName = 'asterism', dataCenter = 'datacenter1', rack = 'rack1'} = this.#options;
-    const store = await openStore({
-      files: this.#filesOf(id),
-      durability,
-      memtableBytes: this.#options.memtableBytes,
-      mergeWorker: this.#options.workers?.merge,
-      nowSeconds: () => this.#clock.nowSeconds(),
-    });
+    const store = await this.#openStore(id, durability);
     try {
-      return await EmbeddedDatabase.open({
+      const database = await EmbeddedDatabase.open({
         id,
         store,
         clock: this.#clock,
@@ -139,23 +139,27 @@ export class EmbeddedEngine implements CqlEngine {
         firstSuperuser: this.#options.superuser ?? DEFAULT_FIRST_SUPERUSER,
         address: () => this.#address,
       });
+      return {database, store};
     } catch (error) {
       await store.close();
       throw error;
     }
   }
 
-  #filesOf(id: string): Files {
-    const {directory} = this.#options;
-    if (directory !== undefined) {
-      return new DiskFiles(path.join(directory, id));
-    }
-    let files = this.#inMemory.get(id);
-    if (files === undefined) {
-      files = new MemoryFiles({directory: `memory/${id}`});
-      this.#inMemory.set(id, files);
-    }
-    return files;
+  async #openStore(id: string, durability: 'commit' | 'periodic'): Promise<Store> {
+    const {directory, memtableBytes, workers} = this.#options;
+    const parked = this.#parked.get(id);
+    this.#parked.delete(id);
+    return (
+      parked ??
+      openStore({
+        directory: directory === undefined ? undefined : path.join(directory, id),
+        durability,
+        memtableBytes,
+        mergeWorker: workers?.merge,
+        nowSeconds: () => this.#clock.nowSeconds(),
+      })
+    );
   }
 
   async #end(id: string, reason: 'closed' | 'dropped'): Promise<void> {
@@ -164,8 +168,13 @@ export class EmbeddedEngine implements CqlEngine {
     this.#databases.delete(id);
     const ending = (async () => {
       await earlier;
-      const database = await opening?.catch(() => undefined);
-      await database?.close(reason);
+      const opened = await opening?.catch(() => undefined);
+      await opened?.database.close(reason);
+      if (reason === 'closed' && this.#options.directory === undefined && opened !== undefined) {
+        this.#parked.set(id, opened.store);
+      } else {
+        await opened?.store.close();
+      }
       if (reason === 'dropped') {
         await this.#delete(id);
       }
@@ -181,7 +190,8 @@ export class EmbeddedEngine implements CqlEngine {
   }
 
   async #delete(id: string): Promise<void> {
-    this.#inMemory.delete(id);
+    await this.#parked.get(id)?.close();
+    this.#parked.delete(id);
     if (this.#options.directory !== undefined && ID.test(id)) {
       await fs.promises.rm(path.join(this.#options.directory, id), {recursive: true, force: true});
     }
