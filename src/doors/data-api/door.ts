@@ -124,11 +124,11 @@ class DataApiServer {
     let warnings: readonly DataApiFailure[] = [];
     try {
       const {command, args} = parseEnvelope<Command>(body, route.level, COMMANDS[route.level], {
-        maxNumberLength: limits.maxNumberLength,
+        maxNumberDigits: limits.maxNumberDigits,
         refusesLoneSurrogates: true,
       });
-      warnings = warningsOf(command);
       const input = parseCall(command, args, limits);
+      warnings = warningsOf(command);
       const checked = this.#credentials.check(login.user, login.password);
       const principal = checked instanceof Promise ? await checked : checked;
       const context: Context = {

@@ -67,7 +67,8 @@ function read<C>(reader: JsonReader, level: Level, commands: ReadonlyMap<string,
   if (!(args instanceof Map)) {
     throw mismatch(`the command ${name} must be an object, not ${kindOf(args)}.`);
   }
-  if (reader.peek() === ',') {
+  if (reader.take(',')) {
+    reader.memberName();
     throw mismatch('the object has several members, exactly one command is expected.');
   }
   if (!reader.take('}')) {

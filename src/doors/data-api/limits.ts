@@ -12,8 +12,8 @@ export interface Limits {
   readonly bodyTimeoutMs: number;
   /** Time in which a client must take something of a large answer; then the connection is closed. Ours. */
   readonly sendTimeoutMs: number;
-  /** Characters of a number literal. */
-  readonly maxNumberLength: number;
+  /** Digits of a number literal; the original counts neither sign nor point. */
+  readonly maxNumberDigits: number;
   /** Documents of one insertMany. */
   readonly maxInsertDocuments: number;
   /** Documents of one page of find and updateMany. */
@@ -39,7 +39,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxBufferedBytes: 512 * 1024 * 1024,
   bodyTimeoutMs: 30_000,
   sendTimeoutMs: 60_000,
-  maxNumberLength: 100,
+  maxNumberDigits: 100,
   maxInsertDocuments: 100,
   pageSize: 50,
   deletePageSize: 20,

@@ -115,11 +115,13 @@ describe('limits', () => {
   });
 
   test.each([
-    {length: 99, code: 'no failure'},
-    {length: 100, code: 'no failure'},
-    {length: 101, code: 'number_too_long'},
-  ])('a number of $length characters of 100', ({length, code}) => {
-    expect(codeOf(() => parseJson('1'.repeat(length), {maxNumberLength: 100}))).toBe(code);
+    {number: '1'.repeat(99), code: 'no failure'},
+    {number: '1'.repeat(100), code: 'no failure'},
+    {number: '1'.repeat(101), code: 'number_too_long'},
+    {number: `-0.${'1'.repeat(97)}e+12`, code: 'no failure'},
+    {number: `-0.${'1'.repeat(97)}e+123`, code: 'number_too_long'},
+  ])('100 digits: $number', ({number, code}) => {
+    expect(codeOf(() => parseJson(number, {maxNumberDigits: 100}))).toBe(code);
   });
 });
 

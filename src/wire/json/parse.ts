@@ -10,8 +10,8 @@ import type {Json, JsonObject} from './tree.ts';
 export interface JsonLimits {
   /** Objects and arrays inside each other; the outermost is 1. Deeper fails with `too_deep`. */
   readonly maxDepth?: number | undefined;
-  /** Characters of a number literal. Longer fails with `number_too_long`. */
-  readonly maxNumberLength?: number | undefined;
+  /** Digits of a number literal, sign, point and exponent mark not counted. More fails with `number_too_long`. */
+  readonly maxNumberDigits?: number | undefined;
   /** Escapes that make half of a surrogate pair fail with `syntax`: such text cannot be kept as UTF-8. */
   readonly refusesLoneSurrogates?: boolean | undefined;
 }
@@ -94,7 +94,7 @@ export function parseJson(source: string | Uint8Array, limits: JsonLimits = {}):
 export class JsonReader {
   readonly #text: string;
   readonly #maxDepth: number;
-  readonly #maxNumberLength: number;
+  readonly #maxNumberDigits: number;
   readonly #refusesLoneSurrogates: boolean;
   #at = 0;
   #depth = 0;
@@ -102,7 +102,7 @@ export class JsonReader {
   constructor(text: string, limits: JsonLimits = {}) {
     this.#text = text;
     this.#maxDepth = limits.maxDepth ?? DEFAULT_MAX_DEPTH;
-    this.#maxNumberLength = limits.maxNumberLength ?? Infinity;
+    this.#maxNumberDigits = limits.maxNumberDigits ?? Infinity;
     this.#refusesLoneSurrogates = limits.refusesLoneSurrogates ?? false;
   }
 
@@ -349,8 +349,10 @@ export class JsonReader {
     const text = this.#text;
     const start = this.#at;
     let at = start;
+    let marks = 0;
     if (text.charCodeAt(at) === CODE.minus) {
       at += 1;
+      marks = 1;
     }
     if (text.charCodeAt(at) === CODE.zero) {
       at += 1;
@@ -362,18 +364,19 @@ export class JsonReader {
     }
     let code = text.charCodeAt(at);
     if (code === CODE.dot) {
+      marks += 1;
       at = this.#digits(at + 1);
       code = text.charCodeAt(at);
     }
     if (code === 0x65 || code === 0x45) {
       const sign = text.charCodeAt(at + 1);
-      at = this.#digits(sign === 0x2b || sign === CODE.minus ? at + 2 : at + 1);
+      const hasSign = sign === 0x2b || sign === CODE.minus;
+      marks += hasSign ? 2 : 1;
+      at = this.#digits(hasSign ? at + 2 : at + 1);
     }
-    if (at - start > this.#maxNumberLength) {
-      throw this.failure(
-        'number_too_long',
-        `A number of ${at - start} characters, ${this.#maxNumberLength} are the most`,
-      );
+    const digits = at - start - marks;
+    if (digits > this.#maxNumberDigits) {
+      throw this.failure('number_too_long', `A number of ${digits} digits, ${this.#maxNumberDigits} are the most`);
     }
     this.#at = at;
     return new JsonNumber(text.slice(start, at));

@@ -112,7 +112,7 @@ describe('vectors', () => {
     const one = await send({findOne: {sort, projection: {'*': 0}, options: {includeSimilarity: true}}});
     expect(one.body.data).toEqual({document: {$similarity: 1}});
     const shown = await send({findOne: {filter: {_id: 'binary'}, projection: {$vector: 1}}});
-    expect(shown.body.data).toEqual({document: {_id: 'binary', $vector: {$binary: 'AAAAAAAAAAA/gAAA'}}});
+    expect(shown.body.data).toEqual({document: {_id: 'binary', t: 2, $vector: {$binary: 'AAAAAAAAAAA/gAAA'}}});
     const hidden = await send({findOne: {filter: {_id: 'x'}}});
     expect(hidden.body.data).toEqual({document: {_id: 'x', t: 1}});
   });

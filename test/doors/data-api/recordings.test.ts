@@ -14,6 +14,14 @@ const GROUPS = readdirSync(FOLDER)
   .filter(name => name.endsWith('.jsonl') && !name.startsWith('tables-'))
   .map(name => name.slice(0, -'.jsonl'.length));
 
+/**
+ * Lines that are answered otherwise on purpose (see the door's README), by group:
+ * countDocuments by several `_id`s, of which the original counts the first only.
+ */
+const DIFFERS: {readonly [group: string]: readonly number[]} = {
+  'filter-operators': [167],
+};
+
 /** Lines that need tables, by group. */
 const NEED_TABLES: {readonly [group: string]: readonly number[]} = {
   'collections-names': [36, 37, 40, 53, 54, 55],
@@ -69,7 +77,7 @@ test.each(GROUPS)(
         differences.push(`${line.group}#${line.id} ${line.path} ${request.slice(0, 200)}\n    ${difference}`);
       }
     }
-    const expected = NEED_TABLES[group] ?? [];
+    const expected = [...(NEED_TABLES[group] ?? []), ...(DIFFERS[group] ?? [])];
     const unexpected = differences.filter((_, index) => !expected.includes(differing[index] as number));
     expect(unexpected.join('\n')).toBe('');
     expect(differing).toEqual(expected);

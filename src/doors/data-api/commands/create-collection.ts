@@ -6,7 +6,7 @@ import {createCollection as create} from '../operations/create-collection.ts';
 import {KeyLock} from '../operations/key-lock.ts';
 import {checkService, serviceOf} from '../vectorize/service.ts';
 import {command} from './command.ts';
-import {checkedName} from './names.ts';
+import {checkedName, nameOf} from './names.ts';
 
 interface Input {
   readonly name: string | undefined;
@@ -21,13 +21,15 @@ export const createCollection = command<Input>({
   members: ['name', 'options'],
   options: undefined,
 
-  parse: fields => ({name: fields.text('name'), options: fields.json('options')}),
+  parse: fields => ({name: nameOf(fields), options: fields.json('options')}),
 
   async run(input, context) {
-    keyspaceOf(context);
+    const {tables} = keyspaceOf(context);
     const {door, features, keyspace} = context;
     const name = checkedName('collection', input.name);
-    const settings = parseCreateOptions(input.options, features, {
+    // One that others made with lexical search is compared with, not made: then it may be asked for.
+    const allowed = tables.has(name) ? {...features, lexical: true} : features;
+    const settings = parseCreateOptions(input.options, allowed, {
       keyspace,
       name,
       resolveService: (service, dimension) => checkService(serviceOf(service), dimension, door.embeddings.providers),

@@ -5,7 +5,7 @@ import {mismatch} from '../envelope.ts';
 import {command} from './command.ts';
 import type {Command} from './command.ts';
 import type {Fields} from './fields.ts';
-import {checkedName} from './names.ts';
+import {checkedName, nameOf} from './names.ts';
 
 interface Input {
   readonly name: string | undefined;
@@ -51,7 +51,7 @@ const definition = (name: string, replacedBy: string | undefined): Command<Input
     replacedBy,
 
     parse: fields => ({
-      name: fields.text('name'),
+      name: nameOf(fields),
       replication: replicationOf(fields.fields('options', ['replication'])),
     }),
 

@@ -30,7 +30,8 @@ export const deleteMany = command<Json | undefined>({
     await Promise.all(
       documents.slice(0, most).map(async document => {
         try {
-          deletedCount += (await removeDocument(document, query, collection, context)) === undefined ? 0 : 1;
+          const removed = await removeDocument(document, query, collection, context);
+          deletedCount += removed === undefined ? 0 : 1;
         } catch (error) {
           if (!(error instanceof DataApiFailure)) {
             throw error;

@@ -20,7 +20,7 @@ interface Input {
   readonly filter: Json | undefined;
   readonly update: Json;
   readonly isUpsert: boolean;
-  readonly pageState: string;
+  readonly pageState: string | undefined;
 }
 
 const OPTIONS = ['pageState', 'pagingState', 'upsert'];
@@ -32,11 +32,14 @@ export const updateMany = command<Input>({
 
   parse(fields) {
     const options = fields.fields('options', OPTIONS);
+    const pageState = options.text('pageState') ?? options.text('pagingState');
+    // Unlike in find, an empty one is no first page. Seen in: stargate/data-api 1.0.51.
+    options.demand(pageState !== '', 'pageState', 'must not be empty');
     return {
       filter: fields.json('filter'),
       update: required(fields, 'update'),
       isUpsert: options.flag('upsert') ?? false,
-      pageState: options.text('pageState') ?? options.text('pagingState') ?? '',
+      pageState,
     };
   },
 
@@ -45,7 +48,7 @@ export const updateMany = command<Input>({
     const filter = parseFilter(input.filter, collection.settings);
     const updater = new Updater(parseUpdate(input.update, collection.settings), collection, context);
     const query = new Query(filter, collection, context);
-    const from = input.pageState === '' ? undefined : readPageState(input.pageState).paging;
+    const from = input.pageState === undefined ? undefined : readPageState(input.pageState).paging;
     const page = await query.page(query.hasIds ? Infinity : context.door.limits.pageSize, from);
     if (page.documents.length === 0 && from === undefined && input.isUpsert) {
       const outcome = await changeFirst(

@@ -20,6 +20,8 @@ import type {
 
 import {KEY_COLUMN, LEXICAL_COLUMN, VECTOR_COLUMN} from '../collection-settings.ts';
 
+const named = (name: string): TypeRef => ({kind: 'named', keyspace: undefined, name});
+
 const NO_USING = {timestamp: undefined, ttl: undefined};
 
 export const marker = (index: number): Term => ({kind: 'marker', index, name: undefined});
@@ -82,11 +84,22 @@ export const entry = (name: string, path: Uint8Array): Selector => ({
   key: valueTerm(path),
 });
 
-/** The similarity of the stored vector to `vector`, in 0..1. */
-export const similarity = (metric: 'cosine' | 'dot_product' | 'euclidean', vector: Uint8Array): Selector => ({
+/** The similarity of the stored vector to `vector`. The hint tells engines what the value is. */
+export const similarity = (
+  metric: 'cosine' | 'dot_product' | 'euclidean',
+  vector: Uint8Array,
+  dimension: number,
+): Selector => ({
   kind: 'call',
   name: {keyspace: undefined, name: `similarity_${metric}`},
-  args: [column(VECTOR_COLUMN), {kind: 'term', term: valueTerm(vector)}],
+  args: [
+    column(VECTOR_COLUMN),
+    {
+      kind: 'hint',
+      type: {kind: 'vector', element: named('float'), dimension},
+      of: {kind: 'term', term: valueTerm(vector)},
+    },
+  ],
 });
 
 export const nearestTo = (vector: Uint8Array): OrderBy => ({
@@ -133,7 +146,6 @@ export const selectByKey = (table: QualifiedName, items: readonly Selector[]): S
 
 // ---- definitions ---------------------------------------------------------------------------------------------------
 
-const named = (name: string): TypeRef => ({kind: 'named', keyspace: undefined, name});
 const text = named('text');
 const setOfText: TypeRef = {kind: 'set', element: text};
 const mapTo = (name: string): TypeRef => ({kind: 'map', key: text, value: named(name)});

@@ -10,6 +10,8 @@ import type {Collection} from './collection.ts';
 import {Query, StoredDocument} from './find.ts';
 import {limitTerm, nearestTo, selectStatement, similarity} from './statements.ts';
 
+const FLOAT_BYTES = 4;
+
 export interface Neighbor {
   readonly document: StoredDocument;
   /** 0 to 1, above for dot products of vectors that are longer than 1. */
@@ -48,7 +50,7 @@ async function search(
 ): Promise<Neighbor[]> {
   const metric = metricOf(collection);
   const statement = selectStatement(collection.tableName, {
-    items: [...DOCUMENT_ITEMS, similarity(metric, vector)],
+    items: [...DOCUMENT_ITEMS, similarity(metric, vector, vector.length / FLOAT_BYTES)],
     where: filterCondition(filter),
     orderBy: nearestTo(vector),
     limit: limitTerm(limit),
