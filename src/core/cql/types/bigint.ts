@@ -7,10 +7,12 @@ import {misfit, native, ofLength, signedForm} from './native.ts';
 
 export const validateLong = ofLength(8, length => `Expected 8 or 0 byte long (${length})`);
 
+const notLong = (text: string): Error => invalid(`Unable to make long from '${text}'`);
+
 /** Fails with `invalid` beyond 64 bits. */
 export function encodeLong(value: bigint): Uint8Array {
   if (!fitsInt64(value)) {
-    throw invalid(`Unable to make long from '${value}'`);
+    throw notLong(value.toString());
   }
   const bytes = new Uint8Array(8);
   writeInt64(value, bytes, 0);
@@ -47,7 +49,7 @@ function long(name: 'bigint' | 'counter'): NativeCodec {
   const parse = (text: string): Uint8Array => {
     const value = parseLong(text);
     if (value === undefined) {
-      throw invalid(`Unable to make long from '${text}'`);
+      throw notLong(text);
     }
     return encodeLong(value);
   };

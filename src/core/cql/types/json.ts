@@ -6,16 +6,13 @@ import {invalid} from '../errors.ts';
 
 /** The digits of a JSON number, or of a string (numbers may come as strings); undefined for anything else. */
 export function numberText(value: unknown): string | undefined {
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'number':
-      return Number.isSafeInteger(value) || !Number.isInteger(value) ? String(value) : BigInt(value).toString();
-    case 'bigint':
-      return value.toString();
-    default:
-      return losslessNumber(value);
+  if (typeof value === 'string') {
+    return value;
   }
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) || !Number.isInteger(value) ? String(value) : BigInt(value).toString();
+  }
+  return typeof value === 'bigint' ? value.toString() : losslessNumber(value);
 }
 
 /** The text of a number that a lossless parser kept as an object. Plain objects are JSON objects, never numbers. */
@@ -66,16 +63,10 @@ function runtimeName(value: unknown): string {
   if (Array.isArray(value)) {
     return 'ArrayList';
   }
-  switch (typeof value) {
-    case 'string':
-      return 'String';
-    case 'boolean':
-      return 'Boolean';
-    case 'object':
-      return value === null ? 'null' : 'LinkedHashMap';
-    default:
-      return typeof value;
+  if (typeof value === 'object') {
+    return value === null ? 'null' : 'LinkedHashMap';
   }
+  return typeof value === 'string' ? 'String' : typeof value === 'boolean' ? 'Boolean' : typeof value;
 }
 
 /** A short rendering for error messages. */

@@ -287,7 +287,12 @@ export function fits(term: Term, type: DataType, resolveType: ResolveType = nati
           return field !== undefined && fits(value, field.type, resolveType);
         })
       );
-    default:
+    case 'null':
+    case 'value':
+    case 'marker':
+    case 'call':
+    case 'arithmetic':
+    case 'column':
       return true;
   }
 }
@@ -324,7 +329,8 @@ function fullText(term: Term): string {
       return `${term.name.name}(...)`;
     case 'column':
       return term.name;
-    default:
+    case 'value':
+    case 'arithmetic':
       return `<${term.kind}>`;
   }
 }

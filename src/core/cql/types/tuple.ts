@@ -14,14 +14,14 @@ type TupleType = Extract<DataType, {kind: 'tuple'}>;
 type UserDefinedType = Extract<DataType, {kind: 'udt'}>;
 type Fields = readonly (Uint8Array | null)[];
 
-const place = (index: number, names: readonly string[] | undefined): string =>
-  names === undefined ? `${index}th component` : `${index}th field ${names[index]}`;
+const place = (index: number, names: readonly string[] | string): string =>
+  typeof names === 'string' ? `${index}th component` : `${index}th field ${names[index]}`;
 
 /**
  * The fields that a value has, as views into it; at most `count`. Fails with `invalid` when the bytes are no tuple.
- * `names`, for messages, are those of a user type.
+ * `names`, for messages: of the fields of a user type, or what the value is.
  */
-export function fieldsOf(bytes: Uint8Array, count: number, names?: readonly string[]): Fields {
+export function fieldsOf(bytes: Uint8Array, count: number, names: readonly string[] | string = 'tuple'): Fields {
   const fields: (Uint8Array | null)[] = [];
   let at = 0;
   while (at < bytes.length && fields.length < count) {
@@ -41,7 +41,7 @@ export function fieldsOf(bytes: Uint8Array, count: number, names?: readonly stri
     at += size;
   }
   if (at !== bytes.length) {
-    throw invalid(`Invalid remaining data after end of ${names === undefined ? 'tuple' : 'UDT'} value`);
+    throw invalid(`Invalid remaining data after end of ${typeof names === 'string' ? names : 'UDT'} value`);
   }
   return fields;
 }
@@ -68,7 +68,7 @@ export function joinFields(fields: Fields): Uint8Array {
 /** What tuples and user types have in common. */
 function record(type: TupleType | UserDefinedType, codecs: readonly TypeCodec[]) {
   const count = codecs.length;
-  const names = type.kind === 'udt' ? type.fields.map(field => field.name) : undefined;
+  const names = type.kind === 'udt' ? type.fields.map(field => field.name) : 'tuple';
   const isFlat = codecs.every(codec => codec.canonical === unchanged);
   return {
     type,

@@ -151,7 +151,11 @@ function frozenRef(ref: TypeRef): TypeRef {
       return {kind: ref.kind, element: part(ref.element)};
     case 'map':
       return {kind: 'map', key: part(ref.key), value: part(ref.value)};
-    default:
+    case 'named':
+    case 'custom':
+    case 'tuple':
+    case 'vector':
+    case 'frozen':
       return ref;
   }
 }

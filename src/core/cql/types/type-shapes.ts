@@ -140,7 +140,8 @@ export function isValueCompatible(wanted: DataType, given: DataType): boolean {
         given.elements.length <= wanted.elements.length &&
         given.elements.every((element, i) => isValueCompatible(wanted.elements[i]!, element))
       );
-    default:
+    case 'udt':
+    case 'vector':
       return false;
   }
 }

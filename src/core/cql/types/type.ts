@@ -84,38 +84,38 @@ export interface TypeCodec {
   readonly type: DataType;
 
   /** Fails with `invalid` when the value does not fit the type. */
-  encode(value: CqlValue): Uint8Array;
+  readonly encode: (value: CqlValue) => Uint8Array;
 
   /** Fails with `invalid` when the bytes are not a value of this type. Empty bytes give null (except text, ascii, blob). */
-  decode(bytes: Uint8Array): CqlValue;
+  readonly decode: (bytes: Uint8Array) => CqlValue;
 
   /** Fails with `invalid` as Cassandra words it, for instance `Expected 4 or 0 byte int (3)`. */
-  validate(bytes: Uint8Array): void;
+  readonly validate: (bytes: Uint8Array) => void;
 
   /**
    * The form that is stored: sets sorted and without duplicates, maps sorted by key, at every depth. Gives `bytes` itself
    * when it is in order already. The bytes must have been validated.
    */
-  canonical(bytes: Uint8Array): Uint8Array;
+  readonly canonical: (bytes: Uint8Array) => Uint8Array;
 
   /** Cassandra's order of this type, on wire forms. */
-  compare(a: Uint8Array, b: Uint8Array): number;
+  readonly compare: (a: Uint8Array, b: Uint8Array) => number;
 
   /**
    * Writes a self-delimiting form whose unsigned byte order is the order of `compare`, for non-empty values of any length.
    * No byte string written is a prefix of another one's. The caller writes headers for null and empty, and inverts for DESC.
    */
-  toComparable(bytes: Uint8Array, sink: ByteSink): void;
+  readonly toComparable: (bytes: Uint8Array, sink: ByteSink) => void;
 
   /** Reads back what `toComparable` wrote. Gives an equal value; for decimals the scale may be another. */
-  fromComparable(source: ByteSource): Uint8Array;
+  readonly fromComparable: (source: ByteSource) => Uint8Array;
 
   /** The CQL literal of a wire value, for instance `'it''s'`, `0x00ff`, `{1, 2}`. Empty bytes give `''` or `0x`. */
-  toLiteral(bytes: Uint8Array): string;
+  readonly toLiteral: (bytes: Uint8Array) => string;
 
   /** The JSON text of `SELECT JSON`, for instance `"2020-01-01 00:00:00.000Z"`. */
-  toJson(bytes: Uint8Array): string;
+  readonly toJson: (bytes: Uint8Array) => string;
 
   /** From a JSON value as `JSON.parse` gives it (numbers may come as strings). Fails with `invalid`. */
-  fromJson(value: unknown): Uint8Array;
+  readonly fromJson: (value: unknown) => Uint8Array;
 }

@@ -2,11 +2,10 @@
 
 /** Native methods of Buffer that work on any byte array and are missing in its type. */
 const slices = Buffer.prototype as unknown as {
-  utf8Slice(this: Uint8Array, from: number, to: number): string;
-  latin1Slice(this: Uint8Array, from: number, to: number): string;
+  readonly utf8Slice: (this: Uint8Array, from: number, to: number) => string;
+  readonly latin1Slice: (this: Uint8Array, from: number, to: number) => string;
 };
-const utf8Slice = slices.utf8Slice;
-const latin1Slice = slices.latin1Slice;
+const {utf8Slice, latin1Slice} = slices;
 
 const REPLACEMENT = '\ufffd';
 
