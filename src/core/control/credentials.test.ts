@@ -43,7 +43,7 @@ describe('verified credentials', () => {
 
   test('are asked for once when many ask at the same time', async () => {
     const {state, credentials} = setUp();
-    await Promise.all(Array.from({length: 20}, () => credentials.check('ann', 'right')));
+    await Promise.all(Array.from({length: 20}, async () => credentials.check('ann', 'right')));
 
     expect(state.asked).toBe(1);
   });

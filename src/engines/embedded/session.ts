@@ -15,8 +15,7 @@ import type {EmbeddedDatabase} from './database.ts';
 import {prepareMetadata} from './metadata.ts';
 import {runBatchItems} from './statements/batch.ts';
 import {run} from './statements/index.ts';
-import {AUTH_KEYSPACE} from './system/catalog.ts';
-import {refuseSystemWrites} from './system/permissions.ts';
+import {checkSystemWrites} from './system/permissions.ts';
 
 export class EmbeddedSession implements CqlSession {
   readonly principal: Principal;
@@ -29,9 +28,9 @@ export class EmbeddedSession implements CqlSession {
 
   execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
     try {
-      this.#check(statement, options.keyspace);
+      const isAuthWrite = this.#check(statement, options.keyspace);
       const done = run(statement, this.#request(options), this.#database.context);
-      return this.#answer(done, statement.kind === 'select', writesTo(statement, options.keyspace, AUTH_KEYSPACE));
+      return this.#answer(done, statement.kind === 'select', isAuthWrite);
     } catch (error) {
       return Promise.reject(translate(error, statement.kind === 'select'));
     }
@@ -45,8 +44,7 @@ export class EmbeddedSession implements CqlSession {
     try {
       let isAuthWrite = false;
       for (const {statement} of items) {
-        this.#check(statement, options.keyspace);
-        isAuthWrite ||= writesTo(statement, options.keyspace, AUTH_KEYSPACE);
+        isAuthWrite = this.#check(statement, options.keyspace) || isAuthWrite;
       }
       const done = runBatchItems(type, items, this.#request(options), this.#database.context);
       return this.#answer(done, false, isAuthWrite);
@@ -68,15 +66,16 @@ export class EmbeddedSession implements CqlSession {
     return {principal: this.principal, options};
   }
 
-  /** Fails with `unauthorized` and `invalid`, and when the database is closed. */
-  #check(statement: Statement, keyspace: string | undefined): void {
+  /** Fails with `unauthorized` and `invalid`, and when the database is closed. True: it writes to system_auth. */
+  #check(statement: Statement, keyspace: string | undefined): boolean {
     const database = this.#database;
     database.checkOpen();
     const schema = database.context.schema();
-    refuseSystemWrites(statement, keyspace, schema);
+    const isAuthWrite = checkSystemWrites(statement, keyspace, schema);
     if (!database.accounts.isSuperuser(this.principal)) {
       database.accounts.authorize(this.principal, statement, keyspace, schema);
     }
+    return isAuthWrite;
   }
 
   /**
@@ -110,21 +109,6 @@ export class EmbeddedSession implements CqlSession {
     } catch (error) {
       throw translate(error, isRead);
     }
-  }
-}
-
-function writesTo(statement: Statement, current: string | undefined, keyspace: string): boolean {
-  switch (statement.kind) {
-    case 'insert':
-    case 'insert_json':
-    case 'update':
-    case 'delete':
-    case 'truncate':
-      return (statement.table.keyspace ?? current) === keyspace;
-    case 'batch':
-      return statement.statements.some(each => (each.table.keyspace ?? current) === keyspace);
-    default:
-      return false;
   }
 }
 

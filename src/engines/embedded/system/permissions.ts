@@ -173,30 +173,32 @@ function needsOf(statement: Statement, current: string | undefined, schema: Sche
   }
 }
 
-/** Refuses writes to the system tables that are computed, whoever asks. */
-export function refuseSystemWrites(statement: Statement, current: string | undefined, schema: Schema): void {
-  switch (statement.kind) {
-    case 'insert':
-    case 'insert_json':
-    case 'update':
-    case 'delete':
-    case 'truncate':
-      refuseSystemWrite(statement.table, current, schema);
-      break;
-    case 'batch':
-      for (const each of statement.statements) {
-        refuseSystemWrite(each.table, current, schema);
-      }
-      break;
-    default:
+/**
+ * Refuses writes to the system tables that are computed, whoever asks. True when the statement writes to system_auth:
+ * then roles must be read again.
+ */
+export function checkSystemWrites(statement: Statement, current: string | undefined, schema: Schema): boolean {
+  const {kind} = statement;
+  if (kind === 'insert' || kind === 'update' || kind === 'delete' || kind === 'insert_json' || kind === 'truncate') {
+    return checkSystemWrite(statement.table, current, schema);
   }
+  let isAuthWrite = false;
+  if (kind === 'batch') {
+    for (const each of statement.statements) {
+      isAuthWrite = checkSystemWrite(each.table, current, schema) || isAuthWrite;
+    }
+  }
+  return isAuthWrite;
 }
 
-function refuseSystemWrite(table: QualifiedName, current: string | undefined, schema: Schema): void {
+function checkSystemWrite(table: QualifiedName, current: string | undefined, schema: Schema): boolean {
   const name = table.keyspace ?? current;
   const keyspace = name === undefined ? undefined : schema.keyspaces.get(name);
-  if (keyspace?.isSystem !== true || keyspace.name === AUTH_KEYSPACE) {
-    return;
+  if (keyspace?.isSystem !== true) {
+    return false;
+  }
+  if (keyspace.name === AUTH_KEYSPACE) {
+    return true;
   }
   if (keyspace.name === 'system_views') {
     throw invalid(`Modification is not supported by table ${keyspace.name}.${table.name}`);

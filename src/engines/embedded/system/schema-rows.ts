@@ -68,7 +68,10 @@ export const virtualTableRows = perTable(isVirtual, table => [
 
 export const tableRows = perTable(isStored, table => {
   const {others} = table.options;
-  const textOption = (name: string) => text(String(others[name]));
+  const textOption = (name: string) => {
+    const value = others[name];
+    return text(typeof value === 'string' ? value : '');
+  };
   const numberOption = (name: string) => Number(others[name]);
   const mapOption = (name: string) => {
     const value = others[name];
