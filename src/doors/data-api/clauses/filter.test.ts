@@ -47,6 +47,7 @@ test.each([
   {filter: `{"a":{"$in":[${nested('1', 101)}]}}`, code: 'FILTER_INVALID_EXPRESSION'},
   {filter: `{"_id":{"$in":[${nested('1', 101)}]}}`, code: 'FILTER_INVALID_EXPRESSION'},
   {filter: '{"a":{"$all":[]}}', code: 'FILTER_INVALID_EXPRESSION'},
+  {filter: `{"a":{"$all":[${nested('1', 1001)}]}}`, code: 'FILTER_INVALID_EXPRESSION'},
   {filter: '{"a":{"$all":1}}', code: 'FILTER_INVALID_EXPRESSION'},
   {filter: '{"a":{"$size":-1}}', code: 'FILTER_INVALID_EXPRESSION'},
   {filter: '{"a":{"$size":1.5}}', code: 'FILTER_INVALID_EXPRESSION'},
@@ -278,10 +279,10 @@ test('condition and match agree on any document', () => {
       matches += filterMatches(parsed, of) ? 1 : 0;
       expect(agrees(parsed, of, PLAIN)).toBe(true);
     }),
-    {numRuns: 2000},
+    {numRuns: 500},
   );
 
-  expect(matches).toBeGreaterThan(200);
+  expect(matches).toBeGreaterThan(40);
 });
 
 test('they agree where only a part is indexed', () => {
@@ -291,7 +292,7 @@ test('they agree where only a part is indexed', () => {
       fc.pre(!/"c"|"a\.b"/.test(writeJson(json)));
       expect(agrees(parseFilter(json, settings), of, settings)).toBe(true);
     }),
-    {numRuns: 1000},
+    {numRuns: 200},
   );
 });
 
@@ -302,6 +303,6 @@ test('a negation matches what the filter does not, but for ranges', () => {
       const negated = new Map<string, Json>([['$not', json]]);
       expect(filterMatches(parseFilter(negated, PLAIN), of)).toBe(!filterMatches(parseFilter(json, PLAIN), of));
     }),
-    {numRuns: 1000},
+    {numRuns: 200},
   );
 });

@@ -9,7 +9,7 @@ import type {CollectionSettings} from '../collection-settings.ts';
 import {extendedName} from '../documents/ejson.ts';
 import {ID_TYPE, documentId} from '../documents/ids.ts';
 import type {DocumentId} from '../documents/ids.ts';
-import {MAX_FILTER_COMPARISONS, MAX_IN_VALUES} from '../documents/limits.ts';
+import {MAX_ALL_VALUES, MAX_FILTER_COMPARISONS, MAX_IN_VALUES} from '../documents/limits.ts';
 import {parsePath} from '../documents/paths.ts';
 import type {Segments} from '../documents/paths.ts';
 import {fail} from '../errors.ts';
@@ -284,7 +284,7 @@ class FilterParser {
         return comparison({...at, kind: isIn ? 'in' : 'nin', operands});
       }
       case '$all': {
-        const values = readList(operator, operand, Infinity);
+        const values = readList(operator, operand, MAX_ALL_VALUES);
         if (values.length === 0) {
           throw invalid('$all needs at least one value');
         }

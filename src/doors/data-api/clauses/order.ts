@@ -1,7 +1,7 @@
 /** Order of texts and of JSON values. */
 import {JsonNumber} from '../../../wire/json/tree.ts';
 import type {Json} from '../../../wire/json/tree.ts';
-import {compareNumbers, isIntegerLiteral} from '../documents/decimal.ts';
+import {canonicalNumber, compareNumbers, isIntegerLiteral} from '../documents/decimal.ts';
 import {extendedName, readExtended} from '../documents/ejson.ts';
 
 /** The order of the UTF-8 bytes, which is that of code points. */
@@ -108,4 +108,18 @@ export function sameJson(a: Json, b: Json): boolean {
     return true;
   }
   return false;
+}
+
+/** A text that two values share exactly when they are the same for `sameJson`. */
+export function identity(value: Json): string {
+  if (value instanceof JsonNumber) {
+    return (isIntegerLiteral(value.text) ? 'i' : 'd') + canonicalNumber(value.text);
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(identity).join(',')}]`;
+  }
+  if (value instanceof Map) {
+    return `{${[...value].map(([name, member]) => `${JSON.stringify(name)}:${identity(member)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
 }

@@ -11,7 +11,7 @@ import {canonicalNumber, compareNumbers, decodeDecimal} from '../documents/decim
 import {extendedName, readExtended} from '../documents/ejson.ts';
 import {hashInside} from '../documents/hash.ts';
 import {indexedPart} from '../documents/indexing.ts';
-import {DEFAULT_DOCUMENT_LIMITS} from '../documents/limits.ts';
+import {DEFAULT_DOCUMENT_LIMITS, MAX_SORT_FIELDS} from '../documents/limits.ts';
 import {parsePath} from '../documents/paths.ts';
 import type {Segments} from '../documents/paths.ts';
 import {encodeVector, requireVectorFits} from '../documents/vectors.ts';
@@ -48,6 +48,9 @@ export function parseSort(json: Json | undefined, settings: CollectionSettings):
     if (json.has(name) && json.size > 1) {
       throw fail('SORT_CLAUSE_INVALID', {problem: `${name} must be the only member of a sort.`});
     }
+  }
+  if (json.size > MAX_SORT_FIELDS) {
+    throw fail('SORT_CLAUSE_INVALID', {problem: `A sort has ${json.size} fields, ${MAX_SORT_FIELDS} are the most.`});
   }
   const [[name, value]] = json as unknown as [[string, Json]];
   const special = SPECIAL.get(name);

@@ -7,7 +7,7 @@ import {MAX_PADDED_INDEX} from '../documents/limits.ts';
 import {arrayIndex, printPath} from '../documents/paths.ts';
 import type {Segments} from '../documents/paths.ts';
 import {fail} from '../errors.ts';
-import {compareJson, sameJson} from './order.ts';
+import {compareJson, identity, sameJson} from './order.ts';
 import type {UpdateAction, UpdateOperator} from './update.ts';
 
 export interface ApplyOptions {
@@ -247,12 +247,17 @@ function arrayAt(location: Location, segments: Segments): Json[] | undefined {
 function push(state: State, {segments, values, position}: ActionOf<'$push'>): void {
   const location = locate(state.document, segments);
   const array = arrayAt(location, segments);
-  const added = values.map(clone);
   if (array === undefined) {
-    put(location, segments, added);
+    put(location, segments, values.map(clone));
   } else {
     const at = position === undefined ? array.length : position < 0 ? Math.max(0, array.length + position) : position;
-    array.splice(at, 0, ...added);
+    const after = array.splice(at);
+    for (const value of values) {
+      array.push(clone(value));
+    }
+    for (const value of after) {
+      array.push(value);
+    }
   }
   state.isModified = true;
 }
@@ -262,8 +267,11 @@ function addToSet(state: State, {segments, values}: ActionOf<'$addToSet'>): void
   const array = arrayAt(location, segments);
   const all = array ?? [];
   const before = all.length;
+  const known = new Set(all.map(identity));
   for (const value of values) {
-    if (!all.some(element => sameJson(element, value))) {
+    const key = identity(value);
+    if (!known.has(key)) {
+      known.add(key);
       all.push(clone(value));
     }
   }

@@ -35,6 +35,7 @@ test.each([
   {update: '{"$set":{"a&b":1}}', code: 'UNSUPPORTED_UPDATE_OPERATION_PATH'},
   {update: '{"$set":{"_id.$uuid":"x"}}', code: 'UNSUPPORTED_UPDATE_OPERATOR_FOR_DOC_ID'},
   {update: '{"$rename":{"a":"_id"}}', code: 'UNSUPPORTED_UPDATE_OPERATOR_FOR_DOC_ID'},
+  {update: `{"$set":{"${'a.'.repeat(500)}b":1}}`, code: 'SHRED_DOC_LIMIT_VIOLATION'},
   {update: '{"$mul":{"$x":1}}', code: 'UNSUPPORTED_UPDATE_OPERATION_MODIFIER'},
   {update: '{"$min":{"$vector":1}}', code: 'UNSUPPORTED_UPDATE_OPERATOR_FOR_VECTOR'},
   {update: '{"$push":{"$vectorize":1}}', code: 'UNSUPPORTED_UPDATE_OPERATOR_FOR_VECTORIZE'},
@@ -196,4 +197,13 @@ test.each([
 
 test('an upsert for a filter that contradicts itself fails', () => {
   expect(() => baseOf('{"a":1,"a.b":2}')).toThrow(expect.objectContaining({code: 'UNSUPPORTED_UPDATE_OPERATION_PATH'}));
+});
+
+test('many values are pushed and compared without trouble', () => {
+  const values = Array.from({length: 50_000}, (_, i) => i).join(',');
+  const pushed = apply('{"_id":1,"a":[1,2]}', `{"$push":{"a":{"$each":[${values}],"$position":1}}}`);
+  const added = apply('{"_id":1,"a":[1,2]}', `{"$addToSet":{"a":{"$each":[${values}]}}}`);
+
+  expect((pushed.document.get('a') as unknown[]).length).toBe(50_002);
+  expect((added.document.get('a') as unknown[]).length).toBe(50_000);
 });

@@ -6,6 +6,7 @@ import {JsonNumber} from '../../../wire/json/tree.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
 import {isIntegerLiteral, smallInteger} from '../documents/decimal.ts';
+import {MAX_UPDATE_PATH_LENGTH} from '../documents/limits.ts';
 import {parsePath, printPath} from '../documents/paths.ts';
 import type {Segments} from '../documents/paths.ts';
 import {fail} from '../errors.ts';
@@ -164,6 +165,11 @@ function checkedPath(operator: UpdateOperator, path: string): Segments {
         throw fail('UNSUPPORTED_UPDATE_OPERATOR_FOR_LEXICAL', {operator});
       default:
     }
+  }
+  if (path.length > MAX_UPDATE_PATH_LENGTH) {
+    throw fail('SHRED_DOC_LIMIT_VIOLATION', {
+      errorMessage: `A path of the update has ${path.length} characters, ${MAX_UPDATE_PATH_LENGTH} are the most.`,
+    });
   }
   const segments = parsePath(path, reason => badPath(`Bad path: ${reason}`));
   if (segments[0] === '_id' && operator !== '$setOnInsert') {

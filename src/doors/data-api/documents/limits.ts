@@ -39,5 +39,11 @@ export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
 export const MAX_FILTER_COMPARISONS = 64;
 /** Values of `$in` and `$nin`. */
 export const MAX_IN_VALUES = 100;
+/** Values of `$all`: no indexed array has more elements. Ours; the original has no limit. */
+export const MAX_ALL_VALUES = 1000;
+/** Fields of a sort. Ours; the original has no limit. */
+export const MAX_SORT_FIELDS = 100;
+/** Characters of a path in an update: no document has a longer one. */
+export const MAX_UPDATE_PATH_LENGTH = DEFAULT_DOCUMENT_LIMITS.maxPathLength;
 /** An update may not pad an array beyond this index: no longer array fits into a document. */
 export const MAX_PADDED_INDEX = 800_000;
