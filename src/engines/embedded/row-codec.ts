@@ -387,6 +387,9 @@ export function withoutHidden(row: StoredRow, ts: bigint): StoredRow {
 /** True for bytes that `encodeHeader` made. */
 export const isHeader = (bytes: Uint8Array): boolean => (bytes[0]! & IS_HEADER) !== 0;
 
+/** A row deletion, a TTL or a tombstone is inside. */
+export const isMortal = (bytes: Uint8Array): boolean => (bytes[0]! & IS_MORTAL) !== 0;
+
 /** False: no time passing and no purge can change the value. */
 export const mayExpire = (bytes: Uint8Array): boolean => (bytes[0]! & (IS_MORTAL | HAS_COMPLEX_DELETION)) !== 0;
 

@@ -29,6 +29,8 @@ export interface StoreSettings {
 const REINDEX_ROWS = 2000;
 /** When flushes fail, writes are refused once memory holds this many times the limit. */
 const MEMORY_FACTOR = 4;
+/** A clean stop leaves up to this much to the log: reading it again is quick. */
+const REPLAYED_BYTES = 4 << 20;
 /** After a failure in the background, how long until the next try. */
 const RETRY_MS = 500;
 
@@ -76,6 +78,8 @@ export class EmbeddedStore implements Store {
       tables: () => this.#tables.values(),
       newSegment: () => this.#nextSegment++,
       replace: (table, old, merged) => this.#replaceSegments(table, old, merged),
+      save: () => this.#saveManifest(),
+      onEnd: () => this.#freeRetired(),
       onFailure: failure => settings.onBackgroundFailure(failure),
     });
   }
@@ -212,6 +216,14 @@ export class EmbeddedStore implements Store {
       await this.#flushing;
       if (!this.#settings.files.isVolatile) {
         await this.#openLog.flush();
+        if (this.#memtableBytes() > REPLAYED_BYTES) {
+          for (const table of this.#tables.values()) {
+            if (!table.state.active.isEmpty) {
+              this.#freeze(table);
+            }
+          }
+          await this.#flushAll(true);
+        }
         await this.#saveManifest();
       }
     } finally {
@@ -391,7 +403,7 @@ export class EmbeddedStore implements Store {
     ) {
       return;
     }
-    this.#flushing = this.#flushAll()
+    this.#flushing = this.#flushAll(false)
       .then(
         () => {
           this.#flushFailure = undefined;
@@ -427,8 +439,8 @@ export class EmbeddedStore implements Store {
     return best;
   }
 
-  async #flushAll(): Promise<void> {
-    for (let next = this.#nextFrozen(); next !== undefined && !this.#isClosing; next = this.#nextFrozen()) {
+  async #flushAll(isLast: boolean): Promise<void> {
+    for (let next = this.#nextFrozen(); next !== undefined && (isLast || !this.#isClosing); next = this.#nextFrozen()) {
       const {table, memtable} = next;
       const meta = await flushMemtable(
         this.#settings.files,
@@ -506,7 +518,7 @@ export class EmbeddedStore implements Store {
     }
     const oldestView = this.#views.oldest;
     this.#retired = this.#retired.filter(({segment, view}) => {
-      if (!segment.mayBeRemoved || oldestView <= view) {
+      if (!segment.mayBeRemoved || oldestView <= view || this.#merger.isReading(segment)) {
         return true;
       }
       void segment

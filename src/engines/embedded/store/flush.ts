@@ -3,134 +3,117 @@ import {FileWriter} from './file-writer.ts';
 import type {Files} from './files.ts';
 import {indexName, rowsName} from './format.ts';
 import {IndexWriter} from './index-writer.ts';
-import {byKey, byTerm} from './memory-index.ts';
+import {byKey} from './memory-index.ts';
 import type {Memtable} from './memtable.ts';
 import {Pace} from './pace.ts';
 import {RowsWriter} from './rows-writer.ts';
 import {RunHeap} from './run-heap.ts';
+import {Scratch} from './scratch.ts';
 import type {IndexFileMeta, SegmentMeta} from './segment-meta.ts';
+import {TermCollector} from './term-collector.ts';
+import {joinTerms} from './term-source.ts';
 
 /** `isUrgent`: memory runs out, hurry. The files are durable, their names are not yet. Fails with what the file layer throws. */
 export async function flushMemtable(
   files: Files,
   memtable: Memtable,
   table: number,
-  segment: number,
+  id: number,
   isUrgent: () => boolean,
 ): Promise<SegmentMeta> {
   const pace = new Pace(isUrgent);
-  const name = rowsName(segment);
-  const made: string[] = [name];
+  const made: FileWriter[] = [];
+  const create = async (name: string): Promise<FileWriter> => {
+    const file = await FileWriter.create(files, name);
+    made.push(file);
+    return file;
+  };
+  let collector: TermCollector | undefined;
   try {
-    const {bytes, headers} = await flushRows(files, memtable, table, segment, pace);
+    const rows = new RowsWriter(await create(rowsName(id)));
+    const writer = memtable.indexes.length === 0 ? undefined : new IndexWriter(await create(indexName(id, 0)));
+    collector =
+      writer === undefined ? undefined : new TermCollector(files, `${rowsName(id)}.tmp`, memtable.indexes, writer);
+    await flushRows(memtable, rows, collector, pace);
+    const bytes = await rows.finish(table, id);
     const indexFiles: IndexFileMeta[] = [];
-    if (memtable.terms.size + memtable.vectors.size > 0) {
-      made.push(indexName(segment, 0));
-      indexFiles.push(await flushIndexes(files, memtable, table, segment, pace));
+    if (writer !== undefined && collector !== undefined) {
+      await flushIndexes(memtable, writer, collector, rows.rows, pace);
+      indexFiles.push({
+        name: indexName(id, 0),
+        bytes: await writer.finish(table, id),
+        indexes: memtable.indexes.map(index => index.id),
+      });
     }
-    return {id: segment, table, name, bytes, rows: memtable.slots.size, headers, since: memtable.since, indexFiles};
+    const {headers} = rows;
+    return {id, table, name: rowsName(id), bytes, rows: rows.rows, headers, since: memtable.since, indexFiles};
   } catch (error) {
     for (const file of made) {
-      await files.remove(file).catch(() => undefined);
+      file.abandon();
+      await files.remove(file.name).catch(() => undefined);
     }
     throw error;
+  } finally {
+    await collector?.close();
   }
 }
 
 async function flushRows(
-  files: Files,
   memtable: Memtable,
-  table: number,
-  segment: number,
+  rows: RowsWriter,
+  collector: TermCollector | undefined,
   pace: Pace,
-): Promise<{readonly bytes: number; readonly headers: number}> {
-  const file = await FileWriter.create(files, rowsName(segment));
-  try {
-    const rows = new RowsWriter(file);
-    const slots = new RunHeap(memtable.slotRuns(), byKey);
-    const scratch = new Scratch();
-    for (let slot = slots.next(); slot !== undefined; slot = slots.next()) {
-      scratch.set(slot.key);
-      slot.ordinal = rows.add(scratch.bytes, scratch.length, slot.value);
-      if (file.needsDrain) {
-        await file.drain();
+): Promise<void> {
+  const slots = new RunHeap(memtable.slotRuns(), byKey);
+  const key = new Scratch();
+  for (let slot = slots.next(); slot !== undefined; slot = slots.next()) {
+    key.set(slot.key);
+    slot.ordinal = rows.add(key.bytes, key.length, slot.value);
+    if (slot.isUpdated && collector !== undefined) {
+      // Only what its value is now.
+      collector.ordinal = slot.ordinal;
+      memtable.extractor!.extract(slot.key, slot.value, collector);
+      if (collector.needsSpill) {
+        await collector.spill(rows.rows, pace);
+      }
+    }
+    if (rows.file.needsDrain) {
+      await rows.file.drain();
+    }
+    if (pace.isOver()) {
+      await pace.rest();
+    }
+  }
+}
+
+async function flushIndexes(
+  memtable: Memtable,
+  writer: IndexWriter,
+  collector: TermCollector,
+  rows: number,
+  pace: Pace,
+): Promise<void> {
+  for (const [id, memory] of memtable.terms) {
+    writer.beginTerms(id);
+    await joinTerms([memory.source(), ...collector.sources(id)], writer, rows, pace);
+    writer.endTerms();
+  }
+  for (const [id, memory] of memtable.vectors) {
+    const vectors = collector.vectorsOf(id)!;
+    for (const chunk of memory.chunks) {
+      for (let i = 0; i < chunk.count; i++) {
+        const slot = chunk.slots[i]!;
+        if (!slot.isUpdated) {
+          vectors.add(slot.ordinal, chunk.vectors, i * memory.dimension, chunk.norms[i]!);
+        }
+      }
+      if (writer.file.needsDrain) {
+        await writer.file.drain();
       }
       if (pace.isOver()) {
         await pace.rest();
       }
     }
-    return {bytes: await rows.finish(table, segment), headers: rows.headers};
-  } catch (error) {
-    file.abandon();
-    throw error;
-  }
-}
-
-async function flushIndexes(
-  files: Files,
-  memtable: Memtable,
-  table: number,
-  segment: number,
-  pace: Pace,
-): Promise<IndexFileMeta> {
-  const name = indexName(segment, 0);
-  const file = await FileWriter.create(files, name);
-  try {
-    const writer = new IndexWriter(file);
-    const scratch = new Scratch();
-    const ordinals: number[] = [];
-    for (const [id, memory] of memtable.terms) {
-      writer.beginTerms(id);
-      const terms = new RunHeap(memory.termRuns(), byTerm);
-      for (let term = terms.next(); term !== undefined; term = terms.next()) {
-        scratch.set(term);
-        writer.add(scratch.bytes, scratch.length, ordinals, memory.ordinals(term, ordinals));
-        if (file.needsDrain) {
-          await file.drain();
-        }
-        if (pace.isOver()) {
-          await pace.rest();
-        }
-      }
-      writer.endTerms();
-    }
-    for (const [id, memory] of memtable.vectors) {
-      const vectors = writer.vectors(id, memory.dimension);
-      for (const chunk of memory.chunks) {
-        for (let i = 0; i < chunk.count; i++) {
-          vectors.add(chunk.slots[i]!.ordinal, chunk.vectors, i * memory.dimension, chunk.norms[i]!);
-        }
-        if (file.needsDrain) {
-          await file.drain();
-        }
-        if (pace.isOver()) {
-          await pace.rest();
-        }
-      }
-      vectors.end();
-    }
-    const bytes = await writer.finish(table, segment);
-    return {name, bytes, indexes: [...memtable.terms.keys(), ...memtable.vectors.keys()]};
-  } catch (error) {
-    file.abandon();
-    throw error;
-  }
-}
-
-/** A byte string as bytes, in an area that is used again. */
-export class Scratch {
-  bytes = new Uint8Array(256);
-  length = 0;
-
-  set(text: string): void {
-    const length = text.length;
-    if (length > this.bytes.length) {
-      this.bytes = new Uint8Array(length * 2);
-    }
-    const bytes = this.bytes;
-    for (let i = 0; i < length; i++) {
-      bytes[i] = text.charCodeAt(i);
-    }
-    this.length = length;
+    vectors.end();
   }
 }

@@ -4,7 +4,8 @@
 export const FORMAT_VERSION = 1;
 
 const LOG = /^log-(\d{10})$/;
-const SEGMENT = /^segment-(\d{10})\.(rows|\d+\.index)$/;
+/** Files that a merge or a flush needs for a while begin so too. */
+const SEGMENT = /^segment-\d{10}\./;
 
 const padded = (number: number): string => String(number).padStart(10, '0');
 

