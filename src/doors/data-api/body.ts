@@ -5,8 +5,6 @@ import type {Limits} from './limits.ts';
 
 export type BodyErrorCode = 'too_large' | 'too_slow' | 'too_much' | 'gone';
 
-const failure = (code: BodyErrorCode): Failure<BodyErrorCode> => new Failure(code, `Body: ${code}`);
-
 /** Keeps the sum of what all requests of a door hold. */
 export class BodyReader {
   readonly #limits: Limits;
@@ -30,16 +28,16 @@ export class BodyReader {
     const chunks: Buffer[] = [];
     let length = 0;
     let isDone = false;
-    const finish = (failed: Failure<BodyErrorCode> | undefined): void => {
+    const finish = (code: BodyErrorCode | undefined): void => {
       if (isDone) {
         return;
       }
       isDone = true;
       clearTimeout(timer);
       this.#buffered -= length;
-      if (failed !== undefined) {
+      if (code !== undefined) {
         request.off('data', onData);
-        done(failed, new Uint8Array());
+        done(new Failure(code, `Body: ${code}`), new Uint8Array());
         return;
       }
       done(undefined, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
@@ -48,22 +46,22 @@ export class BodyReader {
       length += chunk.length;
       this.#buffered += chunk.length;
       if (length > maxBodyBytes) {
-        finish(failure('too_large'));
+        finish('too_large');
       } else if (this.#buffered > maxBufferedBytes) {
-        finish(failure('too_much'));
+        finish('too_much');
       } else {
         chunks.push(chunk);
       }
     };
-    const timer = setTimeout(() => finish(failure('too_slow')), bodyTimeoutMs);
+    const timer = setTimeout(() => finish('too_slow'), bodyTimeoutMs);
     timer.unref();
     if (Number(request.headers['content-length']) > maxBodyBytes) {
-      finish(failure('too_large'));
+      finish('too_large');
       return;
     }
     request.on('data', onData);
     request.on('end', () => finish(undefined));
-    request.on('close', () => finish(failure('gone')));
-    request.on('error', () => finish(failure('gone')));
+    request.on('close', () => finish('gone'));
+    request.on('error', () => finish('gone'));
   }
 }
