@@ -3,11 +3,12 @@
  * Ids of prepared statements are MD5 of keyspace and text, as Cassandra's: drivers prepare again on another process and compare.
  */
 import {createHash} from 'node:crypto';
+import {invalid} from '../../core/cql/errors.ts';
 import type {CqlSession, StatementMetadata} from '../../core/cql/port.ts';
 import {parseStatement} from '../../core/cql/parser.ts';
 import type {SchemaChange} from '../../core/cql/schema/schema.ts';
 import {ClockCache} from './clock-cache.ts';
-import {KnownStatement, metadataId, PreparedStatement} from './known-statement.ts';
+import {KnownStatement, metadataId, PreparedStatement, weightOf} from './known-statement.ts';
 import type {NativeLimits} from './limits.ts';
 import {isQualified, namesIn, qualify} from './statement-facts.ts';
 
@@ -32,11 +33,13 @@ export class StatementCache {
   readonly #texts: ClockCache<CachedText>;
   readonly #prepared: ClockCache<PreparedStatement>;
   readonly #maxCachedText: number;
+  readonly #maxPreparedBytes: number;
 
   constructor(limits: NativeLimits) {
     this.#texts = new ClockCache(limits.maxParsedBytes);
     this.#prepared = new ClockCache(limits.maxPreparedBytes);
     this.#maxCachedText = limits.maxCachedText;
+    this.#maxPreparedBytes = limits.maxPreparedBytes;
   }
 
   get preparedCount(): number {
@@ -60,12 +63,17 @@ export class StatementCache {
     return this.#prepared.get(id);
   }
 
-  /** Fails with `syntax`, and like `prepare` of the session. */
+  /** Fails with `syntax`, like `prepare` of the session, and with `invalid` when it alone would fill the cache. */
   prepare(
     session: CqlSession,
     text: string,
     connectionKeyspace: string | undefined,
   ): {prepared: PreparedStatement; metadata: StatementMetadata} {
+    if (weightOf(text) > this.#maxPreparedBytes) {
+      throw invalid(
+        `Prepared statement of size ${weightOf(text)} bytes is larger than allowed maximum of ${this.#maxPreparedBytes} bytes`,
+      );
+    }
     const parsed = parseStatement(text);
     const keyspace = isQualified(parsed.statement) ? undefined : connectionKeyspace;
     const statement = keyspace === undefined ? parsed.statement : qualify(parsed.statement, keyspace);

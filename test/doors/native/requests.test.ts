@@ -385,6 +385,20 @@ describe('prepared statements', () => {
   });
 });
 
+test.each([
+  {characters: 399, isPrepared: true},
+  {characters: 400, isPrepared: true},
+  {characters: 401, isPrepared: false},
+])('a text of $characters characters, where 400 fill the cache', async ({characters, isPrepared}) => {
+  await running.stop();
+  running = await runDoor(database, {limits: {maxPreparedBytes: 10_000}});
+  const client = await ready();
+
+  const prepared = await client.prepare('TRUNCATE ks.t'.padEnd(characters)).catch((error: CqlFailure) => error.code);
+
+  expect(prepared === 'invalid').toBe(!isPrepared);
+});
+
 describe('values', () => {
   test('named values take the place of their markers', async () => {
     const asked = answering({kind: 'void'});
