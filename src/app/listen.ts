@@ -66,7 +66,8 @@ export async function listen(options: ListenOptions & {onSocket(socket: Socket):
 
 /**
  * Opens a port for HTTP/1.1 and h2c. For HTTP/2 the handler gets node's compatibility request and response, which have the
- * members of HTTP/1.1 that doors use; `request.httpVersionMajor` tells them apart.
+ * members of HTTP/1.1 that doors use; `request.httpVersionMajor` tells them apart. Handlers set no `Connection` or `Transfer-Encoding`:
+ * HTTP/2 refuses these headers.
  * Requests with `Upgrade: h2c` are served as plain HTTP/1.1, which RFC 9110 allows ("Upgrade").
  * Seen in: java.net.http (astra-db-java), which sends it on every connection.
  */
