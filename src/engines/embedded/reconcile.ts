@@ -4,6 +4,7 @@
  *
  * Source: cql-language facts, "Timestamps, TTL, reconciliation" (observed on Apache Cassandra 5.0).
  */
+import {newerDeletion, normalRanges, overlay, withoutHiddenRanges} from './range-tombstones.ts';
 import {
   decodeHeader,
   decodeRow,
@@ -14,17 +15,7 @@ import {
   mayExpire,
   withoutHidden,
 } from './row-codec.ts';
-import type {
-  Cell,
-  ColumnData,
-  ComplexData,
-  Deletion,
-  Liveness,
-  PartitionHeader,
-  PathCell,
-  RangeTombstone,
-  StoredRow,
-} from './row.ts';
+import type {Cell, ColumnData, ComplexData, Deletion, Liveness, PartitionHeader, PathCell, StoredRow} from './row.ts';
 
 /** Both are of the same key, hence of the same kind. The bytes given are not kept in the answer, except when it is one of them. */
 export function mergeValues(older: Uint8Array, newer: Uint8Array): Uint8Array {
@@ -133,13 +124,6 @@ function newerLiveness(a: Liveness | undefined, b: Liveness | undefined): Livene
   return a.ttl <= b.ttl ? a : b;
 }
 
-export function newerDeletion(a: Deletion | undefined, b: Deletion | undefined): Deletion | undefined {
-  if (a === undefined || b === undefined) {
-    return a ?? b;
-  }
-  return a.ts > b.ts || (a.ts === b.ts && a.at >= b.at) ? a : b;
-}
-
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -163,105 +147,6 @@ export function mergeHeaders(a: PartitionHeader, b: PartitionHeader): PartitionH
     ranges: withoutHiddenRanges(overlay(normalRanges(a.ranges), normalRanges(b.ranges)), deletion),
     statics: statics === undefined || isEmptyRow(statics) ? undefined : statics,
   };
-}
-
-/** A header as it must be before it is encoded: ranges in order, none overlapping, none hidden by the partition's deletion. */
-export const normalHeader = (header: PartitionHeader): PartitionHeader => ({
-  ...header,
-  ranges: withoutHiddenRanges(normalRanges(header.ranges), header.deletion),
-});
-
-/** Any ranges as ascending, non-overlapping ones; where some overlap, the newest deletion holds. */
-export function normalRanges(ranges: readonly RangeTombstone[]): readonly RangeTombstone[] {
-  if (isNormal(ranges)) {
-    return ranges;
-  }
-  // Halves are merged, so that n ranges cost n log n.
-  const middle = ranges.length >> 1;
-  if (middle === 0) {
-    return ranges.filter(range => range.from < range.to);
-  }
-  return overlay(normalRanges(ranges.slice(0, middle)), normalRanges(ranges.slice(middle)));
-}
-
-function isNormal(ranges: readonly RangeTombstone[]): boolean {
-  let last: RangeTombstone | undefined;
-  for (const range of ranges) {
-    if (range.from >= range.to || (last !== undefined && (range.from < last.to || isContinued(last, range)))) {
-      return false;
-    }
-    last = range;
-  }
-  return true;
-}
-
-const isContinued = (a: RangeTombstone, b: RangeTombstone): boolean =>
-  a.to === b.from && a.deletion.ts === b.deletion.ts && a.deletion.at === b.deletion.at;
-
-/** Two normal lists as one: everywhere the newer of the deletions that hold there. */
-function overlay(a: readonly RangeTombstone[], b: readonly RangeTombstone[]): readonly RangeTombstone[] {
-  if (a.length === 0 || b.length === 0) {
-    return a.length === 0 ? b : a;
-  }
-  const result: RangeTombstone[] = [];
-  const add = (from: string, to: string, deletion: Deletion): void => {
-    const last = result.at(-1);
-    const range = {from, to, deletion};
-    if (last !== undefined && isContinued(last, range)) {
-      result[result.length - 1] = {from: last.from, to, deletion};
-    } else {
-      result.push(range);
-    }
-  };
-  let i = 0;
-  let j = 0;
-  let left: RangeTombstone | undefined = a[0];
-  let right: RangeTombstone | undefined = b[0];
-  while (left !== undefined || right !== undefined) {
-    if (left === undefined || (right !== undefined && right.to <= left.from)) {
-      add(right!.from, right!.to, right!.deletion);
-      right = b[++j];
-    } else if (right === undefined || left.to <= right.from) {
-      add(left.from, left.to, left.deletion);
-      left = a[++i];
-    } else {
-      const from: string = left.from > right.from ? left.from : right.from;
-      if (left.from < from) {
-        add(left.from, from, left.deletion);
-      } else if (right.from < from) {
-        add(right.from, from, right.deletion);
-      }
-      const to: string = left.to < right.to ? left.to : right.to;
-      add(from, to, newerDeletion(left.deletion, right.deletion)!);
-      left = left.to === to ? a[++i] : {from: to, to: left.to, deletion: left.deletion};
-      right = right.to === to ? b[++j] : {from: to, to: right.to, deletion: right.deletion};
-    }
-  }
-  return result;
-}
-
-const withoutHiddenRanges = (
-  ranges: readonly RangeTombstone[],
-  deletion: Deletion | undefined,
-): readonly RangeTombstone[] =>
-  deletion === undefined ? ranges : ranges.filter(range => range.deletion.ts > deletion.ts);
-
-/** The newest deletion of partition or range that covers a clustering key (in comparable form). Ranges must be normal. */
-export function deletionAt(header: PartitionHeader, clustering: string): Deletion | undefined {
-  let low = 0;
-  let high = header.ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (header.ranges[middle]!.to <= clustering) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  const range = header.ranges[low];
-  return range !== undefined && range.from <= clustering
-    ? newerDeletion(header.deletion, range.deletion)
-    : header.deletion;
 }
 
 /** A row's bytes without what a deletion at `ts` hides; undefined when nothing is left. */

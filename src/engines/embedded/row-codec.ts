@@ -6,6 +6,7 @@
  * have equal bytes, empty columns are left out, and what a deletion in the same value hides is not stored.
  */
 import {fromByteString} from '../../base/byte-strings.ts';
+import {normalRanges, withoutHiddenRanges} from './range-tombstones.ts';
 import type {
   Cell,
   ColumnData,
@@ -314,7 +315,7 @@ export function encodeRow(row: StoredRow): Uint8Array {
   return take(putRow(row, 0));
 }
 
-/** Canonical bytes of a header. Its ranges must be normal: see `normalHeader` in reconcile.ts. */
+/** Canonical bytes of a header. Its ranges may come in any order and overlap. */
 export function encodeHeader(header: PartitionHeader): Uint8Array {
   const deletion = header.deletion;
   let flags = IS_HEADER;
@@ -325,8 +326,9 @@ export function encodeHeader(header: PartitionHeader): Uint8Array {
     scratchView.setUint32(at + 8, deletion.at);
     at += 12;
   }
-  at = putVarint(header.ranges.length, at);
-  for (const range of header.ranges) {
+  const ranges = withoutHiddenRanges(normalRanges(header.ranges), deletion);
+  at = putVarint(ranges.length, at);
+  for (const range of ranges) {
     flags |= IS_MORTAL;
     const needed = at + range.from.length + range.to.length + 64;
     if (needed > scratch.length) {

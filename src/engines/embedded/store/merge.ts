@@ -3,7 +3,8 @@
  * a worker thread as well as, in slices, on the main one.
  */
 import type {Extractor} from '../indexes/extractor.ts';
-import {deletionAt, hideValue, mergeValues, purge} from '../reconcile.ts';
+import {deletionAt} from '../range-tombstones.ts';
+import {hideValue, mergeValues, purge} from '../reconcile.ts';
 import {decodeHeader, isHeader, isMortal, mayExpire} from '../row-codec.ts';
 import type {PartitionHeader} from '../row.ts';
 import {BlockFile} from './block-file.ts';
