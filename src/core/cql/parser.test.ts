@@ -223,6 +223,7 @@ describe('not CQL', () => {
     'UPDATE t SET v = 1, v = v + 1 WHERE k = 1',
     'UPDATE t SET u.f = 1, u.f = 2 WHERE k = 1',
     'DELETE FROM t',
+    'UPDATE t USING TTL 1 AND TTL 2 SET a = 1 WHERE k = 1',
     'DELETE FROM t USING TTL 1 WHERE k = 1',
     'BEGIN BATCH SELECT * FROM t; APPLY BATCH',
     'BEGIN BATCH INSERT INTO t (a) VALUES (1)',

@@ -19,9 +19,9 @@ export function parseUsingTimestamp(tokens: Tokens): Using {
 function parseOptions(tokens: Tokens, hasTtl: boolean): Using {
   let {timestamp, ttl} = NOTHING;
   do {
-    if (tokens.skip('timestamp')) {
+    if (timestamp === undefined && tokens.skip('timestamp')) {
       timestamp = parseIntegerOrMarker(tokens);
-    } else if (hasTtl && tokens.skip('ttl')) {
+    } else if (hasTtl && ttl === undefined && tokens.skip('ttl')) {
       ttl = parseIntegerOrMarker(tokens);
     } else {
       throw hasTtl ? tokens.noViable() : tokens.mismatched('K_TIMESTAMP');
