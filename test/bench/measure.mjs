@@ -50,7 +50,8 @@ export async function closedLoop({pid, concurrency, seconds = Infinity, count = 
         const i = started;
         started += 1;
         const at = performance.now();
-        units += (await work(i)) ?? 1;
+        const done = (await work(i)) ?? 1;
+        units += done;
         latencies.push(performance.now() - at);
       }
     }),
