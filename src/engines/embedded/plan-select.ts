@@ -58,7 +58,7 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
   checkDistinct(statement, access, nodes);
 
   const where = conjuncts(statement.where);
-  where.forEach(condition => checkCondition(condition, statement.allowFiltering));
+  where.forEach(condition => checkCondition(access, condition, statement.allowFiltering));
   const key = new KeyPlanner(scope, access).plan(where);
   checkRepeats(key.residual);
   // Compiled first: a wrong relation is told before a slow one.
@@ -157,7 +157,14 @@ function checkDistinct(statement: Select, access: TableAccess, nodes: readonly N
 }
 
 /** What Apache Cassandra refuses in the top row of conditions, filtering or not. */
-function checkCondition(condition: Condition, allowFiltering: boolean): void {
+function checkCondition(access: TableAccess, condition: Condition, allowFiltering: boolean): void {
+  if (condition.kind === 'compare' || condition.kind === 'in') {
+    const column = access.table.byName.get(condition.column);
+    const isIndexed = access.table.indexes.some(index => index.column === condition.column);
+    if (column?.type.kind === 'vector' && isIndexed) {
+      throw invalid(`Vector indexes only support ANN queries`);
+    }
+  }
   if (condition.kind === 'compare' && condition.operator === '!=') {
     throw invalid(`Unsupported "!=" relation: ${condition.column} != ${describeTerm(condition.value)}`);
   }

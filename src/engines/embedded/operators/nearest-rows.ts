@@ -1,7 +1,7 @@
 /** Rows by nearness of a vector: `ORDER BY v ANN OF …`. Every hit is checked against its live row. */
 import {giveWay, Slice} from '../../../base/slices.ts';
 import {invalid} from '../../../core/cql/errors.ts';
-import {UNSET} from '../../../core/cql/port.ts';
+import {UNSET, type Row} from '../../../core/cql/port.ts';
 import {decodeFloats} from '../../../core/cql/types/vector.ts';
 import {headerKey, prefixLength} from '../keys.ts';
 import type {Test} from '../plan-conditions.ts';
@@ -21,15 +21,14 @@ export interface NearestWork {
   readonly options: SourceOptions;
   readonly test: Test | undefined;
   readonly limit: number;
-  /** Takes in the row that the cursor stands on, best first. */
-  readonly take: (cursor: RowCursor) => void;
+  /** The answer's row, from the one that the cursor stands on. */
+  readonly project: (cursor: RowCursor) => Row;
+  /** Takes the answer's rows, best first. */
+  readonly take: (row: Row) => void;
 }
 
 /** Up to this many rows that meet the condition are all scored; beyond, the vectors lead. */
 const SCORE_ALL = 5000;
-
-/** A hit whose row now scores otherwise names an older vector; rounding is no difference. */
-const TOLERANCE = 1e-3;
 
 /** Undefined when it was done at once. */
 export function nearestRows(work: NearestWork): Promise<void> | undefined {
@@ -97,7 +96,7 @@ function* scoreAll(work: NearestWork, query: Float32Array, metric: Metric): Gene
   keepBest(best, limit);
   for (const {key} of best) {
     if (stand(work, key)) {
-      work.take(cursor);
+      work.take(work.project(cursor));
     }
     yield;
   }
@@ -108,26 +107,51 @@ function keepBest(best: {score: number; key: ByteString}[], limit: number): void
   best.length = Math.min(best.length, limit);
 }
 
-/** Takes hits from the index, best first, until enough of them hold. */
+interface Waiting {
+  readonly score: number;
+  readonly row: Row;
+}
+
+/**
+ * Takes hits from the index, best first, until enough rows hold. A hit may name an older vector of its row: rows are scored
+ * by the vector that they have now, and given once no hit to come can be better.
+ */
 function* followVectors(work: NearestWork, query: Float32Array, metric: Metric): Generator<void> {
   const {plan, nearest, options, cursor, test, limit} = work;
   const seen = new Set<ByteString>();
+  /** Best last. */
+  const waiting: Waiting[] = [];
   const hits = options.store.nearest(nearest.index.id, query, metric, plan.filter === undefined ? limit : limit * 4);
   let left = limit;
   for (let hit = hits.next(); left > 0 && hit.done !== true; hit = hits.next()) {
     const {key, score} = hit.value;
-    if (!seen.has(key) && stand(work, key)) {
-      const vector = cursor.simple(nearest.column);
-      if (vector !== null && Math.abs(similarity(metric, query, decodeFloats(vector)) - score) <= TOLERANCE) {
-        seen.add(key);
-        if (test === undefined || test(cursor)) {
-          work.take(cursor);
-          left -= 1;
+    for (; left > 0 && waiting.length > 0 && waiting.at(-1)!.score >= score; left--) {
+      work.take(waiting.pop()!.row);
+    }
+    if (!seen.has(key)) {
+      seen.add(key);
+      if (stand(work, key)) {
+        const vector = cursor.simple(nearest.column);
+        if (vector !== null && (test === undefined || test(cursor))) {
+          const now = similarity(metric, query, decodeFloats(vector));
+          insert(waiting, {score: now, row: work.project(cursor)});
         }
       }
     }
     yield;
   }
+  for (; left > 0 && waiting.length > 0; left--) {
+    work.take(waiting.pop()!.row);
+  }
+}
+
+function insert(waiting: Waiting[], one: Waiting): void {
+  let at = waiting.length;
+  waiting.push(one);
+  for (; at > 0 && waiting[at - 1]!.score > one.score; at--) {
+    waiting[at] = waiting[at - 1]!;
+  }
+  waiting[at] = one;
 }
 
 /** Moves the cursor to a row by its key; false when it does not live. */

@@ -352,7 +352,8 @@ class SelectRun {
       options: this.#sourceOptions(undefined),
       test: this.#test,
       limit: this.#limit,
-      take: cursor => this.#rows.push(this.#project(cursor)),
+      project: cursor => this.#project(cursor),
+      take: row => this.#rows.push(row),
     });
     if (running === undefined) {
       this.#view.release();
