@@ -62,8 +62,11 @@ export class PreparedStatement extends KnownStatement {
   /** Of the columns below; a byte string for comparing, and the bytes. */
   metadataKey: string;
   metadataId: Buffer;
-  /** What clients were told at PREPARE, or by an answer since. */
-  #columns: readonly ColumnSpec[] | undefined;
+  /** By PREPARE. */
+  readonly #toldColumns: readonly ColumnSpec[] | undefined;
+  /** Of the latest answer. Engines give the same object each time, as long as nothing changes. */
+  #lastColumns: readonly ColumnSpec[] | undefined;
+  #isChanged = false;
 
   constructor(
     id: Buffer,
@@ -75,24 +78,23 @@ export class PreparedStatement extends KnownStatement {
     super(text, parsed);
     this.id = id;
     this.keyspace = keyspace;
-    this.#columns = columns;
+    this.#toldColumns = columns;
+    this.#lastColumns = columns;
     this.metadataId = metadataId(columns);
     this.metadataKey = this.metadataId.toString('latin1');
   }
 
-  /** Takes note of the columns of an answer. True when they are not those that clients know. */
+  /** Takes note of the columns of an answer. True when they are not those that PREPARE told. */
   noticeColumns(columns: readonly ColumnSpec[]): boolean {
-    if (columns === this.#columns) {
-      return false;
+    if (columns !== this.#lastColumns) {
+      this.#lastColumns = columns;
+      this.#isChanged = this.#toldColumns === undefined || !sameColumns(this.#toldColumns, columns);
+      if (this.#isChanged) {
+        this.metadataId = metadataId(columns);
+        this.metadataKey = this.metadataId.toString('latin1');
+      }
     }
-    const isChanged = this.#columns === undefined || !sameColumns(this.#columns, columns);
-    if (isChanged) {
-      this.metadataId = metadataId(columns);
-      this.metadataKey = this.metadataId.toString('latin1');
-    } else {
-      this.#columns = columns;
-    }
-    return isChanged;
+    return this.#isChanged;
   }
 }
 
