@@ -87,9 +87,10 @@ export class PreparedStatement extends KnownStatement {
   /** Takes note of the columns of an answer. True when they are not those that PREPARE told. */
   noticeColumns(columns: readonly ColumnSpec[]): boolean {
     if (columns !== this.#lastColumns) {
+      const wasChanged = this.#isChanged;
       this.#lastColumns = columns;
       this.#isChanged = this.#toldColumns === undefined || !sameColumns(this.#toldColumns, columns);
-      if (this.#isChanged) {
+      if (this.#isChanged || wasChanged) {
         this.metadataId = metadataId(columns);
         this.metadataKey = this.metadataId.toString('latin1');
       }
