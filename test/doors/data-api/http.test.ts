@@ -219,3 +219,44 @@ describe('protocols', () => {
     expect(received().indexOf('REQUEST_STRUCTURE_MISMATCH')).toBeGreaterThan(received().lastIndexOf('keyspaces'));
   });
 });
+
+test('a client that does not read its answer is let go, and one that reads slowly is served', async () => {
+  const large = await startServer({limits: {sendTimeoutMs: 300}});
+  await large.send('', {createKeyspace: {name: 'ks'}});
+  await large.send('/ks', {createCollection: {name: 'c', options: {indexing: {deny: ['*']}}}});
+  const text = 'x'.repeat(3_900_000);
+  for (let _id = 0; _id < 8; _id += 1) {
+    expect((await large.send('/ks/c', {insertOne: {document: {_id, text}}})).http).toBe(200);
+  }
+  const ask = async (): Promise<Socket> => {
+    const socket = connect(large.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.pause();
+    const body = '{"find":{}}';
+    socket.write(
+      `POST /v1/ks/c HTTP/1.1\r\nHost: x\r\nToken: ${TOKEN}\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    return socket;
+  };
+  const received = (socket: Socket, pauseMs: number): Promise<number> =>
+    new Promise(resolve => {
+      let length = 0;
+      socket.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (pauseMs > 0 && length % 7 === 0) {
+          socket.pause();
+          setTimeout(() => socket.resume(), pauseMs);
+        }
+      });
+      socket.on('close', () => resolve(length));
+      socket.resume();
+    });
+
+  const deaf = await ask();
+  const slow = await received(await ask(), 5);
+  await new Promise(resolve => setTimeout(resolve, 700));
+  const heard = await received(deaf, 0);
+  await large.stop();
+  expect(slow).toBeGreaterThan(8 * text.length);
+  expect(heard).toBeLessThan(8 * text.length);
+}, 60_000);
