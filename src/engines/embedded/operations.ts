@@ -10,6 +10,7 @@ import {valueOf, type Bound, type CompiledTerm} from './plan-terms.ts';
 import {longBytes} from './plan-selectors.ts';
 import type {RowCursor} from './operators/row-cursor.ts';
 import type {ColumnData, Deletion, PathCell} from './row.ts';
+import {partCheck, type PartCheck} from './row-writer.ts';
 
 /** A row that is being put together by the operations of one statement. */
 export interface RowDraft {
@@ -28,15 +29,45 @@ export interface RowDraft {
 export interface Operation {
   readonly column: Column;
   apply(draft: RowDraft): void;
+  /** The column is given whole: rows of such operations only are written without a draft. */
+  readonly whole?: WholeColumn | undefined;
+}
+
+export interface WholeColumn {
+  readonly id: number;
+  readonly term: CompiledTerm;
+  readonly kind: 'simple' | 'set' | 'map' | 'other';
+  /** Of the elements, or of the keys. */
+  readonly paths: PartCheck | undefined;
+  readonly values: PartCheck | undefined;
+  readonly check: ((value: Uint8Array) => void) | undefined;
+}
+
+function wholeColumn(column: Column, term: CompiledTerm, check: WholeColumn['check']): WholeColumn {
+  const {id, type} = column;
+  const base = {id, term, check, paths: undefined, values: undefined};
+  if (!isMultiCell(type)) {
+    return {...base, kind: 'simple'};
+  }
+  switch (type.kind) {
+    case 'set':
+      return {...base, kind: 'set', paths: partCheck(type.element)};
+    case 'map':
+      return {...base, kind: 'map', paths: partCheck(type.key), values: partCheck(type.value)};
+    default:
+      return {...base, kind: 'other'};
+  }
 }
 
 /** `c = value`: the whole column. */
 export function setColumn(table: Table, column: Column, term: CompiledTerm): Operation {
   const check = valueCheck(table, column);
   const {id, type} = column;
+  const whole = wholeColumn(column, term, check);
   if (isMultiCell(type)) {
     return {
       column,
+      whole,
       apply(draft) {
         const value = valueOf(term, draft.bound);
         if (value !== UNSET) {
@@ -47,6 +78,7 @@ export function setColumn(table: Table, column: Column, term: CompiledTerm): Ope
   }
   return {
     column,
+    whole,
     apply(draft) {
       const value = valueOf(term, draft.bound);
       if (value === UNSET) {

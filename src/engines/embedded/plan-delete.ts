@@ -12,6 +12,7 @@ import {
   compileUsing,
   compileWriteCondition,
   openScope,
+  splitOperations,
   planTargets,
   type WritePlan,
 } from './plan-write.ts';
@@ -41,9 +42,7 @@ export function planDelete(
     access,
     markers: scope.markers,
     key,
-    operations,
-    rowOperations: operations.filter(operation => operation.column.kind === 'regular'),
-    staticOperations: operations.filter(operation => operation.column.kind === 'static'),
+    ...splitOperations(operations),
     isStaticOnly,
     condition: compileWriteCondition(scope, access, statement.ifExists, statement.conditions),
     ...using,

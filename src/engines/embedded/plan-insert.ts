@@ -10,7 +10,7 @@ import {foldJsonName} from '../../core/cql/types/tuple.ts';
 import {columnOf, isKey, type TableAccess} from './access.ts';
 import {setColumn, type Operation} from './operations.ts';
 import type {Choice, KeyPlan} from './plan-keys.ts';
-import {checkConditionalKey, compileUsing, names, openScope, type WritePlan} from './plan-write.ts';
+import {checkConditionalKey, compileUsing, names, openScope, splitOperations, type WritePlan} from './plan-write.ts';
 import {compileTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
 
 export function planInsert(
@@ -96,9 +96,7 @@ function finish(
     access,
     markers: scope.markers,
     key: insertKey(access, terms, isStaticOnly),
-    operations,
-    rowOperations: operations.filter(operation => operation.column.kind === 'regular'),
-    staticOperations: operations.filter(operation => operation.column.kind === 'static'),
+    ...splitOperations(operations),
     isStaticOnly,
     condition: statement.ifNotExists ? {kind: 'not_exists'} : undefined,
     ...compileUsing(scope, statement.using, access, statement.ifNotExists),

@@ -73,6 +73,12 @@ export function valueOf(term: CompiledTerm, bound: Bound): BoundValue {
   return term.compute === undefined ? term.constant : term.compute(bound);
 }
 
+/** The same, not checked: for callers that look at every part of the value themselves. */
+export function uncheckedValueOf(term: CompiledTerm, bound: Bound): BoundValue {
+  const value = term.marker >= 0 ? bound.values[term.marker] : undefined;
+  return value === undefined ? valueOf(term, bound) : value;
+}
+
 const make = (type: DataType, marker: number, constant: Uint8Array | null, compute?: Compute): CompiledTerm => ({
   type,
   codec: codecOf(type),

@@ -21,6 +21,7 @@ import {
   compileWriteCondition,
   names,
   openScope,
+  splitOperations,
   planTargets,
   type WritePlan,
 } from './plan-write.ts';
@@ -54,9 +55,7 @@ export function planUpdate(
     access,
     markers: scope.markers,
     key,
-    operations,
-    rowOperations: operations.filter(operation => operation.column.kind === 'regular'),
-    staticOperations: operations.filter(operation => operation.column.kind === 'static'),
+    ...splitOperations(operations),
     isStaticOnly,
     condition: compileWriteCondition(scope, access, statement.ifExists, statement.conditions),
     ...using,

@@ -5,7 +5,7 @@ import type {Column, Schema, Table} from '../../core/cql/schema/schema.ts';
 import type {Condition, QualifiedName, Using} from '../../core/cql/statements/statement.ts';
 import {native} from '../../core/cql/types/type-shapes.ts';
 import {accessOf, type TableAccess} from './access.ts';
-import type {Operation} from './operations.ts';
+import type {Operation, WholeColumn} from './operations.ts';
 import {compileIf, type IfCondition} from './plan-ifs.ts';
 import {conjuncts, KeyPlanner, type KeyPlan} from './plan-keys.ts';
 import {tableOf} from './plan-tables.ts';
@@ -25,11 +25,27 @@ export interface WritePlan {
   /** Operations on columns of the row, and on static ones. */
   readonly rowOperations: readonly Operation[];
   readonly staticOperations: readonly Operation[];
+  /** The row's columns by ascending id, when all of them are given whole. */
+  readonly wholeColumns: readonly WholeColumn[] | undefined;
   /** The partition's static columns are all that is written. */
   readonly isStaticOnly: boolean;
   readonly condition: WriteCondition | undefined;
   readonly timestamp: CompiledTerm | undefined;
   readonly ttl: CompiledTerm | undefined;
+}
+
+/** What follows from the operations of a statement. */
+export function splitOperations(
+  operations: readonly Operation[],
+): Pick<WritePlan, 'operations' | 'rowOperations' | 'staticOperations' | 'wholeColumns'> {
+  const rowOperations = operations.filter(operation => operation.column.kind === 'regular');
+  const whole = rowOperations.map(operation => operation.whole);
+  return {
+    operations,
+    rowOperations,
+    staticOperations: operations.filter(operation => operation.column.kind === 'static'),
+    wholeColumns: whole.every(column => column !== undefined) ? whole.sort((a, b) => a.id - b.id) : undefined,
+  };
 }
 
 const BIGINT = native('bigint');

@@ -5,11 +5,13 @@ import type {CellTimes} from './cells.ts';
 import type {Context, Request} from './context.ts';
 import {functionEnv} from './function-env.ts';
 import {ALL_CLUSTERING, headerKey, partitionPrefix, rowKey} from './keys.ts';
-import type {Operation, RowDraft} from './operations.ts';
+import type {Operation, RowDraft, WholeColumn} from './operations.ts';
 import {RowCursor} from './operators/row-cursor.ts';
 import {clusteringPrefixes, clusteringRanges, partitionsOf, type PartitionTarget} from './plan-keys.ts';
 import {timestampOf, ttlOf, type WritePlan} from './plan-write.ts';
-import type {Bound} from './plan-terms.ts';
+import {uncheckedValueOf, valueOf, type Bound} from './plan-terms.ts';
+import {UNSET} from '../../core/cql/port.ts';
+import {RowWriter} from './row-writer.ts';
 import {encodeHeader, encodeRow} from './row-codec.ts';
 import type {ColumnData, Deletion, PartitionHeader, RangeTombstone, StoredRow} from './row.ts';
 import type {ByteString, TableStore, Write} from './store/store.ts';
@@ -19,6 +21,8 @@ export interface PlannedWrite {
   readonly plan: WritePlan;
   readonly bound: Bound;
 }
+
+const ROW_WRITER = new RowWriter();
 
 const NO_RANGES: readonly RangeTombstone[] = [];
 const NO_COLUMNS: ReadonlyMap<number, ColumnData> = new Map();
@@ -137,6 +141,14 @@ export class WriteRun {
     key: ByteString,
   ): void {
     const {plan} = write;
+    const isInserted = plan.kind === 'insert';
+    if (plan.wholeColumns !== undefined && plan.kind !== 'delete' && (isInserted || times.ttl === 0)) {
+      const value = this.#wholeRow(plan.wholeColumns, write.bound, times, isInserted);
+      if (value !== undefined) {
+        this.writes.push({kind: 'put', table, key, value});
+        return;
+      }
+    }
     const isRowDeletion = plan.kind === 'delete' && plan.operations.length === 0;
     const row: StoredRow = {
       liveness: plan.kind === 'insert' ? times : undefined,
@@ -149,6 +161,44 @@ export class WriteRun {
     if (row.liveness !== undefined || row.deletion !== undefined || row.columns.size > 0) {
       this.writes.push({kind: 'put', table, key, value: encodeRow(row)});
     }
+  }
+
+  /** The row's bytes straight from its values; undefined when the slow way must look at one of them. */
+  #wholeRow(
+    columns: readonly WholeColumn[],
+    bound: Bound,
+    times: CellTimes,
+    isInserted: boolean,
+  ): Uint8Array | undefined {
+    const writer = ROW_WRITER;
+    const {nowSeconds} = this;
+    writer.start(times, isInserted);
+    for (let i = 0; i < columns.length; i++) {
+      const {id, kind, term, paths, values, check} = columns[i]!;
+      if (kind === 'simple') {
+        const value = valueOf(term, bound);
+        if (value === UNSET) {
+          continue;
+        }
+        if (value === null) {
+          writer.tombstone(id, nowSeconds);
+        } else {
+          check?.(value);
+          writer.simple(id, value);
+        }
+        continue;
+      }
+      const value = uncheckedValueOf(term, bound);
+      if (value === UNSET) {
+        continue;
+      }
+      if (value === null) {
+        writer.emptied(id, nowSeconds);
+      } else if (paths === undefined || !writer.collection(id, value, paths, values, nowSeconds)) {
+        return undefined;
+      }
+    }
+    return writer.finish();
   }
 
   #apply(
