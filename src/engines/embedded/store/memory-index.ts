@@ -5,6 +5,8 @@ import type {PostingCursor, VectorChunk} from './sources.ts';
 import type {ByteString, Position} from './store.ts';
 import {RunHeap} from './run-heap.ts';
 import {Scratch} from './scratch.ts';
+import {sortTexts} from './sort-texts.ts';
+import {TermTable} from './term-table.ts';
 import type {OrdinalBuffer, TermSource} from './term-source.ts';
 
 export const byKey = (a: Slot, b: Slot): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
@@ -19,17 +21,17 @@ const POSTING_BYTES = 8;
 const LIST_BYTES = 160;
 
 export class MemoryTerms {
-  readonly #terms = new Map<ByteString, Postings>();
-  readonly #order = new SortedRuns<ByteString>(byTerm);
+  readonly #terms = new TermTable<Postings>();
+  readonly #order = new SortedRuns<ByteString>(byTerm, sortTexts);
 
   /** Returns by how many bytes memory grew, roughly. */
   add(term: ByteString, slot: Slot): number {
-    const postings = this.#terms.get(term);
-    if (postings === undefined) {
-      this.#terms.set(term, slot);
+    const entry = this.#terms.findOrAdd(term, slot);
+    if (entry < 0) {
       this.#order.add(term);
       return TERM_OVERHEAD + term.length;
     }
+    const postings = this.#terms.valueAt(entry);
     if (postings === slot) {
       return 0;
     }
@@ -37,7 +39,7 @@ export class MemoryTerms {
       const list = new SortedRuns<Slot>(byKey);
       list.add(postings);
       list.add(slot);
-      this.#terms.set(term, list);
+      this.#terms.setAt(entry, list);
       return LIST_BYTES;
     }
     postings.add(slot);
@@ -114,12 +116,12 @@ export class MemoryTerms {
 }
 
 class MemorySource implements TermSource {
-  readonly #terms: ReadonlyMap<ByteString, Postings>;
+  readonly #terms: TermTable<Postings>;
   readonly #heap: RunHeap<ByteString>;
   readonly #scratch = new Scratch();
   #text: ByteString | undefined;
 
-  constructor(terms: ReadonlyMap<ByteString, Postings>, runs: readonly (readonly ByteString[])[]) {
+  constructor(terms: TermTable<Postings>, runs: readonly (readonly ByteString[])[]) {
     this.#terms = terms;
     this.#heap = new RunHeap(runs, byTerm);
     this.next();

@@ -44,7 +44,7 @@ export function encodeMutation(writes: readonly Write[], target: Buffer, at: num
         target[at++] = PUT;
         at = putVarint(target, write.table, at);
         at = putVarint(target, write.key.length, at);
-        at += target.write(write.key, at, 'latin1');
+        at += (target as LatinBuffer).latin1Write(write.key, at);
         at = putVarint(target, write.value.length, at);
         target.set(write.value, at);
         at += write.value.length;
@@ -75,6 +75,11 @@ export function encodeMutation(writes: readonly Write[], target: Buffer, at: num
     }
   }
   return at;
+}
+
+/** What Buffer has besides its declared methods: the encoding need not be looked up for each key. */
+interface LatinBuffer extends Buffer {
+  latin1Write(text: string, at: number): number;
 }
 
 /** The values are copies: the log's buffer is reused. */

@@ -11,11 +11,14 @@ export const RUN_LENGTH = 4096;
 
 export class SortedRuns<T> {
   readonly #compare: Compare<T>;
+  readonly #sort: (items: T[]) => T[];
   #tail: T[] = [];
   #runs: (readonly T[])[] = [];
 
-  constructor(compare: Compare<T>) {
+  /** `sort`: a quicker way to sort in place than by comparing. */
+  constructor(compare: Compare<T>, sort: (items: T[]) => T[] = items => items.sort(compare)) {
     this.#compare = compare;
+    this.#sort = sort;
   }
 
   /** The same item may be added again; it comes once when read. */
@@ -69,7 +72,7 @@ export class SortedRuns<T> {
       return;
     }
     this.#tail = [];
-    this.#runs.push(unique(tail.sort(this.#compare), this.#compare));
+    this.#runs.push(unique(this.#sort(tail), this.#compare));
   }
 }
 
