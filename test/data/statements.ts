@@ -334,12 +334,14 @@ const alterations: Arbitrary<TableAlteration> = fc.oneof<Arbitrary<TableAlterati
   fc.record({kind: fc.constant('options'), properties: properties(1)}),
 );
 
-const roleOptions: Arbitrary<RoleOptions> = fc.record({
-  password: optional(texts),
-  hashedPassword: optional(texts),
-  login: optional(fc.boolean()),
-  superuser: optional(fc.boolean()),
-});
+const roleOptions: Arbitrary<RoleOptions> = fc
+  .record({
+    password: optional(texts),
+    hashedPassword: optional(texts),
+    login: optional(fc.boolean()),
+    superuser: optional(fc.boolean()),
+  })
+  .filter(({password, hashedPassword}) => password === undefined || hashedPassword === undefined);
 
 const definitionStatements: Arbitrary<Statement> = fc.oneof<Arbitrary<Statement>[]>(
   fc.record({kind: fc.constantFrom('truncate'), table: qualified}),

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {CqlFailure} from './errors.ts';
 import {parseStatement} from './parser.ts';
 import {printForBinding, printStatement} from './printer.ts';
-import type {Statement} from './statements/statement.ts';
+import type {Statement, Term} from './statements/statement.ts';
 import {MAX_DEPTH} from './tokens.ts';
 
 const parse = (text: string): Statement => parseStatement(text).statement;
@@ -237,6 +237,9 @@ describe('not CQL', () => {
     'CREATE THING x',
     'CREATE',
     'CREATE ROLE r WITH FOO = 1',
+    "CREATE ROLE r WITH PASSWORD = 'a' AND HASHED PASSWORD = 'b'",
+    'CREATE TABLE t (a int PRIMARY KEY) WITH cdc = yes',
+    'LIST nothing',
     'EXPLAIN SELECT 1',
     '1',
     "'a'",
@@ -327,6 +330,15 @@ describe('size', () => {
 });
 
 describe('printing for a server', () => {
+  test('grouping that terms have no form for becomes tuples of one, which mean the same', () => {
+    const one: Term = {kind: 'literal', literal: 'integer', text: '1'};
+    const sum: Term = {kind: 'arithmetic', operator: '+', left: one, right: one};
+    const value: Term = {kind: 'arithmetic', operator: '*', left: sum, right: {kind: 'negate', of: sum}};
+    const insert = parse('INSERT INTO t (a) VALUES (1)') as Extract<Statement, {kind: 'insert'}>;
+
+    expect(printStatement({...insert, values: [value]})).toBe('INSERT INTO t (a) VALUES ((1 + 1) * - (1 + 1))');
+  });
+
   test('bindings come in order of the text', () => {
     const bytes = new Uint8Array([1]);
     const statement: Statement = {

@@ -10,12 +10,16 @@ import type {Argument} from './function.ts';
 /** 2: of just this type. 1: can be taken as one. 0: does not fit. */
 export type Fit = 0 | 1 | 2;
 
+/** A tuple of one is a term in parentheses, unless a tuple is wanted. */
+const unwrap = (term: Term): Term =>
+  term.kind === 'tuple' && term.elements[0] !== undefined && term.elements.length === 1 ? term.elements[0] : term;
+
 export function fit(argument: Argument, type: DataType): Fit {
   if (argument === undefined) {
     return 1;
   }
   if (argument.kind === 'term') {
-    return fits(argument.term, type) ? 1 : 0;
+    return fits(argument.term, type) || (type.kind !== 'tuple' && fits(unwrap(argument.term), type)) ? 1 : 0;
   }
   if (sameType(freeze(argument), freeze(type))) {
     return 2;
@@ -49,6 +53,10 @@ export function preferredType(term: Term): DataType | undefined {
       return key === undefined || value === undefined ? undefined : {kind: 'map', key, value, frozen: false};
     }
     case 'tuple': {
+      const inner = unwrap(term);
+      if (inner !== term) {
+        return preferredType(inner);
+      }
       const elements: DataType[] = [];
       for (const element of term.elements) {
         const type = preferredType(element);

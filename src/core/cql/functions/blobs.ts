@@ -3,7 +3,7 @@ import {invalid} from '../errors.ts';
 import {NATIVE_CODECS} from '../types/index.ts';
 import {native} from '../types/type-names.ts';
 import type {NativeTypeName} from '../types/type.ts';
-import type {Family} from './function.ts';
+import {strict, type Family} from './function.ts';
 import {overload, overloads} from './overloads.ts';
 
 const BLOB = native('blob');
@@ -13,14 +13,14 @@ export const asBlob = (name: NativeTypeName): Family =>
 
 export function fromBlob(name: NativeTypeName): Family {
   const codec = NATIVE_CODECS[name];
-  return overloads(
-    overload([BLOB], native(name), ([bytes]) => {
+  return overloads(calledName =>
+    strict(calledName, [BLOB], native(name), ([bytes]) => {
       const value = bytes as Uint8Array;
       try {
         codec.validate(value);
       } catch (error) {
         throw invalid(
-          `In call to function system.blobas${name}, value 0x${Buffer.from(value).toString('hex')} is not a valid binary representation for type ${name}`,
+          `In call to function system.${calledName}, value 0x${Buffer.from(value).toString('hex')} is not a valid binary representation for type ${name}`,
         );
       }
       return value;

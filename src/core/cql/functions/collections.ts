@@ -89,7 +89,7 @@ const extremeOf = (sign: 1 | -1): Family =>
   });
 
 const totalOf = (make: typeof sum): Family =>
-  ofOne('a numeric set or list argument', type => {
+  ofOne('a numeric set/list argument', type => {
     const element = elementOf(type);
     const number = element && numberTypeName(element);
     return element && number && overElements(element, make('', number));

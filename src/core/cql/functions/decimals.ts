@@ -50,7 +50,7 @@ function checkScale(scale: number): number {
 /** Rounded half up at a scale that keeps at least 32 digits; trailing zeros are dropped. */
 export function divide(left: Decimal, right: Decimal): Decimal {
   if (right.unscaled === 0n) {
-    throw new RangeError('/ by zero');
+    throw new RangeError('BigInteger divide by zero');
   }
   const firstDigit = digitCount(left.unscaled) - left.scale - (digitCount(right.unscaled) - right.scale);
   const wanted = Math.max(MIN_PRECISION - firstDigit, left.scale, right.scale, MIN_PRECISION);
@@ -83,7 +83,7 @@ export function average(sum: Decimal, count: bigint): Decimal {
 
 export function remainder(left: Decimal, right: Decimal): Decimal {
   if (right.unscaled === 0n) {
-    throw new RangeError('Division by zero');
+    throw new RangeError('BigInteger divide by zero');
   }
   const scale = Math.max(left.scale, right.scale);
   return {unscaled: atScale(left, scale) % atScale(right, scale), scale};
@@ -145,6 +145,9 @@ export function exp(value: Decimal): Decimal {
   if (abs(truncate(value)) > MAX_EXPONENT) {
     throw new RangeError('Overflow');
   }
+  if (value.unscaled === 0n) {
+    return {unscaled: 1n, scale: 0};
+  }
   const precision = precisionOf(value);
   // A small result has zeros behind the point that are not significant.
   const extra = Math.ceil(Math.abs(Number(truncate(value))) * 0.4343) + 1;
@@ -195,13 +198,25 @@ function logFixed(value: Decimal, digits: number): bigint {
   return naturalLog(mantissa, one) + BigInt(exponent) * naturalLog(10n * one, one);
 }
 
+function isPowerOfTen(value: Decimal, exponent: number): boolean {
+  const {unscaled, scale} = stripZeros(value);
+  return unscaled === 1n && scale === -exponent;
+}
+
 export function log(value: Decimal): Decimal {
+  if (isPowerOfTen(value, 0)) {
+    return {unscaled: 0n, scale: 0};
+  }
   const precision = precisionOf(value);
   const digits = precision + 2 * GUARD_DIGITS;
   return significant(logFixed(value, digits), digits, precision);
 }
 
+/** Exact for 1 and 10 only, as in Cassandra: other powers of ten have all their zeros. */
 export function log10(value: Decimal): Decimal {
+  if (isPowerOfTen(value, 0) || isPowerOfTen(value, 1)) {
+    return {unscaled: isPowerOfTen(value, 0) ? 0n : 1n, scale: 0};
+  }
   const precision = precisionOf(value);
   const digits = precision + 2 * GUARD_DIGITS;
   const one = pow10(digits);

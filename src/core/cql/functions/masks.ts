@@ -9,7 +9,7 @@ import {stringToUtf8, utf8ToString} from '../types/utf8.ts';
 import {joinVector} from '../types/vector.ts';
 import {fit, knownType, printArgument} from './arguments.ts';
 import type {Argument, Family, ScalarFunction} from './function.ts';
-import {checkCount, lenient, overloads} from './overloads.ts';
+import {check, checkCount} from './overloads.ts';
 
 function typeOf(name: string, argument: Argument): DataType {
   const type = knownType(argument);
@@ -56,7 +56,7 @@ const DEFAULTS: {readonly [K in NativeTypeName]: string} = {
   text: '****',
   time: '00:00:00',
   timestamp: '0',
-  timeuuid: '00000000-0000-1000-8000-000000000000',
+  timeuuid: '13814000-1dd2-11b2-8080-808080808080',
   tinyint: '0',
   uuid: '00000000-0000-0000-0000-000000000000',
   varint: '0',
@@ -109,10 +109,11 @@ export const maskReplace: Family = {
 // ---- parts of texts ----------------------------------------------------------------------------------------------
 
 const INT = native('int');
+const TEXT = native('text');
 const DEFAULT_PADDING = '*';
 
 /** `isInner`: the characters between the first `begin` and last `end` are hidden, else those outside. */
-function partialMask(isInner: boolean): ScalarFunction['evaluate'] {
+function partialMask(name: string, isInner: boolean): ScalarFunction['evaluate'] {
   return ([value, beginBytes, endBytes, paddingBytes]) => {
     if (value === null || value === undefined) {
       return null;
@@ -120,7 +121,7 @@ function partialMask(isInner: boolean): ScalarFunction['evaluate'] {
     const characters = [...(utf8ToString(value) ?? '')];
     const begin = margin(beginBytes);
     const end = margin(endBytes);
-    const padding = paddingOf(paddingBytes);
+    const padding = paddingOf(name, paddingBytes);
     const last = characters.length - 1 - end;
     const masked = characters.map((character, at) => ((at >= begin && at <= last) === isInner ? padding : character));
     return stringToUtf8(masked.join(''));
@@ -132,29 +133,36 @@ function margin(bytes: Uint8Array | null | undefined): number {
   return Math.max(0, value ?? 0);
 }
 
-function paddingOf(bytes: Uint8Array | null | undefined): string {
+function paddingOf(name: string, bytes: Uint8Array | null | undefined): string {
   if (bytes === null || bytes === undefined) {
     return DEFAULT_PADDING;
   }
   const text = utf8ToString(bytes) ?? '';
   if ([...text].length !== 1) {
     throw invalid(
-      `The padding argument for mask functions should be a single character but '${text}' has ${[...text].length} characters.`,
+      `The padding argument for function system.${name} should be single-character, but '${text}' has ${[...text].length} characters.`,
     );
   }
   return text;
 }
 
-const partial = (isInner: boolean): Family =>
-  overloads(
-    ...(['text', 'ascii'] as const).flatMap(name => {
-      const type = native(name);
-      return [
-        lenient([type, INT, INT], type, partialMask(isInner)),
-        lenient([type, INT, INT, native('text')], type, partialMask(isInner)),
-      ];
-    }),
-  );
+const partial = (isInner: boolean): Family => ({
+  resolve(name, args) {
+    if (args.length !== 4) {
+      checkCount(`system.${name}`, args, 3);
+    }
+    const type = knownType(args[0]) ?? TEXT;
+    if (fit(args[0], TEXT) === 0) {
+      throw invalid(
+        `Function system.${name} requires an argument of type [text|varchar|ascii], but found argument ${printArgument(args[0])} of type ${printType(type)}`,
+      );
+    }
+    const types = [type, INT, INT, TEXT].slice(0, args.length);
+    const masked = scalar(name, types, type, partialMask(name, isInner));
+    check(masked, args);
+    return masked;
+  },
+});
 
 export const maskInner = partial(true);
 export const maskOuter = partial(false);

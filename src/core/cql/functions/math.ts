@@ -17,11 +17,11 @@ import {
 import {overload, overloads} from './overloads.ts';
 
 interface Operation {
-  readonly ofDouble: (value: number) => number;
+  readonly ofDouble: (value: number, type: 'float' | 'double') => number;
   readonly ofDecimal: (value: Decimal) => Decimal;
 }
 
-/** Whole numbers are computed as doubles and rounded, unless `ofWhole` says how to. Halves go up: -2.5 is -2. */
+/** Whole numbers are computed as doubles and cut, and varints as decimals, unless `ofWhole` says how to. */
 const family = (operation: Operation, ofWhole?: (value: number | bigint) => number | bigint): Family =>
   overloads(
     ...NUMBER_TYPE_NAMES.map(name => overload([native(name)], native(name), evaluatorOf(name, operation, ofWhole))),
@@ -37,11 +37,14 @@ function evaluatorOf(
       return operation.ofDecimal(value);
     }
     if (isFraction(name)) {
-      return operation.ofDouble(Number(value));
+      return operation.ofDouble(Number(value), name);
     }
-    return ofWhole === undefined
-      ? convert(Math.round(operation.ofDouble(toDouble(value))), 'double', name)
-      : ofWhole(value);
+    if (ofWhole !== undefined) {
+      return ofWhole(value);
+    }
+    return name === 'varint'
+      ? decimals.truncate(operation.ofDecimal({unscaled: BigInt(value), scale: 0}))
+      : convert(operation.ofDouble(toDouble(value), 'double'), 'double', name);
   };
   return ([bytes]) => {
     const value = readNumber(name, bytes as Uint8Array);
@@ -56,8 +59,13 @@ function evaluatorOf(
   };
 }
 
+/** Halves go up: -2.5 is -2. By way of a whole number of the same width, so that NaN is 0 and what is greater saturates. */
+function roundFraction(value: number, type: 'float' | 'double'): number {
+  return Number(convert(Math.round(value), type, type === 'float' ? 'int' : 'bigint'));
+}
+
 export const abs = family({ofDouble: Math.abs, ofDecimal: decimals.absolute}, value => (value < 0 ? -value : value));
 export const exp = family({ofDouble: Math.exp, ofDecimal: decimals.exp});
 export const log = family({ofDouble: Math.log, ofDecimal: decimals.log});
 export const log10 = family({ofDouble: Math.log10, ofDecimal: decimals.log10});
-export const round = family({ofDouble: Math.round, ofDecimal: decimals.round}, value => value);
+export const round = family({ofDouble: roundFraction, ofDecimal: decimals.round}, value => value);

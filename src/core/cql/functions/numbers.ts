@@ -66,6 +66,7 @@ const MAX_LONG = 2n ** 63n - 1n;
 
 /**
  * As Java's conversions of primitive and big numbers: integers are cut, fractions saturate, decimals lose their fraction.
+ * What becomes a varint goes through 64 bits, as in Cassandra, unless it is a varint.
  * Fails with RangeError where there is no such number (NaN as varint or decimal).
  */
 export function convert(value: NumberValue, from: NumberTypeName, to: NumberTypeName): NumberValue {
@@ -78,7 +79,7 @@ export function convert(value: NumberValue, from: NumberTypeName, to: NumberType
     case 'counter':
       return toInt64(value);
     case 'varint':
-      return typeof value === 'bigint' ? value : truncate(toDecimal(value, from));
+      return typeof value === 'bigint' ? value : toInt64(value);
     case 'float':
       return Math.fround(toDouble(value));
     case 'double':

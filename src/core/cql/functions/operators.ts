@@ -1,10 +1,9 @@
 /** `+ - * / %` and the unary minus, by type. */
 import {CqlFailure, invalid} from '../errors.ts';
 import type {ArithmeticOperator} from '../statements/statement.ts';
-import {native, printType} from '../types/type-names.ts';
+import {native, printType, sameType} from '../types/type-names.ts';
 import type {DataType, Decimal, Duration} from '../types/type.ts';
 import {duration} from '../types/duration.ts';
-import {fits} from '../types/literal.ts';
 import {fit, knownType, printArgument} from './arguments.ts';
 import * as decimals from './decimals.ts';
 import {functionFailure, strict, type Argument, type CallContext, type ScalarFunction} from './function.ts';
@@ -49,8 +48,7 @@ export function widerType(left: NumberTypeName, right: NumberTypeName): NumberTy
 }
 
 /**
- * The function of `left operator right`. A constant takes the type of the other side where it can.
- *
+ * The function of `left operator right`.
  * Fails with `invalid` when there is no such operation, or when nothing says of which type the operands are.
  */
 export function resolveOperator(
@@ -74,43 +72,55 @@ export function resolveOperator(
   return other;
 }
 
+/**
+ * Types of both sides. Where a receiver is known, constants and markers are of its type if the result then is, too; else
+ * a constant is what it looks like (`1` an int, `1.5` a double) and a marker is nothing.
+ */
 function operandTypes(
   operator: ArithmeticOperator,
   left: Argument,
   right: Argument,
   receiver: DataType | undefined,
 ): readonly [DataType, DataType] {
-  const leftFixed = left === undefined || left.kind === 'term' ? undefined : left;
-  const rightFixed = right === undefined || right.kind === 'term' ? undefined : right;
+  const [leftFixed, rightFixed] = [fixedType(left), fixedType(right)];
   if (leftFixed !== undefined && rightFixed !== undefined) {
     return [leftFixed, rightFixed];
   }
-  const known = leftFixed ?? rightFixed;
-  if (known !== undefined) {
-    const other = leftFixed === undefined ? left : right;
-    const assumed = beside(known, other);
-    if (assumed !== undefined) {
-      return leftFixed === undefined ? [assumed, known] : [known, assumed];
+  if (receiver !== undefined) {
+    const assumedLeft = leftFixed ?? assume(left, receiver);
+    const assumedRight = rightFixed ?? (isPointInTime(receiver) ? DURATION : assume(right, receiver));
+    if (assumedLeft !== undefined && assumedRight !== undefined && gives(receiver, assumedLeft, assumedRight)) {
+      return [assumedLeft, assumedRight];
     }
-  } else if (receiver !== undefined && fit(left, receiver) > 0 && fit(right, receiver) > 0) {
-    return [receiver, receiver];
   }
-  throw invalid(
-    `Ambiguous '${operator}' operation with args ${printArgument(left)} and ${printArgument(right)}: ` +
-      `use type hint to disambiguate, example '(int) ?'`,
-  );
+  const [knownLeft, knownRight] = [knownType(left), knownType(right)];
+  if (knownLeft === undefined || knownRight === undefined) {
+    throw invalid(
+      `Ambiguous '${operator}' operation with args ${printArgument(left)} and ${printArgument(right)}: ` +
+        `use type hint to disambiguate, example '(int) ?'`,
+    );
+  }
+  return [knownLeft, knownRight];
 }
 
-/** The type of a constant or marker that stands beside a value of a known type. */
-function beside(known: DataType, argument: Argument): DataType | undefined {
-  const isPointInTime = known.kind === 'native' && (known.name === 'timestamp' || known.name === 'date');
-  if (isPointInTime) {
-    return native('duration');
+const DURATION = native('duration');
+
+const isPointInTime = (type: DataType): boolean =>
+  type.kind === 'native' && (type.name === 'timestamp' || type.name === 'date');
+
+const fixedType = (argument: Argument): DataType | undefined =>
+  argument === undefined || argument.kind === 'term' ? undefined : argument;
+
+const assume = (argument: Argument, receiver: DataType): DataType | undefined =>
+  fit(argument, receiver) > 0 ? receiver : undefined;
+
+/** Whether an operation on the two is of the type. */
+function gives(type: DataType, left: DataType, right: DataType): boolean {
+  const [leftNumber, rightNumber, wanted] = [left, right, type].map(numberTypeName);
+  if (leftNumber !== undefined && rightNumber !== undefined) {
+    return wanted === widerType(leftNumber, rightNumber);
   }
-  if (argument === undefined || (argument.kind === 'term' && fits(argument.term, known))) {
-    return known;
-  }
-  return knownType(argument);
+  return sameType(left, type) && (isPointInTime(type) ? sameType(right, DURATION) : sameType(right, type));
 }
 
 function numberOperator(operator: ArithmeticOperator, left: NumberTypeName, right: NumberTypeName): ScalarFunction {
@@ -123,7 +133,11 @@ function numberOperator(operator: ArithmeticOperator, left: NumberTypeName, righ
       return null;
     }
     try {
-      return writeNumber(type, wrap(type, compute(convert(a, left, type), convert(b, right, type))));
+      const divisor = convert(b, right, type);
+      if (divisor === 0n && (operator === '/' || operator === '%')) {
+        throw new RangeError(type === 'varint' ? 'BigInteger divide by zero' : '/ by zero');
+      }
+      return writeNumber(type, wrap(type, compute(convert(a, left, type), divisor)));
     } catch (error) {
       throw operationFailure(operator, args, error);
     }
@@ -158,11 +172,11 @@ const familyOf = (type: NumberTypeName): keyof typeof COMPUTE => {
   }
 };
 
-const notZero = (divisor: number | bigint): void => {
-  if (divisor == 0) {
+function notZero(divisor: number): void {
+  if (divisor === 0) {
     throw new RangeError('/ by zero');
   }
-};
+}
 
 const ofNumbers = (compute: (left: number, right: number) => number): Compute => compute as Compute;
 const ofBigints = (compute: (left: bigint, right: bigint) => bigint): Compute => compute as Compute;
@@ -193,14 +207,8 @@ const COMPUTE = {
     '+': ofBigints((a, b) => a + b),
     '-': ofBigints((a, b) => a - b),
     '*': ofBigints((a, b) => a * b),
-    '/': ofBigints((a, b) => {
-      notZero(b);
-      return a / b;
-    }),
-    '%': ofBigints((a, b) => {
-      notZero(b);
-      return a % b;
-    }),
+    '/': ofBigints((a, b) => a / b),
+    '%': ofBigints((a, b) => a % b),
   },
   decimal: {
     '+': ofDecimals(decimals.add),
@@ -250,8 +258,9 @@ const isText = (type: DataType): boolean => type.kind === 'native' && (type.name
 
 /** The unary minus. */
 export function resolveNegation(of: Argument, context: CallContext): ScalarFunction {
-  const fixed = of === undefined || of.kind === 'term' ? undefined : of;
-  const type = fixed ?? (fit(of, context.receiver ?? native('blob')) > 0 ? context.receiver : knownType(of));
+  const fixed = fixedType(of);
+  const assumed = context.receiver === undefined ? undefined : assume(of, context.receiver);
+  const type = fixed ?? assumed ?? knownType(of);
   const name = type === undefined ? undefined : numberTypeName(type);
   if (type === undefined || name === undefined) {
     throw invalid(`the '-' operation is not supported on ${printArgument(of)}`);

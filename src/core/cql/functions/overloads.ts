@@ -2,7 +2,7 @@
 import {invalid} from '../errors.ts';
 import {printType} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
-import {fit, knownType} from './arguments.ts';
+import {fit, knownType, printArgument} from './arguments.ts';
 import {
   strict,
   type Argument,
@@ -20,11 +20,6 @@ export const overload =
   (args: readonly DataType[], returns: DataType, evaluate: Evaluate): Make =>
   name =>
     strict(name, args, returns, evaluate);
-
-/** An overload that sees null arguments. */
-export const lenient =
-  (args: readonly DataType[], returns: DataType, evaluate: ScalarFunction['evaluate']): Make =>
-  name => ({kind: 'scalar', name: `system.${name}`, args, returns, evaluate});
 
 /** Without arguments. */
 export const constant = (returns: DataType, evaluate: (env: FunctionEnv) => Uint8Array): Family =>
@@ -89,7 +84,7 @@ export function check(candidate: ResolvedFunction, args: readonly Argument[]): v
   candidate.args.forEach((type, at) => {
     if (fit(args[at], type) === 0) {
       throw invalid(
-        `Type error: argument ${at + 1} cannot be passed to function ${candidate.name} as it is not of type ${printType(type)}`,
+        `Type error: ${printArgument(args[at])} cannot be passed as argument ${at} of function ${candidate.name} of type ${printType(type)}`,
       );
     }
   });

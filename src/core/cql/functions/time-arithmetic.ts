@@ -2,11 +2,11 @@
 import {invalid} from '../errors.ts';
 import {DAY_MS, daysInMonth, daysOf, yearMonthDay} from '../types/calendar.ts';
 import {date} from '../types/date.ts';
+import {duration as durationType} from '../types/duration.ts';
 import {timestamp} from '../types/timestamp.ts';
 import type {Duration} from '../types/type.ts';
 
 const NANOS_PER_MS = 1_000_000n;
-const NANOS_PER_DAY = BigInt(DAY_MS) * NANOS_PER_MS;
 
 export const negateDuration = ({months, days, nanos}: Duration): Duration => ({
   months: -months,
@@ -40,11 +40,10 @@ export const addToTimestamp = (bytes: Uint8Array, duration: Duration): Uint8Arra
   timestamp.encode(addToMillis(timestamp.decode(bytes) as bigint, duration));
 
 export function addToDate(bytes: Uint8Array, duration: Duration): Uint8Array {
-  if (duration.nanos % NANOS_PER_DAY !== 0n) {
-    throw invalid('The duration must have a day precision when it is added to or subtracted from a date');
+  if (duration.nanos !== 0n) {
+    throw invalid(`The duration must have a day precision. Was: ${durationType.toText(durationType.encode(duration))}`);
   }
-  const day = addMonths(date.decode(bytes) as number, duration.months) + duration.days;
-  return date.encode(day + Number(duration.nanos / NANOS_PER_DAY));
+  return date.encode(addMonths(date.decode(bytes) as number, duration.months) + duration.days);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Similarity of vectors of floats: 1 is the same, 0 as unlike as can be. */
 import {invalid} from '../errors.ts';
 import {float} from '../types/floats.ts';
-import {native, printType, sameType} from '../types/type-names.ts';
+import {native, sameType} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
 import {decodeFloats} from '../types/vector.ts';
 import {printArgument} from './arguments.ts';
@@ -38,9 +38,7 @@ function vectorTypes(name: string, args: readonly Argument[]): readonly [Vector,
   }
   const second = left === undefined ? first : (right ?? first);
   if (first.dimension !== second.dimension) {
-    throw invalid(
-      `All arguments must have the same vector dimensions, but found ${printType(first)} and ${printType(second)}`,
-    );
+    throw invalid('All arguments must have the same vector dimensions');
   }
   return [first, second];
 }

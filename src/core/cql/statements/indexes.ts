@@ -15,9 +15,10 @@ export const createIndex: Grammar<CreateIndex> = {
     const name = tokens.isWord('on') ? undefined : tokens.qualifiedName();
     tokens.take('on');
     const table = tokens.qualifiedName();
-    const {column, target} = parseTargets(tokens);
+    const targets = parseTargets(tokens);
     const using = tokens.skip('using') ? tokens.string() : undefined;
     const options = tokens.skip('with') ? parseOptions(tokens) : {};
+    const {column, target} = onlyTarget(targets);
     return {kind: 'create_index', name, table, column, target, custom, using, options, ifNotExists};
   },
 
@@ -30,23 +31,39 @@ export const createIndex: Grammar<CreateIndex> = {
   },
 };
 
-function parseTargets(tokens: Tokens): {column: string; target: IndexTarget} {
+function parseTargets(tokens: Tokens): Target[] {
+  const targets: Target[] = [];
   tokens.takeMark('(');
-  if (tokens.isMark(')')) {
+  if (tokens.skipMark(')')) {
+    return targets;
+  }
+  do {
+    targets.push(parseTarget(tokens));
+  } while (tokens.skipMark(','));
+  tokens.takeMark(')');
+  return targets;
+}
+
+interface Target {
+  readonly column: string;
+  readonly target: IndexTarget;
+}
+
+/** Fails with `invalid` unless there is one. */
+function onlyTarget([first, ...others]: readonly Target[]): Target {
+  if (first === undefined) {
     throw invalid('Only CUSTOM indexes can be created without specifying a target column');
   }
-  const target = parseTarget(tokens);
-  if (tokens.isMark(',')) {
+  if (others.length > 0) {
     throw invalid('Only CUSTOM indexes support multiple columns');
   }
-  tokens.takeMark(')');
-  return target;
+  return first;
 }
 
 const TARGETS: ReadonlySet<string> = new Set<IndexTarget>(['keys', 'values', 'entries', 'full']);
 
 /** `keys(m)`; a column may be called `keys` or `values` too. */
-function parseTarget(tokens: Tokens): {column: string; target: IndexTarget} {
+function parseTarget(tokens: Tokens): Target {
   const target = tokens.isMark('(', 1) && TARGETS.has(tokens.value()) ? (tokens.value() as IndexTarget) : undefined;
   if (target === undefined) {
     return {column: tokens.name(), target: 'value'};

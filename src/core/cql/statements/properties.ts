@@ -1,5 +1,5 @@
 /** The properties of a WITH clause. */
-import {EOF, HEX} from '../lexer.ts';
+import {HEX} from '../lexer.ts';
 import {quoteName, quoteString} from '../print-name.ts';
 import type {Tokens} from '../tokens.ts';
 import type {Property} from './statement.ts';
@@ -46,17 +46,14 @@ export function parseTextMap(tokens: Tokens): Record<string, string> {
   return map;
 }
 
-/** A constant as text; a bare word such as `DISABLED` counts as one. */
+/** A constant as text. */
 function parseText(tokens: Tokens): string {
   const isHex = tokens.kind() === HEX;
   const constant = parseConstant(tokens);
   if (constant?.kind === 'literal') {
     return isHex ? `0x${constant.text}` : constant.text;
   }
-  if (constant !== undefined || tokens.kind() === EOF) {
-    throw tokens.noViable();
-  }
-  return tokens.name();
+  throw tokens.noViable();
 }
 
 export const printProperties = (properties: {readonly [name: string]: Property}): string[] =>

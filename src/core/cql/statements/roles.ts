@@ -36,6 +36,9 @@ function parseRoleOptions(tokens: Tokens): RoleOptions | undefined {
       parseRoleOption(tokens, options);
     }
   } while (tokens.skip('and'));
+  if (options.password !== undefined && options.hashedPassword !== undefined) {
+    throw tokens.wrong("Options 'password' and 'hashed password' are mutually exclusive");
+  }
   return options;
 }
 

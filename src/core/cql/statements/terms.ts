@@ -1,6 +1,5 @@
 /** Values in statements: literals, markers, collections, calls, arithmetic. */
 import {DURATION, FLOAT, HEX, INTEGER, QUOTED, STRING, UUID, WORD} from '../lexer.ts';
-import {invalid} from '../errors.ts';
 import {printQualifiedName, quoteName, quoteString} from '../print-name.ts';
 import type {Tokens} from '../tokens.ts';
 import type {Bindings} from './bindings.ts';
@@ -356,34 +355,26 @@ export function printTerm(term: Term, bindings: Bindings): string {
     case 'call':
       return `${printFunctionName(term.name)}(${printTerms(term.args, bindings)})`;
     case 'hint':
-      if (term.of.kind === 'arithmetic' || term.of.kind === 'negate') {
-        throw invalid('A type hint on an arithmetic expression has no form in CQL text');
-      }
-      return `(${printTypeRef(term.type)}) ${printTerm(term.of, bindings)}`;
+      return `(${printTypeRef(term.type)}) ${printHinted(term.of, bindings)}`;
     case 'arithmetic':
-      refuseIfGrouped(term);
-      return `${printTerm(term.left, bindings)} ${term.operator} ${printTerm(term.right, bindings)}`;
+      return `${printOperand(term.left, bindings, strength(term))} ${term.operator} ${printOperand(term.right, bindings, strength(term) + 1)}`;
     case 'negate':
-      if (term.of.kind === 'arithmetic') {
-        throw invalid('A negated arithmetic expression has no form in CQL text');
-      }
       // The space keeps a number behind it from becoming a negative literal, and `--` from becoming a comment.
-      return `- ${printTerm(term.of, bindings)}`;
+      return `- ${printOperand(term.of, bindings, 3)}`;
     case 'column':
       return quoteName(term.name);
   }
 }
 
-/** Terms have no parentheses for grouping: `(1 + 2) * 3` would be a tuple. The parser makes no such tree. */
-function refuseIfGrouped(term: Extract<Term, {kind: 'arithmetic'}>): void {
-  const isProduct = isProductOperator(term.operator);
-  if (
-    (term.right.kind === 'arithmetic' && (isProduct || !isProductOperator(term.right.operator))) ||
-    (term.left.kind === 'arithmetic' && isProduct && !isProductOperator(term.left.operator))
-  ) {
-    throw invalid('A grouped arithmetic expression has no form in CQL text');
-  }
-}
+/** 1 sums, 2 products, 3 the rest. */
+const strength = (term: Term): number => (term.kind !== 'arithmetic' ? 3 : isProductOperator(term.operator) ? 2 : 1);
+
+/** The parentheses read back as a tuple of one, which means the same. The parser makes no tree that needs them. */
+const printOperand = (term: Term, bindings: Bindings, least: number): string =>
+  strength(term) < least ? `(${printTerm(term, bindings)})` : printTerm(term, bindings);
+
+const printHinted = (term: Term, bindings: Bindings): string =>
+  term.kind === 'negate' ? `(${printTerm(term, bindings)})` : printOperand(term, bindings, 3);
 
 export const isProductOperator = (operator: ArithmeticOperator): boolean => operator !== '+' && operator !== '-';
 
