@@ -140,13 +140,12 @@ function parseCall(tokens: Tokens): Selector {
   if (tokens.kind() === WORD && tokens.isMark('(', 1)) {
     const word = tokens.value();
     switch (word) {
-      case 'count': {
-        const isRows = tokens.isMark('*', 2) || tokens.kind(2) === INTEGER;
-        if (isRows && tokens.isMark(')', 3)) {
-          return parseCountRows(tokens);
+      case 'count':
+        if (isCountRows(tokens)) {
+          tokens.rewind(tokens.position + COUNT_ROWS_TOKENS);
+          return {kind: 'count_rows'};
         }
         break;
-      }
       case 'cast':
         return parseCast(tokens);
       case 'writetime':
@@ -166,16 +165,9 @@ function parseCall(tokens: Tokens): Selector {
 }
 
 /** `count(*)` or `count(1)`. */
-function parseCountRows(tokens: Tokens): Selector {
-  tokens.advance();
-  tokens.advance();
-  if (tokens.kind() === INTEGER && tokens.value() !== '1') {
-    throw tokens.wrong(`Only COUNT(1) is supported, got COUNT(${tokens.value()})`);
-  }
-  tokens.advance();
-  tokens.advance();
-  return {kind: 'count_rows'};
-}
+const isCountRows = (tokens: Tokens): boolean =>
+  (tokens.isMark('*', 2) || (tokens.kind(2) === INTEGER && tokens.value(2) === '1')) && tokens.isMark(')', 3);
+const COUNT_ROWS_TOKENS = 4;
 
 function parseCast(tokens: Tokens): Selector {
   tokens.advance();
