@@ -22,9 +22,13 @@ export const VALUE_HEADER = '\x03';
 export const ABOVE = '\xff';
 
 /** Collects bytes in one buffer that is used again and again: take the text before the next `reset`. */
-class Scratch implements ByteSink {
-  #buffer = Buffer.allocUnsafe(1024);
+export class Scratch implements ByteSink {
+  #buffer = Buffer.allocUnsafe(4096);
   #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
 
   reset(): void {
     this.#length = 0;
@@ -38,15 +42,49 @@ class Scratch implements ByteSink {
   }
 
   bytes(value: Uint8Array): void {
-    if (this.#length + value.length > this.#buffer.length) {
-      this.#grow(value.length);
-    }
+    this.#reserve(value.length);
     this.#buffer.set(value, this.#length);
     this.#length += value.length;
   }
 
-  text(): ByteString {
-    return this.#buffer.latin1Slice(0, this.#length);
+  /** The bytes as they are, 00 as 00 FF, then 00 00. */
+  escaped(bytes: Uint8Array, start: number, end: number): void {
+    this.#reserve((end - start) * 2 + 2);
+    const buffer = this.#buffer;
+    let at = this.#length;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      buffer[at++] = byte;
+      if (byte === 0) {
+        buffer[at++] = 0xff;
+      }
+    }
+    buffer[at++] = 0;
+    buffer[at++] = 0;
+    this.#length = at;
+  }
+
+  /** Big-endian two's complement with the sign turned over. */
+  signed(bytes: Uint8Array, start: number, end: number): void {
+    this.#reserve(end - start);
+    const buffer = this.#buffer;
+    let at = this.#length;
+    buffer[at++] = bytes[start]! ^ 0x80;
+    for (let i = start + 1; i < end; i++) {
+      buffer[at++] = bytes[i]!;
+    }
+    this.#length = at;
+  }
+
+  /** Not more than `atMost` bytes. */
+  text(atMost = Infinity): ByteString {
+    return this.#buffer.latin1Slice(0, Math.min(this.#length, atMost));
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more > this.#buffer.length) {
+      this.#grow(more);
+    }
   }
 
   #grow(more: number): void {
@@ -56,14 +94,12 @@ class Scratch implements ByteSink {
   }
 }
 
-const scratch = new Scratch();
-
-/** Gives the comparable form of the non-empty wire value at [start, end): no view need be made. */
-export type ComparableAt = (buffer: Buffer, start: number, end: number) => ByteString;
+/** Writes the comparable form of the non-empty wire value at [start, end). */
+export type WriteComparable = (bytes: Uint8Array, start: number, end: number, out: Scratch) => void;
 
 interface Forms {
+  readonly write: WriteComparable;
   readonly whole: Comparable;
-  readonly at: ComparableAt;
 }
 
 const KNOWN = new WeakMap<TypeCodec, Forms>();
@@ -71,28 +107,35 @@ const KNOWN = new WeakMap<TypeCodec, Forms>();
 /** The comparable form of a type, as its codec writes it, with short cuts for the types that are most used. */
 export const comparableOf = (type: DataType): Comparable => formsOf(type).whole;
 
-export const comparableAtOf = (type: DataType): ComparableAt => formsOf(type).at;
+export const comparableWriterOf = (type: DataType): WriteComparable => formsOf(type).write;
+
+const scratch = new Scratch();
 
 function formsOf(type: DataType): Forms {
   const codec = codecOf(type);
   let known = KNOWN.get(codec);
   if (known === undefined) {
-    const at = shortCut(type) ?? generic(codec);
-    known = {at, whole: bytes => at(asBuffer(bytes), 0, bytes.length)};
+    const write = shortCut(type) ?? generic(codec);
+    const whole: Comparable = bytes => {
+      scratch.reset();
+      write(bytes, 0, bytes.length, scratch);
+      return scratch.text();
+    };
+    known = {write, whole};
     KNOWN.set(codec, known);
   }
   return known;
 }
 
 const generic =
-  (codec: TypeCodec): ComparableAt =>
-  (buffer, start, end) => {
-    scratch.reset();
-    codec.toComparable(start === 0 && end === buffer.length ? buffer : buffer.subarray(start, end), scratch);
-    return scratch.text();
-  };
+  (codec: TypeCodec): WriteComparable =>
+  (bytes, start, end, out) =>
+    codec.toComparable(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), out);
 
-function shortCut(type: DataType): ComparableAt | undefined {
+const escaped: WriteComparable = (bytes, start, end, out) => out.escaped(bytes, start, end);
+const signed: WriteComparable = (bytes, start, end, out) => out.signed(bytes, start, end);
+
+function shortCut(type: DataType): WriteComparable | undefined {
   if (type.kind !== 'native') {
     return undefined;
   }
@@ -100,29 +143,16 @@ function shortCut(type: DataType): ComparableAt | undefined {
     case 'text':
     case 'ascii':
     case 'blob':
-      return (buffer, start, end) => escapeText(buffer.latin1Slice(start, end));
+      return escaped;
     case 'tinyint':
     case 'smallint':
     case 'int':
     case 'bigint':
     case 'timestamp':
-      return signFlipped;
+      return signed;
     default:
       return undefined;
   }
-}
-
-/** Big-endian two's complement with the sign turned over. */
-const signFlipped: ComparableAt = (buffer, start, end) =>
-  SIGN_FLIPPED[buffer[start]!]! + (end - start > 1 ? buffer.latin1Slice(start + 1, end) : '');
-
-const SIGN_FLIPPED = Array.from({length: 256}, (_, byte) => String.fromCharCode(byte ^ 0x80));
-
-const ZEROS = /\0/g;
-
-/** Bytes as they are, 00 as 00 FF, then 00 00. */
-export function escapeText(text: ByteString): ByteString {
-  return (text.includes('\0') ? text.replace(ZEROS, '\0\xff') : text) + '\0\0';
 }
 
 export const asBuffer = (bytes: Uint8Array): Buffer =>

@@ -1,15 +1,7 @@
 /** Takes index terms out of stored values: see term-ranges.ts for their form. Runs for every value written. */
 import type {DataType} from '../../../core/cql/types/type.ts';
 import {partitionKeyComponents} from '../../../base/partition-key.ts';
-import {
-  asBuffer,
-  comparableAtOf,
-  comparableOf,
-  component,
-  EMPTY_HEADER,
-  VALUE_HEADER,
-  type ComparableAt,
-} from '../comparable.ts';
+import {asBuffer, comparableOf, comparableWriterOf, component, Scratch, type WriteComparable} from '../comparable.ts';
 import {clusteringOf, clusteringPart, isHeaderKey, partitionKeyOf, prefixLength, type ClusteringPart} from '../keys.ts';
 import {isHeader, RowView, staticsStart, type CellCursor} from '../row-codec.ts';
 import type {ByteString, IndexSpec, TableSpec} from '../store/store.ts';
@@ -19,9 +11,9 @@ import {cut, MAX_TERM_BYTES} from './term-ranges.ts';
 interface ColumnIndex {
   readonly id: number;
   readonly kind: 'value' | 'path' | 'cell' | 'entry' | 'vector';
-  readonly first: ComparableAt;
+  readonly first: WriteComparable;
   /** Of an entry's value. */
-  readonly second: ComparableAt;
+  readonly second: WriteComparable;
 }
 
 interface KeyIndex {
@@ -70,12 +62,12 @@ function columnIndex(spec: IndexSpec): ColumnIndex {
   if (spec.kind === 'vectors') {
     return {id: spec.id, kind: 'vector', first: NO_FORM, second: NO_FORM};
   }
-  const first = comparableAtOf(types[0]!);
-  const second = types[1] === undefined ? NO_FORM : comparableAtOf(types[1]);
+  const first = comparableWriterOf(types[0]!);
+  const second = types[1] === undefined ? NO_FORM : comparableWriterOf(types[1]);
   return {id: spec.id, kind: kindOf(spec), first, second};
 }
 
-const NO_FORM: ComparableAt = () => '';
+const NO_FORM: WriteComparable = () => undefined;
 
 /** Where in its column an index finds what it keeps. Values of a set are the paths of its cells. */
 function kindOf(spec: IndexSpec): 'value' | 'path' | 'cell' | 'entry' {
@@ -92,7 +84,7 @@ function kindOf(spec: IndexSpec): 'value' | 'path' | 'cell' | 'entry' {
   }
 }
 
-function extractRow(view: RowView, bytes: Buffer, indexes: ColumnIndexes, sink: TermSink): void {
+function extractRow(view: RowView, bytes: Uint8Array, indexes: ColumnIndexes, sink: TermSink): void {
   if (indexes.length === 0) {
     return;
   }
@@ -110,7 +102,9 @@ function extractRow(view: RowView, bytes: Buffer, indexes: ColumnIndexes, sink: 
   }
 }
 
-function extractColumn(view: RowView, bytes: Buffer, index: ColumnIndex, sink: TermSink): void {
+const scratch = new Scratch();
+
+function extractColumn(view: RowView, bytes: Uint8Array, index: ColumnIndex, sink: TermSink): void {
   const cell = view.cells();
   if (!view.isComplex) {
     if (cell.isTombstone) {
@@ -119,36 +113,45 @@ function extractColumn(view: RowView, bytes: Buffer, index: ColumnIndex, sink: T
     if (index.kind === 'vector') {
       sink.vector(index.id, cell.value());
     } else if (index.kind === 'value') {
-      sink.term(index.id, part(index.first, bytes, cell.valueStart, cell.valueEnd));
+      scratch.reset();
+      writePart(index.first, bytes, cell.valueStart, cell.valueEnd);
+      sink.term(index.id, scratch.text(MAX_TERM_BYTES));
     }
     return;
   }
   while (cell.next()) {
     if (!cell.isTombstone) {
-      sink.term(index.id, cellTerm(index, bytes, cell));
+      scratch.reset();
+      writeCell(index, bytes, cell);
+      sink.term(index.id, scratch.text(MAX_TERM_BYTES));
     }
   }
 }
 
-function cellTerm(index: ColumnIndex, bytes: Buffer, cell: CellCursor): ByteString {
+function writeCell(index: ColumnIndex, bytes: Uint8Array, cell: CellCursor): void {
   switch (index.kind) {
     case 'path':
-      return part(index.first, bytes, cell.pathStart, cell.pathEnd);
-    case 'entry': {
-      const key = part(index.first, bytes, cell.pathStart, cell.pathEnd);
-      return cut(key + part(index.second, bytes, cell.valueStart, cell.valueEnd));
-    }
+      writePart(index.first, bytes, cell.pathStart, cell.pathEnd);
+      return;
+    case 'entry':
+      writePart(index.first, bytes, cell.pathStart, cell.pathEnd);
+      writePart(index.second, bytes, cell.valueStart, cell.valueEnd);
+      return;
     default:
-      return part(index.first, bytes, cell.valueStart, cell.valueEnd);
+      writePart(index.first, bytes, cell.valueStart, cell.valueEnd);
   }
 }
 
-function part(form: ComparableAt, bytes: Buffer, start: number, end: number): ByteString {
+const EMPTY_MEMBER = 2;
+const VALUE_MEMBER = 3;
+
+function writePart(write: WriteComparable, bytes: Uint8Array, start: number, end: number): void {
   if (start === end) {
-    return EMPTY_HEADER;
+    scratch.byte(EMPTY_MEMBER);
+    return;
   }
-  const term = VALUE_HEADER + form(bytes, start, end);
-  return term.length > MAX_TERM_BYTES ? cut(term) : term;
+  scratch.byte(VALUE_MEMBER);
+  write(bytes, start, end, scratch);
 }
 
 function extractKey(
