@@ -40,7 +40,13 @@ export function translateDatabaseFailure(failure: CqlFailure, {keyspace, name}: 
     case 'overloaded':
     case 'is_bootstrapping':
       return fail('UNAVAILABLE_DATABASE', {...at, errorMessage, requiredNodes: UNKNOWN, aliveNodes: UNKNOWN});
-    default:
+    case 'already_exists':
+    case 'config':
+    case 'function_failure':
+    case 'protocol':
+    case 'server_error':
+    case 'syntax':
+    case 'unprepared':
       return fail('UNEXPECTED_DRIVER_ERROR', {
         ...at,
         schemaType: name === '' ? 'keyspace' : 'collection',

@@ -97,7 +97,7 @@ describe.each(FILES)('$file', ({file, table, rows: expectedRows}) => {
 
   test('it is a collection with these settings', async () => {
     const {body} = await server.send(`/${KEYSPACE}`, {findCollections: {options: {explain: true}}});
-    const settings = (body.status?.['collections'] as {name: string; options: object}[]).find(
+    const settings = ((body.status?.['collections'] ?? []) as {name: string; options: object}[]).find(
       one => one.name === table,
     );
     const comment = (JSON.parse(read('schema.json')) as {comments: Record<string, string>}).comments[table] ?? '';

@@ -36,8 +36,8 @@ export interface Reply {
 export async function startServer(options: Partial<DataApiOptions> = {}): Promise<TestServer> {
   const engine = openEmbeddedEngine({directory: undefined});
   const database = await engine.openDatabase('test');
-  const {credentials, close} = openCredentials(database);
-  const handler = openDataApiDoor({database, credentials, log: silentLog, ...options});
+  const opened = openCredentials(database);
+  const handler = openDataApiDoor({database, credentials: opened.credentials, log: silentLog, ...options});
   const listener = await listenHttp({host: '127.0.0.1', port: 0, handler});
   const url = `http://127.0.0.1:${listener.port}`;
   return {
@@ -55,7 +55,7 @@ export async function startServer(options: Partial<DataApiOptions> = {}): Promis
     },
     async stop() {
       await listener.close(0);
-      close();
+      opened.close();
       await engine.close();
     },
   };

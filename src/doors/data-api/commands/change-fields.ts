@@ -22,7 +22,7 @@ export const parseSelection = (fields: Fields): Selection => ({
 export interface Selected {
   readonly filter: Filter;
   /** To be called when the other clauses have been read: texts of a sort cost a call of a provider. */
-  order(): Promise<Order>;
+  readonly order: () => Promise<Order>;
 }
 
 export function readSelection(selection: Selection, collection: Collection, context: Context): Selected {

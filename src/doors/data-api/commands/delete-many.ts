@@ -1,12 +1,11 @@
 /** deleteMany: some documents per call, or all of them when there is no filter. */
 import type {Json} from '../../../wire/json/tree.ts';
 import {parseFilter} from '../clauses/filter.ts';
-import {DataApiFailure} from '../errors.ts';
-import {removeDocument} from '../operations/change.ts';
+import {idOf, removeDocument} from '../operations/change.ts';
 import {openCollection} from '../operations/collection.ts';
 import {Query} from '../operations/find.ts';
 import {command} from './command.ts';
-import {Failures} from './failures.ts';
+import {Failures, failureOf} from './failures.ts';
 
 export const deleteMany = command<Json | undefined>({
   name: 'deleteMany',
@@ -33,10 +32,8 @@ export const deleteMany = command<Json | undefined>({
           const removed = await removeDocument(document, query, collection, context);
           deletedCount += removed === undefined ? 0 : 1;
         } catch (error) {
-          if (!(error instanceof DataApiFailure)) {
-            throw error;
-          }
-          failures.add(error);
+          const failure = failureOf(error, context);
+          failures.add(failure.documentIds.length > 0 ? failure : failure.about([idOf(document).json]));
         }
       }),
     );

@@ -1,5 +1,19 @@
 /** Failures of many documents in one answer: those that say the same are told once, about all their documents. */
-import type {DataApiFailure} from '../errors.ts';
+import {CqlFailure} from '../../../core/cql/errors.ts';
+import {translateDatabaseFailure} from '../database-failures.ts';
+import type {Target} from '../database-failures.ts';
+import {DataApiFailure} from '../errors.ts';
+
+/** What went wrong with one document of several; a bug is thrown on. */
+export function failureOf(error: unknown, target: Target): DataApiFailure {
+  if (error instanceof DataApiFailure) {
+    return error;
+  }
+  if (error instanceof CqlFailure) {
+    return translateDatabaseFailure(error, target);
+  }
+  throw error;
+}
 
 export class Failures {
   readonly #byText = new Map<string, number>();

@@ -1,8 +1,6 @@
 /** insertMany: in order until the first failure, or all of them side by side. */
-import {CqlFailure} from '../../../core/cql/errors.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
 import {writeJson} from '../../../wire/json/write.ts';
-import {translateDatabaseFailure} from '../database-failures.ts';
 import {requireVectorFits} from '../documents/vectors.ts';
 import type {Answer} from '../envelope.ts';
 import type {DataApiFailure} from '../errors.ts';
@@ -14,7 +12,7 @@ import {insertDocument} from '../operations/write.ts';
 import {embedDocuments, expandHybrid, needsEmbedding} from '../vectorize/documents.ts';
 import {command} from './command.ts';
 import type {Context} from './command.ts';
-import {Failures} from './failures.ts';
+import {Failures, failureOf} from './failures.ts';
 import {alreadyExists, objectOf} from './insert-one.ts';
 
 interface Input {
@@ -79,10 +77,7 @@ async function insert(prepared: Prepared, collection: Collection, context: Conte
     const isInserted = await insertDocument(prepared.shredded, collection, context);
     return isInserted ? 'inserted' : alreadyExists(prepared.id.json);
   } catch (error) {
-    if (!(error instanceof CqlFailure)) {
-      throw error;
-    }
-    return translateDatabaseFailure(error, context).about([prepared.id.json]);
+    return failureOf(error, context).about([prepared.id.json]);
   }
 }
 

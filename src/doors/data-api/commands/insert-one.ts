@@ -11,6 +11,7 @@ import {prepare} from '../operations/prepare.ts';
 import {insertDocument} from '../operations/write.ts';
 import {embedDocuments, expandHybrid, needsEmbedding} from '../vectorize/documents.ts';
 import {command} from './command.ts';
+import {failureOf} from './failures.ts';
 
 export const insertOne = command<Json>({
   name: 'insertOne',
@@ -38,10 +39,17 @@ export const insertOne = command<Json>({
     if (shredded.vector !== undefined) {
       requireVectorFits(shredded.vector, settings);
     }
-    if (!(await insertDocument(shredded, collection, context))) {
-      return refused(alreadyExists(id.json));
+    try {
+      return (await insertDocument(shredded, collection, context))
+        ? {status: `"insertedIds":[${writeJson(id.json)}]`}
+        : refused(alreadyExists(id.json));
+    } catch (error) {
+      const failure = failureOf(error, context);
+      if (failure.entry.httpStatus !== 200) {
+        throw failure;
+      }
+      return refused(failure.about([id.json]));
     }
-    return {status: `"insertedIds":[${writeJson(id.json)}]`};
   },
 });
 

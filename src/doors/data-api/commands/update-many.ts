@@ -3,8 +3,7 @@ import type {Json} from '../../../wire/json/tree.ts';
 import {writeJson} from '../../../wire/json/write.ts';
 import {parseFilter} from '../clauses/filter.ts';
 import {parseUpdate} from '../clauses/update.ts';
-import {DataApiFailure} from '../errors.ts';
-import {changeDocument} from '../operations/change.ts';
+import {changeDocument, idOf} from '../operations/change.ts';
 import type {Change} from '../operations/change.ts';
 import {changeFirst} from '../operations/change-first.ts';
 import {openCollection} from '../operations/collection.ts';
@@ -14,7 +13,7 @@ import {readPageState, writePageState} from '../operations/page-state.ts';
 import {Updater} from '../operations/update.ts';
 import {required} from './change-fields.ts';
 import {command} from './command.ts';
-import {Failures} from './failures.ts';
+import {Failures, failureOf} from './failures.ts';
 
 interface Input {
   readonly filter: Json | undefined;
@@ -75,10 +74,8 @@ export const updateMany = command<Input>({
           matchedCount += changed.kind === 'gone' ? 0 : 1;
           modifiedCount += changed.kind === 'changed' ? 1 : 0;
         } catch (error) {
-          if (!(error instanceof DataApiFailure)) {
-            throw error;
-          }
-          failures.add(error);
+          const failure = failureOf(error, context);
+          failures.add(failure.documentIds.length > 0 ? failure : failure.about([idOf(document).json]));
         }
       }),
     );
