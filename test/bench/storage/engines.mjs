@@ -35,8 +35,8 @@ export async function productParts() {
   return built;
 }
 
-/** The term of a set's member, as indexes/term-ranges.ts makes it: 03 and the text's bytes. */
-const textTerm = text => `\x03${text}`;
+/** The term of a set's member, as indexes/term-ranges.ts makes it: 03, the text, 00 00. */
+const textTerm = text => `\x03${text}\0\0`;
 
 export async function openEngine(name, directory, spec, hasThread) {
   switch (name) {

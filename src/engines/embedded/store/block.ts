@@ -111,6 +111,11 @@ export function compareKey(key: string, bytes: Uint8Array, start: number, stop: 
   return keyLength - length;
 }
 
+const NO_KEY = new Uint8Array(0);
+
+const uint32 = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+
 /** Reads entries of a block in order. Stands on an entry after `next` or `seek` said true. */
 export class BlockReader {
   bytes: Buffer;
@@ -124,7 +129,7 @@ export class BlockReader {
   valueStart = 0;
   valueEnd = 0;
   /** Key of the entry it stands on: valid only after `readKey`, or when all entries since a restart were read by `nextKey`. */
-  key = new Uint8Array(64);
+  key: Uint8Array = NO_KEY;
   keyLength = 0;
 
   constructor(block: Buffer) {
@@ -134,7 +139,7 @@ export class BlockReader {
 
   open(block: Buffer): void {
     this.bytes = block;
-    this.#restarts = block.readUInt32BE(block.length - 4);
+    this.#restarts = uint32(block, block.length - 4);
     this.#entriesEnd = block.length - 4 - this.#restarts * 4;
     this.rewind();
   }
@@ -147,7 +152,7 @@ export class BlockReader {
   }
 
   #restart(number: number): number {
-    return this.bytes.readUInt32BE(this.#entriesEnd + number * 4);
+    return uint32(this.bytes, this.#entriesEnd + number * 4);
   }
 
   /** Moves to the next entry without its key. */
@@ -179,7 +184,7 @@ export class BlockReader {
   #join(): void {
     const length = this.#shared + this.#restEnd - this.#restStart;
     if (length > this.key.length) {
-      const bigger = new Uint8Array(length * 2);
+      const bigger = new Uint8Array(Math.max(64, length * 2));
       bigger.set(this.key);
       this.key = bigger;
     }

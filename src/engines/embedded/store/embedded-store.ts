@@ -29,7 +29,7 @@ export interface StoreSettings {
 const REINDEX_ROWS = 2000;
 /** When flushes fail, writes are refused once memory holds this many times the limit. */
 const MEMORY_FACTOR = 4;
-/** A clean stop leaves up to this much to the log: reading it again is quick. */
+/** A clean stop leaves a log of up to this many bytes, and memtables of up to as many: reading them again is quick. */
 const REPLAYED_BYTES = 4 << 20;
 /** After a failure in the background, how long until the next try. */
 const RETRY_MS = 500;
@@ -131,7 +131,6 @@ export class EmbeddedStore implements Store {
 
   start(log: Log): void {
     this.#log = log;
-    this.#manifestPosition = log.position;
     this.#checkSizes();
     this.#merger.wake();
   }
@@ -216,7 +215,8 @@ export class EmbeddedStore implements Store {
       await this.#flushing;
       if (!this.#settings.files.isVolatile) {
         await this.#openLog.flush();
-        if (this.#memtableBytes() > REPLAYED_BYTES) {
+        // A clean stop leaves little for the next start to read.
+        if (this.#memtableBytes() > REPLAYED_BYTES || this.#openLog.bytes > REPLAYED_BYTES) {
           for (const table of this.#tables.values()) {
             if (!table.state.active.isEmpty) {
               this.#freeze(table);
@@ -228,7 +228,7 @@ export class EmbeddedStore implements Store {
       }
     } finally {
       try {
-        await this.#openLog.close();
+        await this.#openLog.close(this.#isAllFlushed());
       } finally {
         for (const table of this.#tables.values()) {
           for (const segment of table.state.segments) {
@@ -392,6 +392,15 @@ export class EmbeddedStore implements Store {
       active: this.#newMemtable(state.spec, state.extractor),
       frozen: [...state.frozen, state.active],
     });
+  }
+
+  #isAllFlushed(): boolean {
+    for (const {state} of this.#tables.values()) {
+      if (oldestUnflushed(state) !== undefined) {
+        return false;
+      }
+    }
+    return this.#manifestPosition === this.#openLog.position && this.#openLog.position > 0;
   }
 
   #startFlushing(): void {

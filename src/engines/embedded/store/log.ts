@@ -48,7 +48,8 @@ export interface Log {
   flush(): Promise<void>;
   /** Frees files that hold nothing after `position`. */
   release(position: Position): Promise<void>;
-  close(): Promise<void>;
+  /** `isDone`: everything is in segments and in the manifest, the files are removed. */
+  close(isDone: boolean): Promise<void>;
 }
 
 /** For files that do not outlive the process: positions without bytes. */
@@ -271,7 +272,7 @@ export class CommitLog implements Log {
     }
   }
 
-  async close(): Promise<void> {
+  async close(isDone: boolean): Promise<void> {
     this.#isClosed = true;
     try {
       await this.flush();
@@ -285,6 +286,12 @@ export class CommitLog implements Log {
       if (this.#next !== undefined) {
         this.#next.file.close();
         await this.#files.remove(logName(this.#next.generation)).catch(() => undefined);
+      }
+      if (isDone && this.failure === undefined) {
+        await this.#files.remove(logName(this.#current.generation)).catch(() => undefined);
+        for (const old of this.#old) {
+          await this.#files.remove(old.name).catch(() => undefined);
+        }
       }
       for (const spare of this.#spare) {
         await this.#files.remove(spare.name).catch(() => undefined);

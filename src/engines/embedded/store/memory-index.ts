@@ -36,7 +36,8 @@ export class MemoryTerms {
       return 0;
     }
     if (postings instanceof Slot) {
-      const list = new SortedRuns<Slot>(byKey);
+      // Sorted only when somebody reads: a flush sorts ordinals, which is cheaper.
+      const list = new SortedRuns<Slot>(byKey, undefined, Infinity);
       list.add(postings);
       list.add(slot);
       this.#terms.setAt(entry, list);
@@ -154,7 +155,7 @@ class MemorySource implements TermSource {
       }
       return;
     }
-    for (const run of postings.rawRuns()) {
+    for (const run of postings.unsorted()) {
       for (const slot of run) {
         if (!slot.isUpdated) {
           into.push(slot.ordinal);

@@ -1,5 +1,5 @@
 /** Opens a store: the lock, the manifest, the log. See store.ts for the contract. */
-import {StoreFailure} from './failure.ts';
+import {ioFailure, type StoreFailure} from './failure.ts';
 import {DiskFiles} from './disk-files.ts';
 import {EmbeddedStore, type StoreSettings} from './embedded-store.ts';
 import type {Files} from './files.ts';
@@ -46,7 +46,8 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
     return await open(files, options);
   } catch (error) {
     files.unlock();
-    throw error;
+    // What is no failure of the disk is a bug and stays what it is.
+    throw typeof (error as {code?: unknown}).code === 'string' ? ioFailure('opening the store', error) : error;
   }
 }
 

@@ -6,7 +6,7 @@ import type {FileWriter} from './file-writer.ts';
 import {encodeFooter} from './footer.ts';
 
 /** A block is closed when it is this large. */
-export const BLOCK_BYTES = 16 << 10;
+export const BLOCK_BYTES = 8 << 10;
 
 const NOTHING = new Uint8Array(0);
 

@@ -18,6 +18,9 @@ interface Rows {
   readonly bloom: Uint8Array;
 }
 
+/** For questions that are answered at once. */
+const pointReader = new BlockReader(Buffer.alloc(4));
+
 export class Segment implements SegmentReader {
   meta: SegmentMeta;
   readonly #files: Files;
@@ -84,7 +87,8 @@ export class Segment implements SegmentReader {
     if (block === -1) {
       return undefined;
     }
-    const reader = new BlockReader(this.#block(block));
+    const reader = pointReader;
+    reader.open(this.#block(block));
     return reader.seek(key) && reader.isExact ? reader.bytes.subarray(reader.valueStart, reader.valueEnd) : undefined;
   }
 
@@ -101,7 +105,8 @@ export class Segment implements SegmentReader {
     if (block === -1) {
       return 0;
     }
-    const reader = new BlockReader(this.#block(block));
+    const reader = pointReader;
+    reader.open(this.#block(block));
     return reader.seek(key) ? blocks.ordinals[block]! + reader.index : blocks.ordinals[block + 1]!;
   }
 

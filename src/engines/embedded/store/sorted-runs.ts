@@ -12,19 +12,25 @@ export const RUN_LENGTH = 4096;
 export class SortedRuns<T> {
   readonly #compare: Compare<T>;
   readonly #sort: (items: T[]) => T[];
+  readonly #runLength: number;
   #tail: T[] = [];
   #runs: (readonly T[])[] = [];
 
-  /** `sort`: a quicker way to sort in place than by comparing. */
-  constructor(compare: Compare<T>, sort: (items: T[]) => T[] = items => items.sort(compare)) {
+  /** `sort`: a quicker way to sort in place than by comparing. `runLength`: how many wait to be sorted together. */
+  constructor(
+    compare: Compare<T>,
+    sort: (items: T[]) => T[] = items => items.sort(compare),
+    runLength: number = RUN_LENGTH,
+  ) {
     this.#compare = compare;
+    this.#runLength = runLength;
     this.#sort = sort;
   }
 
   /** The same item may be added again; it comes once when read. */
   add(item: T): void {
     this.#tail.push(item);
-    if (this.#tail.length === RUN_LENGTH) {
+    if (this.#tail.length === this.#runLength) {
       this.#sortTail();
     }
   }
@@ -64,6 +70,11 @@ export class SortedRuns<T> {
   rawRuns(): readonly (readonly T[])[] {
     this.#sortTail();
     return this.#runs.slice();
+  }
+
+  /** All items in any order, perhaps repeated. */
+  unsorted(): readonly (readonly T[])[] {
+    return [...this.#runs, this.#tail];
   }
 
   #sortTail(): void {

@@ -10,6 +10,9 @@ import type {ByteString} from './store.ts';
 /** Lists of ranges that were joined lately are kept up to this many ordinals, so that the next page need not do it again. */
 const KEPT_ORDINALS = 1 << 20;
 
+/** For questions that are answered at once. */
+const blockReader = new BlockReader(Buffer.alloc(4));
+
 export class TermIndex {
   readonly #file: BlockFile;
   readonly #blocks: BlockIndex;
@@ -23,7 +26,8 @@ export class TermIndex {
   }
 
   #reader(block: number): BlockReader {
-    return new BlockReader(this.#file.read(this.#blocks.offsets[block]!, this.#blocks.lengths[block]!));
+    blockReader.open(this.#file.read(this.#blocks.offsets[block]!, this.#blocks.lengths[block]!));
+    return blockReader;
   }
 
   /** Rows that have a term in [from, to); undefined: none. */
