@@ -5,9 +5,10 @@ import type {Column, Index, Schema} from '../../core/cql/schema/schema.ts';
 import type {Condition, Select} from '../../core/cql/statements/statement.ts';
 import {native} from '../../core/cql/types/type-shapes.ts';
 import {accessOf, columnOf, isKey, type TableAccess} from './access.ts';
-import {readColumn, type Read} from './operators/read-column.ts';
+import {isBytewise, readColumn, type Read} from './operators/read-column.ts';
+import {RowCursor} from './operators/row-cursor.ts';
 import {all, compileCondition, type Bind} from './plan-conditions.ts';
-import {conjuncts, KeyPlanner, type KeyPlan} from './plan-keys.ts';
+import {conjuncts, KeyPlanner, type Choice, type KeyPlan} from './plan-keys.ts';
 import {cassandraIndexing, lookupOf, type Lookup} from './plan-lookups.ts';
 import {SelectorCompiler, type Node} from './plan-selectors.ts';
 import {tableOf} from './plan-tables.ts';
@@ -39,8 +40,18 @@ export interface SelectPlan {
   readonly limit: CompiledTerm | undefined;
   readonly perPartitionLimit: CompiledTerm | undefined;
   readonly warnings: readonly string[] | undefined;
+  /** One row by its whole key and nothing else to do: the hot path. */
+  readonly point: PointPlan | undefined;
   /** For the fingerprint of paging states. */
   readonly statement: Select;
+}
+
+export interface PointPlan {
+  readonly partition: readonly CompiledTerm[];
+  readonly clustering: readonly CompiledTerm[];
+  readonly reads: readonly Read[];
+  /** Moved to the row of each run: runs are synchronous. */
+  readonly cursor: RowCursor;
 }
 
 const NEEDS_FILTERING =
@@ -69,7 +80,7 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
   const order = orderOf(statement, key, usesIndex, where);
   const restrictsRegular = key.residual.some(part => mentionsRegular(access, part));
 
-  const plan: SelectPlan = {
+  const plan: Omit<SelectPlan, 'point'> = {
     access,
     markers: scope.markers,
     key,
@@ -97,7 +108,7 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
     warnings: isAggregate ? aggregateWarnings(key) : undefined,
     statement,
   };
-  return plan;
+  return {...plan, point: pointPlan(plan)};
 }
 
 const isPlain = (node: Node): boolean =>
@@ -105,6 +116,30 @@ const isPlain = (node: Node): boolean =>
   node.columns.length === 1 &&
   node.name === node.columns[0]!.name &&
   node.children.length === 0;
+
+function pointPlan(plan: Omit<SelectPlan, 'point'>): PointPlan | undefined {
+  const {access, key, reads} = plan;
+  const isPlain =
+    plan.filter === undefined &&
+    plan.nearest === undefined &&
+    plan.limit === undefined &&
+    plan.perPartitionLimit === undefined &&
+    key.tokens === undefined &&
+    !access.table.isVirtual;
+  if (!isPlain || reads === undefined || key.partition === undefined || (access.hasClustering && !key.isFullKey)) {
+    return undefined;
+  }
+  const partition = key.partition.map(onlyTerm);
+  const clustering = key.steps.map(step => (step.count === 1 ? onlyTerm(step.choice) : undefined));
+  // A clustering value is shown as it was given, where equal values have equal bytes.
+  const isShown = access.table.clustering.every(column => isBytewise(column.type));
+  return isShown && partition.every(term => term !== undefined) && clustering.every(term => term !== undefined)
+    ? {partition, clustering, reads, cursor: new RowCursor(access, 0)}
+    : undefined;
+}
+
+const onlyTerm = (choice: Choice): CompiledTerm | undefined =>
+  choice.kind === 'terms' && choice.terms.length === 1 ? choice.terms[0] : undefined;
 
 function selected(
   statement: Select,

@@ -20,7 +20,9 @@ const COMPLEX_DELETION_BEFORE = 0x02;
 /** Up to this size a loop copies faster than a call. */
 const LOOP_COPY = 24;
 
-let scratch = Buffer.allocUnsafe(64 * 1024);
+let scratch = Buffer.allocUnsafeSlow(64 * 1024);
+/** Of the same bytes: quicker for 64-bit numbers. */
+let scratchView = new DataView(scratch.buffer);
 
 /** What the parts of a collection must be; `text` is checked for all parts at once where it can be. */
 export interface PartCheck {
@@ -67,7 +69,7 @@ export class RowWriter {
   /** Without `isInserted` the row has no marker, and all cells are for ever: `times.ttl` must be 0. */
   start(times: CellTimes, isInserted: boolean): void {
     let at = 1;
-    scratch.writeBigInt64BE(times.ts, at);
+    scratchView.setBigInt64(at, times.ts);
     at += 8;
     this.#flags = isInserted ? HAS_LIVENESS : 0;
     this.#cellFlags = 0;
@@ -209,9 +211,10 @@ export class RowWriter {
 
   #reserve(more: number): void {
     if (this.#at + more > scratch.length) {
-      const larger = Buffer.allocUnsafe(Math.max(scratch.length * 2, this.#at + more));
+      const larger = Buffer.allocUnsafeSlow(Math.max(scratch.length * 2, this.#at + more));
       scratch.copy(larger, 0, 0, this.#at);
       scratch = larger;
+      scratchView = new DataView(larger.buffer);
     }
   }
 }

@@ -17,7 +17,7 @@ export type Value = Uint8Array | null;
 export class RowCursor {
   readonly access: TableAccess;
   /** Seconds since 1970: what has expired by then is gone. */
-  readonly now: number;
+  now: number;
   /** Newest log position that contributed to what was read. */
   position: Position = 0;
 

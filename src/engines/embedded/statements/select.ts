@@ -4,7 +4,9 @@ import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
 import {UNSET, type BoundValue, type Outcome, type Row} from '../../../core/cql/port.ts';
 import type {Select} from '../../../core/cql/statements/statement.ts';
 import type {Context, Done, Request} from '../context.ts';
+import {keyBytes} from '../access.ts';
 import {functionEnv} from '../function-env.ts';
+import {clusteringComponent, headerKey, partitionPrefix, rowKey} from '../keys.ts';
 import {Groups} from '../operators/groups.ts';
 import {jsonRow} from '../operators/json-row.ts';
 import {nearestRows} from '../operators/nearest-rows.ts';
@@ -14,11 +16,12 @@ import {readColumn, sameBytes, type Read} from '../operators/read-column.ts';
 import {RowCursor, type Value} from '../operators/row-cursor.ts';
 import {END, ROW, type Source, type SourceOptions} from '../operators/sources.ts';
 import type {Test} from '../plan-conditions.ts';
-import {planSelect, type SelectPlan} from '../plan-select.ts';
+import {keyValue} from '../plan-keys.ts';
+import {planSelect, type PointPlan, type SelectPlan} from '../plan-select.ts';
 import {bindNode} from '../plan-selectors.ts';
 import {Plans} from '../plan-tables.ts';
 import {checkValueCount, valueOf, type Bound, type CompiledTerm} from '../plan-terms.ts';
-import type {ByteString, TableStore, View} from '../store/store.ts';
+import type {ByteString, Entry, TableStore, View} from '../store/store.ts';
 import {virtualTable} from '../virtual-table.ts';
 import {lastTruncation} from './truncate.ts';
 
@@ -32,6 +35,9 @@ export function runSelect(statement: Select, request: Request, context: Context)
   const values = options.values ?? NO_VALUES;
   checkValueCount(plan.markers, values);
   const {table} = plan.access;
+  if (plan.point !== undefined && options.pagingState === undefined) {
+    return runPoint(plan, plan.point, values, options.nowSeconds, context);
+  }
   const store = table.isVirtual ? virtualTable(context, table) : context.store.table(context.storeId(table));
   if (store === undefined) {
     throw invalid(`table ${table.name} does not exist`);
@@ -40,6 +46,57 @@ export function runSelect(statement: Select, request: Request, context: Context)
   const run = new SelectRun(plan, bound, request, context, store);
   return plan.nearest === undefined ? run.start() : run.nearest();
 }
+
+/** One row by its key: nothing is made but the answer. */
+function runPoint(
+  plan: SelectPlan,
+  {partition, clustering, reads, cursor}: PointPlan,
+  values: readonly BoundValue[],
+  nowSeconds: number | undefined,
+  context: Context,
+): Done {
+  const {access, columns} = plan;
+  const {table, hasClustering} = access;
+  const store = context.store.table(context.storeId(table));
+  if (store === undefined) {
+    throw invalid(`table ${table.name} does not exist`);
+  }
+  const bound: Bound = {values, env: functionEnv(context)};
+  const components = partition.map((term, i) => keyValue(term, bound, table.partitionKey[i]!.name));
+  const prefix = partitionPrefix(keyBytes(components), hasClustering);
+  let key = prefix;
+  let given: Uint8Array[] | undefined;
+  let header: Entry | undefined;
+  if (hasClustering) {
+    given = clustering.map((term, i) => keyValue(term, bound, table.clustering[i]!.name));
+    let text = '';
+    for (let i = 0; i < given.length; i++) {
+      text += clusteringComponent(access.clusteringParts[i]!, given[i]!);
+    }
+    key = rowKey(prefix, text);
+    header = store.hasHeaders ? store.get(headerKey(prefix)) : undefined;
+  }
+  const entry = store.get(key);
+  let rows: Row[] = NO_ROWS;
+  let position = header?.position ?? 0;
+  if (entry === undefined) {
+    position = Math.max(position, lastTruncation(context.store));
+  } else {
+    position = Math.max(position, entry.position);
+    cursor.now = nowSeconds ?? context.clock.nowSeconds();
+    cursor.enterPartition(prefix, header?.value, components);
+    if (cursor.enterRow(key, entry.value, given)) {
+      const row = new Array<Value>(reads.length);
+      for (let i = 0; i < reads.length; i++) {
+        row[i] = reads[i]!(cursor);
+      }
+      rows = [row];
+    }
+  }
+  return {outcome: {kind: 'rows', columns, rows, pagingState: undefined}, position};
+}
+
+const NO_ROWS: Row[] = [];
 
 /** Rows that a page may look at beyond its last one, to learn whether there is another page. */
 const LOOK_AHEAD = 64;
