@@ -8,6 +8,9 @@ import {Tokens} from './tokens.ts';
 /**
  * Reads one statement, with any `;` behind it. Linear in the length of the text.
  *
+ * Differs from Apache Cassandra 5.0: takes `a -1` as a difference, and a comment at the very end without a line break;
+ * refuses a second TTL or TIMESTAMP in USING, of which Cassandra forgets the first.
+ *
  * Fails with `syntax` and the position in `details`; with `invalid` where the text is sound but means what is never offered.
  */
 export function parseStatement(text: string): ParsedStatement {

@@ -1,5 +1,5 @@
 /** `int_as_blob(x)`, `blob_as_int(x)` and the like: the wire form of a value, and back. */
-import {invalid} from '../errors.ts';
+import {CqlFailure} from '../errors.ts';
 import {NATIVE_CODECS} from '../types/index.ts';
 import {native} from '../types/type-names.ts';
 import type {NativeTypeName} from '../types/type.ts';
@@ -19,8 +19,11 @@ export function fromBlob(name: NativeTypeName): Family {
       try {
         codec.validate(value);
       } catch (error) {
-        throw invalid(
+        throw new CqlFailure(
+          'invalid',
           `In call to function system.${calledName}, value 0x${Buffer.from(value).toString('hex')} is not a valid binary representation for type ${name}`,
+          {},
+          {cause: error},
         );
       }
       return value;

@@ -74,7 +74,12 @@ const numberCast =
       if (!(error instanceof RangeError)) {
         throw error;
       }
-      throw functionFailure(`castAs${to}`, [native(from)], `Cannot cast ${from} value to ${to}: ${error.message}`);
+      throw functionFailure(
+        `castAs${to}`,
+        [native(from)],
+        `Cannot cast ${from} value to ${to}: ${error.message}`,
+        error,
+      );
     }
   };
 

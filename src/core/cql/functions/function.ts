@@ -94,9 +94,15 @@ function hasNoNull(values: readonly (Uint8Array | null)[]): values is readonly U
 }
 
 /** Running a function failed: error 0x1400 with the function's signature. */
-export const functionFailure = (name: string, args: readonly DataType[], message: string): CqlFailure =>
-  new CqlFailure('function_failure', message, {
-    keyspace: 'system',
-    function: name,
-    argumentTypes: args.map(printType),
-  });
+export const functionFailure = (
+  name: string,
+  args: readonly DataType[],
+  message: string,
+  cause?: unknown,
+): CqlFailure =>
+  new CqlFailure(
+    'function_failure',
+    message,
+    {keyspace: 'system', function: name, argumentTypes: args.map(printType)},
+    {cause},
+  );

@@ -51,7 +51,7 @@ export const fromJson: Family = {
           return value === null ? null : codec.fromJson(value);
         } catch (error) {
           const message = error instanceof CqlFailure ? error.message : 'unexpected value';
-          throw functionFailure(name, [TEXT], message);
+          throw functionFailure(name, [TEXT], message, error);
         }
       },
     };
@@ -62,6 +62,6 @@ function parse(name: string, text: string, parseJson: (text: string) => unknown)
   try {
     return parseJson(text);
   } catch (error) {
-    throw functionFailure(name, [TEXT], `Could not decode JSON string '${text.slice(0, 100)}'`);
+    throw functionFailure(name, [TEXT], `Could not decode JSON string '${text.slice(0, 100)}'`, error);
   }
 }

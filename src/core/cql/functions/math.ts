@@ -54,7 +54,7 @@ function evaluatorOf(
     try {
       return writeNumber(name, wrap(name, compute(value)));
     } catch (error) {
-      throw error instanceof RangeError ? functionFailure('math', [native(name)], error.message) : error;
+      throw error instanceof RangeError ? functionFailure('math', [native(name)], error.message, error) : error;
     }
   };
 }

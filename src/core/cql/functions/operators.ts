@@ -150,7 +150,7 @@ function operationFailure(operator: ArithmeticOperator, args: readonly DataType[
   }
   const [left = '', right = ''] = args.map(printType);
   const message = `the operation '${left} ${operator} ${right}' failed: ${error.message}`;
-  return functionFailure(NAMES[operator], args, message);
+  return functionFailure(NAMES[operator], args, message, error);
 }
 
 type Compute = (left: NumberValue, right: NumberValue) => NumberValue;

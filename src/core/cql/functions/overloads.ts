@@ -10,7 +10,6 @@ import {
   type Family,
   type FunctionEnv,
   type ResolvedFunction,
-  type ScalarFunction,
 } from './function.ts';
 
 /** A function before it is known by which of its names it was called. */

@@ -6,7 +6,8 @@ import type {Tokens} from '../tokens.ts';
 import type {Bindings} from './bindings.ts';
 import {parseWhere, printCondition} from './conditions.ts';
 import type {Grammar} from './grammar.ts';
-import {parseSelectItems, printSelectItems} from './selectors.ts';
+import {printSelectItems} from './print-selectors.ts';
+import {parseSelectItems} from './selectors.ts';
 import type {OrderBy, Select} from './statement.ts';
 import {parseIntegerOrMarker, parseTerm, printTerm} from './terms.ts';
 
