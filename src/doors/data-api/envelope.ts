@@ -22,6 +22,9 @@ export interface Called<C> {
   readonly args: JsonObject;
 }
 
+/** Of names that clients made up. */
+const MAX_SHOWN_CHARACTERS = 200;
+
 const LEVEL_NAMES: Record<Level, string> = {
   general: 'General Command',
   keyspace: 'Keyspace Command',
@@ -61,7 +64,11 @@ function read<C>(reader: JsonReader, level: Level, commands: ReadonlyMap<string,
   const command = commands.get(name);
   if (command === undefined) {
     const known = [...commands.keys()].sort().join(', ');
-    throw fail('COMMAND_UNKNOWN', {command: name, commandType: LEVEL_NAMES[level], knownCommands: known});
+    throw fail('COMMAND_UNKNOWN', {
+      command: name.slice(0, MAX_SHOWN_CHARACTERS),
+      commandType: LEVEL_NAMES[level],
+      knownCommands: known,
+    });
   }
   const args = reader.value();
   if (!(args instanceof Map)) {

@@ -301,6 +301,25 @@ describe('races', () => {
     expect((await send({findOne: {}})).body.data).toEqual({document: {_id: 'n', n: 50}});
   });
 
+  test('doors that do not know of each other lose nothing either, and say what they could not do', async () => {
+    const send = await collection();
+    await send({insertOne: {document: {_id: 'n', n: 0}}});
+    const other = await startServer({database: server.database, limits: {writeRetries: 0}});
+    const path = `/ks/c${made}`;
+    const replies = await Promise.all(
+      Array.from({length: 60}, (_, i) =>
+        (i % 2 === 0 ? server : other).send(path, {updateOne: {filter: {_id: 'n'}, update: {$inc: {n: 1}}}}),
+      ),
+    );
+    await other.stop();
+    const failed = replies.filter(({body}) => body.errors !== undefined);
+    for (const {body} of failed) {
+      expect(body.errors).toMatchObject([{errorCode: 'FAILED_CONCURRENT_OPERATIONS', documentIds: ['n']}]);
+    }
+    expect((await send({findOne: {}})).body.data).toEqual({document: {_id: 'n', n: 60 - failed.length}});
+    expect(failed.length).toBeLessThan(60);
+  });
+
   test('of those that insert or upsert one document, one makes it', async () => {
     const send = await collection();
     const inserts = await Promise.all(Array.from({length: 8}, () => send({insertOne: {document: {_id: 'one'}}})));

@@ -33,11 +33,12 @@ export interface Reply {
   readonly text: string;
 }
 
+/** With `database` a second door on the same data, as another process would be. */
 export async function startServer(options: Partial<DataApiOptions> = {}): Promise<TestServer> {
   const engine = openEmbeddedEngine({directory: undefined});
-  const database = await engine.openDatabase('test');
+  const database = options.database ?? (await engine.openDatabase('test'));
   const opened = openCredentials(database);
-  const handler = openDataApiDoor({database, credentials: opened.credentials, log: silentLog, ...options});
+  const handler = openDataApiDoor({credentials: opened.credentials, log: silentLog, ...options, database});
   const listener = await listenHttp({host: '127.0.0.1', port: 0, handler});
   const url = `http://127.0.0.1:${listener.port}`;
   return {

@@ -33,7 +33,7 @@ export class Fields {
     for (const name of object.keys()) {
       if (!known.includes(name)) {
         throw fail('COMMAND_FIELD_UNKNOWN', {
-          field: `${path}${name}`,
+          field: shortened(`${path}${name}`),
           message: `${command} knows ${known.length === 0 ? 'none here' : [...known].sort().join(', ')}`,
         });
       }
