@@ -51,10 +51,22 @@ export async function maven(example, main) {
   return folder;
 }
 
-export async function run({env, check}) {
+/** Each run starts on a keyspace that does not exist. */
+async function dropKeyspaces(server) {
+  for (const name of ['ks1', 'ks2']) {
+    await fetch(`${server.urls.dataApi}/v1`, {
+      method: 'POST',
+      headers: {token: server.token, 'content-type': 'application/json'},
+      body: JSON.stringify({dropKeyspace: {name}}),
+    });
+  }
+}
+
+export async function run({env, check, server}) {
   for (const {name, client, main, expected} of EXAMPLES) {
     await check(`the guide on ${client}, by Maven`, async () => {
       const folder = await maven(name, main);
+      await dropKeyspaces(server);
       const out = await command('mvn', ['-q', '-B', '-ntp', 'exec:java'], {cwd: folder, env});
       for (const line of expected) assert.match(out, line);
     });
@@ -70,6 +82,7 @@ export async function run({env, check}) {
       try {
         cpSync(join(root, 'examples', name), folder, {recursive: true});
         if (Number.parseFloat(gradle) < 5) withoutApplicationBlock(join(folder, 'build.gradle'));
+        await dropKeyspaces(server);
         const out = await command('gradle', ['--no-daemon', '-q', 'run'], {cwd: folder, env});
         for (const line of expected) assert.match(out, line);
       } finally {
