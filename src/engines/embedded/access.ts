@@ -14,6 +14,8 @@ export interface TableAccess {
   readonly isCounter: boolean;
   readonly partitionCodecs: readonly TypeCodec[];
   readonly clusteringParts: readonly ClusteringPart[];
+  /** Set when columns were dropped: cells of others are not there any more. */
+  readonly columnIds: ReadonlySet<number> | undefined;
 }
 
 const KNOWN = new WeakMap<Table, TableAccess>();
@@ -28,6 +30,7 @@ export function accessOf(table: Table): TableAccess {
       isCounter: table.columns.some(column => column.type.kind === 'native' && column.type.name === 'counter'),
       partitionCodecs: table.partitionKey.map(column => codecOf(column.type)),
       clusteringParts: table.clustering.map(column => clusteringPart(column.type, column.descending)),
+      columnIds: table.dropped.length === 0 ? undefined : new Set(table.columns.map(column => column.id)),
     };
     KNOWN.set(table, access);
   }

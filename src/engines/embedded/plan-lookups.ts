@@ -23,6 +23,8 @@ export type Lookup =
       /** Rows with a term in any of these. */
       readonly ranges: (bound: Bound) => readonly LookupRange[];
     }
+  /** Partitions by their key: what an OR may hold beside indexed columns. */
+  | {readonly kind: 'keys'; readonly keys: (bound: Bound) => readonly Uint8Array[]; readonly hasClustering: boolean}
   | {readonly kind: 'any' | 'all'; readonly of: readonly Lookup[]};
 
 /** A way to find the rows of a condition; undefined when no index helps. */
@@ -54,6 +56,12 @@ type Indexable = Relation & {kind: 'compare' | 'in' | 'contains' | 'contains_key
 function lookupOfRelation(scope: Scope, relation: Indexable): Lookup | undefined {
   const {table} = scope;
   const column = table.byName.get(relation.column);
+  if (column?.kind === 'partition_key' && table.partitionKey.length === 1) {
+    const keys = keysOf(scope, relation, column);
+    if (keys !== undefined) {
+      return {kind: 'keys', keys, hasClustering: table.clustering.length > 0};
+    }
+  }
   const index = column === undefined ? undefined : indexFor(table, column, relation.kind);
   if (column === undefined || index === undefined) {
     return undefined;
@@ -61,6 +69,14 @@ function lookupOfRelation(scope: Scope, relation: Indexable): Lookup | undefined
   const comparables = indexedTypes(column.type, targetOf(index, column)).map(comparableOf);
   const ranges = rangesOf(scope, relation, column, comparables);
   return ranges === undefined ? undefined : {kind: 'terms', index, isStatic: column.kind === 'static', ranges};
+}
+
+function keysOf(scope: Scope, relation: Indexable, column: Column): ((bound: Bound) => Uint8Array[]) | undefined {
+  if (relation.kind === 'compare' && relation.operator === '=') {
+    const term = compileTerm(scope, relation.value, column.type, column.name);
+    return bound => [given(term, bound, column)];
+  }
+  return relation.kind === 'in' ? compileList(scope, relation.values, column) : undefined;
 }
 
 /** An index on a bare multi-cell column is one on its values. */

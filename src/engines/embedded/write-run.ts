@@ -12,6 +12,7 @@ import {timestampOf, ttlOf, type WritePlan} from './plan-write.ts';
 import {uncheckedValueOf, valueOf, type Bound} from './plan-terms.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import {RowWriter} from './row-writer.ts';
+import {newestTs} from './newest-ts.ts';
 import {encodeHeader, encodeRow} from './row-codec.ts';
 import type {ColumnData, Deletion, PartitionHeader, RangeTombstone, StoredRow} from './row.ts';
 import type {ByteString, TableStore, Write} from './store/store.ts';
@@ -23,6 +24,8 @@ export interface PlannedWrite {
 }
 
 const ROW_WRITER = new RowWriter();
+
+const SMALLEST_TS = -(2n ** 63n);
 
 const NO_RANGES: readonly RangeTombstone[] = [];
 const NO_COLUMNS: ReadonlyMap<number, ColumnData> = new Map();
@@ -61,20 +64,27 @@ export class WriteRun {
 
   #times({plan, bound}: PlannedWrite): CellTimes {
     const own = plan.timestamp === undefined ? undefined : timestampOf(plan.timestamp, bound);
-    const ts = own ?? this.#defaultTimestamp(plan);
+    const ts = own ?? this.#defaultTimestamp();
     const preset = plan.access.table.options.defaultTimeToLive;
     const ttl = plan.ttl === undefined ? preset : ttlOf(plan.ttl, bound, preset);
     return {ts, ttl, expiresAt: ttl === 0 ? 0 : this.nowSeconds + ttl};
   }
 
-  /** Conditional writes go by this node's clock, others by the request's time if it has one. */
-  #defaultTimestamp(plan: WritePlan): bigint {
-    if (this.#timestamp === undefined) {
-      const given = plan.condition === undefined ? this.#request.options.timestamp : undefined;
-      this.#timestamp = given ?? this.#context.clock.nowMicros();
-    }
-    return this.#timestamp;
+  #defaultTimestamp(): bigint {
+    return (this.#timestamp ??= this.#request.options.timestamp ?? this.#context.clock.nowMicros());
   }
+
+  /**
+   * Conditional writes go by this node's clock, and come after everything that the row holds: what was said to be applied is
+   * there, also when the clock was set back or a client's is ahead.
+   */
+  setConditionalTime(): void {
+    const now = this.#context.clock.nowMicros();
+    this.#timestamp = now > this.#newestTs ? now : this.#newestTs + 1n;
+  }
+
+  /** Newest write time of the stored values that were read. */
+  #newestTs = SMALLEST_TS;
 
   /** Adds the puts of one statement. */
   add(write: PlannedWrite): void {
@@ -227,8 +237,15 @@ export class WriteRun {
     const cursor = new RowCursor(access, this.nowSeconds);
     const see = (at: ByteString): Uint8Array | undefined => {
       const entry = store.get(at);
-      this.position = Math.max(this.position, entry?.position ?? 0);
-      return entry?.value;
+      if (entry === undefined) {
+        return undefined;
+      }
+      this.position = Math.max(this.position, entry.position);
+      if (plan.condition !== undefined) {
+        const ts = newestTs(entry.value);
+        this.#newestTs = ts > this.#newestTs ? ts : this.#newestTs;
+      }
+      return entry.value;
     };
     const header = access.hasClustering && store.hasHeaders ? see(headerKey(prefix)) : undefined;
     cursor.enterPartition(prefix, header, target.components);

@@ -3,6 +3,21 @@ import type {ByteString, KeyStream, Position} from '../store/store.ts';
 
 export const EMPTY_STREAM: KeyStream = {next: () => undefined, seek: () => undefined, position: 0};
 
+/** Of ascending keys that are known. */
+export function streamOf(keys: readonly ByteString[]): KeyStream {
+  let at = 0;
+  return {
+    position: 0,
+    next: () => keys[at++],
+    seek(key) {
+      while (at < keys.length && keys[at]! < key) {
+        at += 1;
+      }
+      return keys[at++];
+    },
+  };
+}
+
 export function unionOf(streams: readonly KeyStream[]): KeyStream {
   return streams.length === 0 ? EMPTY_STREAM : streams.length === 1 ? streams[0]! : new Union(streams);
 }

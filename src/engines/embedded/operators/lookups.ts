@@ -2,7 +2,8 @@
 import type {Bound} from '../plan-terms.ts';
 import type {Lookup, LookupRange} from '../plan-lookups.ts';
 import type {KeyRange, KeyStream, TableStore, View} from '../store/store.ts';
-import {intersectionOf, unionOf} from './key-streams.ts';
+import {headerKey, partitionPrefix} from '../keys.ts';
+import {intersectionOf, streamOf, unionOf} from './key-streams.ts';
 
 export interface BoundLookup {
   /** About how many candidates; free of charge to ask. */
@@ -26,6 +27,8 @@ export function bindLookup(lookup: Lookup, bound: Bound, store: TableStore): Bou
       return store.isIndexReady(lookup.index.id)
         ? overRanges(lookup.index.id, levelOf(lookup), lookup.ranges(bound), store)
         : undefined;
+    case 'keys':
+      return byKeys(lookup.keys(bound), lookup.hasClustering);
     case 'any': {
       const parts = lookup.of.map(part => bindLookup(part, bound, store));
       return parts.every(part => part !== undefined) ? anyOf(parts) : undefined;
@@ -43,6 +46,24 @@ function overRanges(index: number, level: Level, ranges: readonly LookupRange[],
     estimate: real.reduce((sum, range) => sum + store.estimate(index, range.from, range.to), 0),
     level,
     open: (keys, view) => unionOf(real.map(range => store.postings(index, range.from, range.to, keys, view))),
+  };
+}
+
+function byKeys(keys: readonly Uint8Array[], hasClustering: boolean): BoundLookup {
+  const found = keys.map(key => {
+    const prefix = partitionPrefix(key, hasClustering);
+    return hasClustering ? headerKey(prefix) : prefix;
+  });
+  const sorted = [...new Set(found)].sort((a, b) => (a < b ? -1 : 1));
+  return {
+    estimate: sorted.length,
+    level: hasClustering ? 'partitions' : 'rows',
+    open: range =>
+      streamOf(
+        sorted.filter(
+          key => (range?.from === undefined || key >= range.from) && (range?.to === undefined || key < range.to),
+        ),
+      ),
   };
 }
 

@@ -70,12 +70,11 @@ export class RowCursor {
     this.hasRow = true;
     this.#clustering = clustering;
     this.#view.open(value);
-    if (this.#partitionDeletion === undefined && this.#ranges === NO_RANGES) {
-      this.#hidden = undefined;
-      return this.#view.isLive(this.now);
-    }
-    this.#hidden = this.#hiddenFor(key);
-    return this.#hidden === undefined ? this.#view.isLive(this.now) : this.#isLiveBeyond(this.#hidden);
+    this.#hidden =
+      this.#partitionDeletion === undefined && this.#ranges === NO_RANGES ? undefined : this.#hiddenFor(key);
+    return this.#hidden === undefined && this.access.columnIds === undefined
+      ? this.#view.isLive(this.now)
+      : this.#isLiveBeyond(this.#view, this.#hidden);
   }
 
   /** Stands on the static columns alone; false when none of them lives. */
@@ -83,11 +82,7 @@ export class RowCursor {
     this.key = key;
     this.hasRow = false;
     this.#clustering = undefined;
-    return this.#statics !== undefined && this.#statics.isLive(this.now);
-  }
-
-  get hasStatics(): boolean {
-    return this.#statics !== undefined && this.#statics.isLive(this.now);
+    return this.#statics !== undefined && this.#isLiveBeyond(this.#statics, undefined);
   }
 
   #hiddenFor(key: ByteString): bigint | undefined {
@@ -106,22 +101,26 @@ export class RowCursor {
     return hidden;
   }
 
-  #isLiveBeyond(hidden: bigint): boolean {
-    const view = this.#view;
-    if (view.isMarkerLive(this.now) && view.sharedTs > hidden) {
+  /** A marker or cell lives that no deletion of the header hides and whose column was not dropped. */
+  #isLiveBeyond(view: RowView, hidden: bigint | undefined): boolean {
+    if (view.isMarkerLive(this.now) && (hidden === undefined || view.sharedTs > hidden)) {
       return true;
     }
+    const {columnIds} = this.access;
     view.rewind();
     while (view.nextColumn()) {
+      if (columnIds !== undefined && !columnIds.has(view.columnId)) {
+        continue;
+      }
       const cell = view.cells();
       if (!view.isComplex) {
-        if (cell.isLive(this.now) && cell.ts > hidden) {
+        if (cell.isLive(this.now) && (hidden === undefined || cell.ts > hidden)) {
           return true;
         }
         continue;
       }
       while (cell.next()) {
-        if (cell.isLive(this.now) && cell.ts > hidden) {
+        if (cell.isLive(this.now) && (hidden === undefined || cell.ts > hidden)) {
           return true;
         }
       }

@@ -142,13 +142,12 @@ export function runBatchItems(
   const {options} = request;
   const schema = context.schema();
   const plans = items.map(item => planKept(item.statement, schema, options.keyspace));
-  const isConditional = plans.some(plan => plan.condition !== undefined);
   // The time of the message is no custom timestamp: drivers send one with every batch.
   checkBatch(type, plans, false);
   if (options.timestamp !== undefined) {
     checkedTimestamp(options.timestamp);
   }
-  const run = new WriteRun(context, request, isConditional ? context.clock.nowMicros() : undefined);
+  const run = new WriteRun(context, request, undefined);
   const writes = plans.map((plan, i) => {
     const {values} = items[i]!;
     checkValueCount(plan.markers, values);
@@ -166,6 +165,7 @@ function apply(run: WriteRun, writes: readonly PlannedWrite[], context: Context)
     if (checked.some(each => !each.isMet)) {
       return refused(run, context, batchShape(conditional), checked);
     }
+    run.setConditionalTime();
   }
   for (const write of writes) {
     run.add(write);

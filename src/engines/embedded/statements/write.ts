@@ -29,6 +29,7 @@ export function runWrite(plan: WritePlan, request: Request, context: Context): D
     if (!checked.isMet) {
       return refused(run, context, rowShape(plan), [checked]);
     }
+    run.setConditionalTime();
   }
   run.add(write);
   return written(run, context, plan.condition === undefined ? undefined : plan);

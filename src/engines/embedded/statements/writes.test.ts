@@ -104,6 +104,19 @@ describe('existence', () => {
   });
 });
 
+test('a row of nothing but a dropped column is gone, and its data does not come back', async () => {
+  await cql.all(
+    'CREATE TABLE dropping (k int PRIMARY KEY, a int, b int)',
+    'UPDATE dropping SET a = 1 WHERE k = 1',
+    'UPDATE dropping SET a = 1, b = 2 WHERE k = 2',
+    'INSERT INTO dropping (k, a) VALUES (3, 1)',
+    'ALTER TABLE dropping DROP a',
+  );
+  expect((await cql.rows('SELECT * FROM dropping')).sort()).toEqual(['2 | 2', '3 | null']);
+  await cql.run('ALTER TABLE dropping ADD a int');
+  expect((await cql.rows('SELECT * FROM dropping')).sort()).toEqual(['2 | null | 2', '3 | null | null']);
+});
+
 describe('time to live', () => {
   test('cells expire by the second, and the marker with them', async () => {
     await cql.run("INSERT INTO kv (k, v, w) VALUES (1, 1, 'w') USING TTL 10");
@@ -448,6 +461,18 @@ describe('conditional writes', () => {
       'UPDATE kv SET v = 6 WHERE k = 1 IF v = 4',
     );
     expect(await cql.rows(KV)).toEqual(["5 | 'x'"]);
+  });
+
+  test('come after everything that is there, whatever the clock says', async () => {
+    await cql.run('UPDATE kv USING TIMESTAMP 9000000000000000 SET v = 7 WHERE k = 1');
+    expect(await cql.rows('UPDATE kv SET v = 8 WHERE k = 1 IF v = 7')).toEqual(['true']);
+    expect(await cql.rows('SELECT v FROM kv WHERE k = 1')).toEqual(['8']);
+    await cql.run('DELETE FROM kv USING TIMESTAMP 9000000000000009 WHERE k = 1');
+    expect(await cql.rows('INSERT INTO kv (k, v) VALUES (1, 9) IF NOT EXISTS')).toEqual(['true']);
+    expect(await cql.rows('SELECT v FROM kv WHERE k = 1')).toEqual(['9']);
+    await cql.run('DELETE FROM t USING TIMESTAMP 9000000000000009 WHERE p = 1');
+    expect(await cql.rows("INSERT INTO t (p, c, d, s, v) VALUES (1, 1, 1, 's', 9) IF NOT EXISTS")).toEqual(['true']);
+    expect(await cql.rows('SELECT s, v FROM t WHERE p = 1')).toEqual(["'s' | 9"]);
   });
 
   test('static columns need the partition only', async () => {
