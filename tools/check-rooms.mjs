@@ -22,7 +22,7 @@ const WALLED = new Set(['doors', 'engines']);
 /** Third-party packages, each with the one folder that may import it. */
 const PACKAGE_HOME = {bcryptjs: 'engines/embedded/system'};
 /** Packages of the test tools, for *.test.ts only. */
-const TEST_PACKAGES = new Set(['vitest', 'fast-check']);
+const TEST_PACKAGES = new Set(['vitest', 'fast-check', 'esbuild']);
 /** In these rooms no I/O, no clock, no chance: they are passed in. */
 const PURE = new Set(['core']);
 const FORBIDDEN_IN_PURE = [

@@ -64,32 +64,55 @@ function errors() {
 ## CQL native protocol\n\n| code | name |\n|---|---|\n${cql.join('\n')}\n`;
 }
 
+/** `names` → `Names`, `updateOperators` → `Update operators`. */
+const heading = key =>
+  key.replace(/([A-Z])/g, letter => ` ${letter.toLowerCase()}`).replace(/^./, letter => letter.toUpperCase());
+
+/** A contract lists every published piece of an API, those that are not served included. */
+function contractRows(entries) {
+  return entries.map(entry => {
+    const name = entry.name ?? `${entry.method} ${entry.path}`;
+    const parts = [
+      entry.level === undefined ? '' : `${entry.level} level`,
+      entry.members?.length > 0 ? `members: ${entry.members.join(', ')}` : '',
+      entry.options?.length > 0 ? `options: ${entry.options.join(', ')}` : '',
+      entry.note ?? '',
+    ].filter(part => part !== '');
+    return `| ${cell(name)} | ${entry.isServed ? 'works' : 'gap'} | ${cell(parts.join('; '))} |`;
+  });
+}
+
 function compatibility() {
   const parts = [];
   for (const door of readdirSync(join(root, 'src/doors')).sort()) {
     const file = join(root, 'src/doors', door, 'contract.json');
     if (!existsSync(file)) continue;
-    const contract = JSON.parse(readFileSync(file, 'utf8'));
-    parts.push(`## ${contract.title}\n`);
-    if (contract.about) parts.push(`${contract.about}\n`);
-    for (const group of contract.groups) {
-      parts.push(`### ${group.title}\n\n| what | state | note |\n|---|---|---|`);
-      parts.push(
-        ...group.entries.map(entry => `| ${cell(entry.name)} | ${cell(entry.state)} | ${cell(entry.note ?? '')} |`),
-        '',
-      );
+    const {api, source, ...groups} = JSON.parse(readFileSync(file, 'utf8'));
+    parts.push(`## ${api}`, '', `As published by: ${source}`, '');
+    for (const [key, entries] of Object.entries(groups)) {
+      parts.push(`### ${heading(key)}`, '', '| what | state | |', '|---|---|---|', ...contractRows(entries), '');
     }
   }
-  const clients = JSON.parse(readFileSync(join(root, 'test/clients/clients.json'), 'utf8'));
+  const statements = JSON.parse(readFileSync(join(root, 'src/core/cql/contract.json'), 'utf8'));
   parts.push(
-    '## Clients that run in the client suites\n\nUnmodified, from their registries, against the program as `npm start` runs it.\n',
+    '## CQL statements',
+    '',
+    '| statement | state | |',
+    '|---|---|---|',
+    ...contractRows(statements.statements),
+    '',
   );
+  const clients = JSON.parse(readFileSync(join(root, 'test/clients/clients.json'), 'utf8'));
+  parts.push('## Clients', '', 'Unmodified, from their registries, against the program as `npm start` runs it.', '');
   parts.push(
-    '| client | version | suite |\n|---|---|---|',
+    '| client | version | suite |',
+    '|---|---|---|',
     ...clients.map(c => `| ${cell(c.client)} | ${cell(c.version)} | \`${c.suite}\` |`),
     '',
   );
-  return `${GENERATED}# Compatibility\n\nStates: **works** (shown by tests), **part** (the note says what is missing), **gap** (answers with an honest error).\n\n${parts.join('\n')}`;
+  const gaps = JSON.parse(readFileSync(join(root, 'docs/gaps.json'), 'utf8'));
+  parts.push('## Gaps that no list above shows', '', ...gaps.map(gap => `- ${gap}`), '');
+  return `${GENERATED}# Compatibility\n\n**works**: shown by tests. **gap**: answers with an honest error.\n\n${parts.join('\n')}`;
 }
 
 const documents = {

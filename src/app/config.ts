@@ -277,7 +277,9 @@ export function optionHelp(): string {
           ? ''
           : ` ${spec.value ?? (spec.choices?.join('|') || (spec.kind === 'port' ? 'PORT|off' : 'N'))}`;
       const fallback =
-        spec.default === undefined || spec.kind === 'flag' || spec.kind === 'named' ? '' : ` (${String(spec.default)})`;
+        spec.default === undefined || spec.kind === 'flag' || spec.kind === 'named'
+          ? ''
+          : ` (${String(spec.default as string | number)})`;
       return `  ${`--${name}${value}`.padEnd(34)}${spec.help}${fallback}`;
     })
     .join('\n');

@@ -114,8 +114,14 @@ export async function startProgram({args = [], folder = mkdtempSync(join(tmpdir(
     readyMs: performance.now() - started,
     output: () => output,
     exited,
-    stop: () => (child.kill('SIGTERM'), exited),
-    kill: () => (child.kill('SIGKILL'), exited),
+    stop() {
+      child.kill('SIGTERM');
+      return exited;
+    },
+    kill() {
+      child.kill('SIGKILL');
+      return exited;
+    },
     remove: () => rmSync(folder, {recursive: true, force: true}),
   };
 }
