@@ -68,14 +68,17 @@ function errors() {
 const heading = key =>
   key.replace(/([A-Z])/g, letter => ` ${letter.toLowerCase()}`).replace(/^./, letter => letter.toUpperCase());
 
+/** A list of names, or an object whose keys are names. */
+const namesOf = value => (value === undefined ? [] : Array.isArray(value) ? value : Object.keys(value)).join(', ');
+
 /** A contract lists every published piece of an API, those that are not served included. */
 function contractRows(entries) {
   return entries.map(entry => {
     const name = entry.name ?? `${entry.method} ${entry.path}`;
     const parts = [
       entry.level === undefined ? '' : `${entry.level} level`,
-      entry.members?.length > 0 ? `members: ${entry.members.join(', ')}` : '',
-      entry.options?.length > 0 ? `options: ${entry.options.join(', ')}` : '',
+      namesOf(entry.members) === '' ? '' : `members: ${namesOf(entry.members)}`,
+      namesOf(entry.options) === '' ? '' : `options: ${namesOf(entry.options)}`,
       entry.note ?? '',
     ].filter(part => part !== '');
     return `| ${cell(name)} | ${entry.isServed ? 'works' : 'gap'} | ${cell(parts.join('; '))} |`;
