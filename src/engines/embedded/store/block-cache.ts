@@ -10,11 +10,16 @@ interface CachedBlock {
   isDead: boolean;
 }
 
+/** A power of two. */
+const SEEN = 1 << 14;
+
 /** By the clock algorithm: the hand goes round and drops the first block that nobody asked for since it came by. */
 export class BlockCache {
   #capacity: number;
   #bytes = 0;
   #ring: CachedBlock[] = [];
+  /** A part of the offset of a block that was read and not kept, by another part of it. */
+  readonly #seen = new Uint8Array(SEEN);
   #hand = 0;
 
   constructor(capacity: number) {
@@ -28,6 +33,24 @@ export class BlockCache {
   /** In bytes; takes effect with the next block. */
   set capacity(bytes: number) {
     this.#capacity = bytes;
+  }
+
+  /**
+   * True when a block that was just read from a file is worth keeping: there is room, or it was read before, not long ago. What is
+   * read once only does not push out the rest.
+   */
+  isWelcome(offset: number, length: number): boolean {
+    if (this.#bytes + length <= this.#capacity) {
+      return true;
+    }
+    // Offsets of different files may meet here: then a block is kept too early, no harm.
+    const place = (offset ^ (offset / 8192)) & (SEEN - 1);
+    const low = offset & 0xff;
+    if (this.#seen[place] === low) {
+      return true;
+    }
+    this.#seen[place] = low;
+    return false;
   }
 
   get(owner: Map<number, CachedBlock>, offset: number): Buffer | undefined {

@@ -4,6 +4,11 @@ import {type BlockCache, blockCache, type BlockOwner} from './block-cache.ts';
 import {corrupt, ioFailure} from './failure.ts';
 import type {Files, StoreFile} from './files.ts';
 
+const brief = Buffer.allocUnsafeSlow(64 << 10);
+
+/** True when the bytes will be overwritten by the next `readBriefly`. */
+export const isBrief = (bytes: Buffer): boolean => bytes.buffer === brief.buffer;
+
 export class BlockFile {
   readonly name: string;
   readonly #files: Files;
@@ -28,9 +33,27 @@ export class BlockFile {
       return cached;
     }
     const bytes = this.readUncached(offset, length);
-    this.#caches.add(cache);
-    cache.add(this.#cached, offset, bytes);
+    if (cache.isWelcome(offset, length)) {
+      this.#caches.add(cache);
+      cache.add(this.#cached, offset, bytes);
+    }
     return bytes;
+  }
+
+  /** As `read`, but what it gives is overwritten by the next call: most single rows are read without an allocation. */
+  readBriefly(offset: number, length: number): Buffer {
+    const cached = blockCache.get(this.#cached, offset);
+    if (cached !== undefined) {
+      return cached;
+    }
+    if (length > brief.length || blockCache.isWelcome(offset, length)) {
+      const bytes = this.readUncached(offset, length);
+      blockCache.add(this.#cached, offset, bytes);
+      return bytes;
+    }
+    const target = brief.subarray(0, length);
+    this.#fill(target, offset);
+    return this.check(target, 0, length, offset);
   }
 
   readUncached(offset: number, length: number): Buffer {

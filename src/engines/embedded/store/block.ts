@@ -94,7 +94,8 @@ export function separator(last: Uint8Array, lastLength: number, first: Uint8Arra
   while (shared < most && last[shared] === first[shared]) {
     shared += 1;
   }
-  return first.slice(0, shared + 1);
+  // A copy: `slice` of a Buffer would be none.
+  return new Uint8Array(first.subarray(0, shared + 1));
 }
 
 /** Negative: `key` is below the bytes. */
@@ -111,7 +112,7 @@ export function compareKey(key: string, bytes: Uint8Array, start: number, stop: 
   return keyLength - length;
 }
 
-const NO_KEY = new Uint8Array(0);
+const NO_KEY = Buffer.alloc(0);
 
 const uint32 = (bytes: Uint8Array, at: number): number =>
   ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
@@ -129,7 +130,7 @@ export class BlockReader {
   valueStart = 0;
   valueEnd = 0;
   /** Key of the entry it stands on: valid only after `readKey`, or when all entries since a restart were read by `nextKey`. */
-  key: Uint8Array = NO_KEY;
+  key: Buffer = NO_KEY;
   keyLength = 0;
 
   constructor(block: Buffer) {
@@ -184,8 +185,8 @@ export class BlockReader {
   #join(): void {
     const length = this.#shared + this.#restEnd - this.#restStart;
     if (length > this.key.length) {
-      const bigger = new Uint8Array(Math.max(64, length * 2));
-      bigger.set(this.key);
+      const bigger = Buffer.allocUnsafeSlow(Math.max(64, length * 2));
+      this.key.copy(bigger);
       this.key = bigger;
     }
     const key = this.key;
@@ -197,7 +198,7 @@ export class BlockReader {
   }
 
   keyText(): string {
-    return Buffer.from(this.key.buffer, this.key.byteOffset, this.keyLength).toString('latin1');
+    return this.key.latin1Slice(0, this.keyLength);
   }
 
   /** Moves before the last restart whose key is below `key`, or before the start. */

@@ -1,5 +1,6 @@
 /** Random histories against a simple model, with memory so small that flushes and merges never stop. */
-import {expect, test} from 'vitest';
+import {afterAll, expect, test} from 'vitest';
+import {blockCache} from './block-cache.ts';
 import {MemoryFiles} from './memory-files.ts';
 import {openStore} from './open-store.ts';
 import {
@@ -18,6 +19,8 @@ import {
 import type {Store, View} from './store.ts';
 
 const WORD_LIST = ['red', 'green', 'blue', 'reddish', 'b', ''];
+/** Makes rows so large that a segment has many blocks. */
+const LONG_WORD = 'long'.repeat(100);
 
 function check(store: Store, model: Model, random: (below: number) => number): void {
   const table = store.table(1)!;
@@ -45,10 +48,22 @@ function check(store: Store, model: Model, random: (below: number) => number): v
   }
 }
 
+afterAll(() => {
+  blockCache.capacity = 32 << 20;
+});
+
 test.each([1, 2, 3, 4])('a table holds what was written, whatever is flushed and merged: seed %i', async seed => {
   const random = randomOf(seed);
+  // Some with hardly any cache, so that blocks come from files again and again.
+  blockCache.capacity = seed > 2 ? 20_000 : 32 << 20;
   const files = new MemoryFiles({isVolatile: false});
-  const options = {files, extractorOf, memtableBytes: 20_000, logFileBytes: 1 << 16, nowSeconds: () => 50};
+  const options = {
+    files,
+    extractorOf,
+    memtableBytes: seed % 2 === 0 ? 60_000 : 20_000,
+    logFileBytes: 1 << 16,
+    nowSeconds: () => 50,
+  };
   let store = await openStore(options);
   let model = new Model();
   let mostSegments = 0;
@@ -58,7 +73,9 @@ test.each([1, 2, 3, 4])('a table holds what was written, whatever is flushed and
     const key = `k${random(300)}`;
     const choice = random(1000);
     if (choice < 900) {
-      const text = Array.from({length: 1 + random(3)}, () => WORD_LIST[random(WORD_LIST.length)]!).join(' ');
+      const text =
+        Array.from({length: 1 + random(3)}, () => WORD_LIST[random(WORD_LIST.length)]!).join(' ') +
+        (seed % 2 === 0 ? ` ${LONG_WORD}${random(50)}` : '');
       const ts = BigInt(random(3) === 0 ? random(step + 1) : step);
       const write = putText(1, key, text, ts);
       store.write([write]);

@@ -1,5 +1,5 @@
 /** An immutable sorted part of a table, for readers. Files are opened, and their indexes loaded, when they are first needed. */
-import {BlockFile} from './block-file.ts';
+import {BlockFile, isBrief} from './block-file.ts';
 import {vectorCache} from './block-cache.ts';
 import {BlockIndex} from './block-index.ts';
 import {BlockReader} from './block.ts';
@@ -88,8 +88,13 @@ export class Segment implements SegmentReader {
       return undefined;
     }
     const reader = pointReader;
-    reader.open(this.#block(block));
-    return reader.seek(key) && reader.isExact ? reader.bytes.subarray(reader.valueStart, reader.valueEnd) : undefined;
+    const bytes = this.#file.readBriefly(blocks.offsets[block]!, blocks.lengths[block]!);
+    reader.open(bytes);
+    if (!reader.seek(key) || !reader.isExact) {
+      return undefined;
+    }
+    const value = bytes.subarray(reader.valueStart, reader.valueEnd);
+    return isBrief(bytes) ? Buffer.from(value) : value;
   }
 
   cursor(range: KeyRange, isReverse: boolean): EntryCursor {
@@ -106,7 +111,7 @@ export class Segment implements SegmentReader {
       return 0;
     }
     const reader = pointReader;
-    reader.open(this.#block(block));
+    reader.open(this.#file.readBriefly(blocks.offsets[block]!, blocks.lengths[block]!));
     return reader.seek(key) ? blocks.ordinals[block]! + reader.index : blocks.ordinals[block + 1]!;
   }
 
