@@ -11,8 +11,9 @@ import {forEachElement, forEachEntry} from '../../core/cql/types/collection.ts';
 import {printType} from '../../core/cql/types/type-names.ts';
 import {columnOf} from './access.ts';
 import {latin1} from './comparable.ts';
-import {isBytewise, readColumn, sameBytes, type Read} from './operators/read-column.ts';
+import {isBytewise, orderOfPart, readColumn, sameBytes, type Read} from './operators/read-column.ts';
 import type {RowCursor} from './operators/row-cursor.ts';
+import type {CellCursor} from './row-codec.ts';
 import {compileTerm, describeTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
 
 export type Test = (row: RowCursor) => boolean;
@@ -242,17 +243,10 @@ function containingKey(scope: Scope, name: string, value: Term): Bind {
 function has(column: Column, where: 'path' | 'value', type: DataType, term: CompiledTerm): Bind {
   const same = equality(type);
   if (isMultiCell(column.type)) {
+    const find = where === 'path' ? pathFinder(column, type) : valueFinder(column, type, same);
     return bound => {
       const wanted = given(term, bound, column);
-      return row => {
-        const cells = row.cells(column);
-        while (cells?.next() === true) {
-          if (row.isLive(cells, column) && same(where === 'path' ? cells.path() : cells.value(), wanted)) {
-            return true;
-          }
-        }
-        return false;
-      };
+      return row => find(row, wanted) !== undefined;
     };
   }
   const read = readColumn(column);
@@ -280,6 +274,60 @@ function has(column: Column, where: 'path' | 'value', type: DataType, term: Comp
   };
 }
 
+/** Finds the live cell with a path. Cells stand in the order of their paths' bytes. */
+type FindCell = (row: RowCursor, wanted: Uint8Array) => CellCursor | undefined;
+
+export function pathFinder(column: Column, type: DataType): FindCell {
+  if (!isBytewise(type)) {
+    const codec = codecOf(type);
+    return (row, wanted) => {
+      const cells = row.cells(column);
+      while (cells?.next() === true) {
+        if (row.isLive(cells, column) && codec.compare(cells.path(), wanted) === 0) {
+          return cells;
+        }
+      }
+      return undefined;
+    };
+  }
+  return (row, wanted) => {
+    const cells = row.cells(column);
+    while (cells?.next() === true) {
+      const order = orderOfPart(cells.bytes, cells.pathStart, cells.pathEnd, wanted);
+      if (order >= 0) {
+        return order === 0 && row.isLive(cells, column) ? cells : undefined;
+      }
+    }
+    return undefined;
+  };
+}
+
+function valueFinder(column: Column, type: DataType, same: Equal): FindCell {
+  if (!isBytewise(type)) {
+    return (row, wanted) => {
+      const cells = row.cells(column);
+      while (cells?.next() === true) {
+        if (row.isLive(cells, column) && same(cells.value(), wanted)) {
+          return cells;
+        }
+      }
+      return undefined;
+    };
+  }
+  return (row, wanted) => {
+    const cells = row.cells(column);
+    while (cells?.next() === true) {
+      const isSame =
+        cells.valueEnd - cells.valueStart === wanted.length &&
+        orderOfPart(cells.bytes, cells.valueStart, cells.valueEnd, wanted) === 0;
+      if (isSame && row.isLive(cells, column)) {
+        return cells;
+      }
+    }
+    return undefined;
+  };
+}
+
 /** The value at a key of a map column. */
 export function readEntry(
   column: Column & {type: DataType & {kind: 'map'}},
@@ -287,17 +335,10 @@ export function readEntry(
 ): (bound: Bound) => Read {
   const same = equality(column.type.key);
   if (isMultiCell(column.type)) {
+    const find = pathFinder(column, column.type.key);
     return bound => {
       const wanted = key(bound);
-      return row => {
-        const cells = row.cells(column);
-        while (cells?.next() === true) {
-          if (same(cells.path(), wanted)) {
-            return row.isLive(cells, column) ? cells.value() : null;
-          }
-        }
-        return null;
-      };
+      return row => find(row, wanted)?.value() ?? null;
     };
   }
   const read = readColumn(column);

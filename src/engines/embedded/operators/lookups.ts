@@ -10,6 +10,8 @@ export interface BoundLookup {
   readonly estimate: number;
   /** What its keys name; only streams of the same level, and not mixed ones, can narrow each other. */
   readonly level: Level;
+  /** All its keys stand in order under one term. */
+  readonly isOneTerm: boolean;
   open(range: KeyRange | undefined, view: View | undefined): KeyStream;
 }
 
@@ -17,8 +19,10 @@ export type Level = 'rows' | 'partitions' | 'mixed';
 
 /** A stream with more candidates than this is worth narrowing by another one. */
 const WORTH_NARROWING = 32;
-/** Another stream narrows when it has at most this many candidates for each of the first. */
+/** A stream of one term narrows when it has at most this many candidates for each of the first: it is sought in, not read. */
 const NARROWS_UP_TO = 64;
+/** One of many terms has to be brought into order first. */
+const MANY_NARROW_UP_TO = 2;
 
 /** Undefined when an index that is needed is still being built. */
 export function bindLookup(lookup: Lookup, bound: Bound, store: TableStore): BoundLookup | undefined {
@@ -45,6 +49,8 @@ function overRanges(index: number, level: Level, ranges: readonly LookupRange[],
   return {
     estimate: real.reduce((sum, range) => sum + store.estimate(index, range.from, range.to), 0),
     level,
+    isOneTerm:
+      real.length === 1 && real[0]!.to.length === real[0]!.from.length + 1 && real[0]!.to.startsWith(real[0]!.from),
     open: (keys, view) => unionOf(real.map(range => store.postings(index, range.from, range.to, keys, view))),
   };
 }
@@ -58,6 +64,7 @@ function byKeys(keys: readonly Uint8Array[], hasClustering: boolean): BoundLooku
   return {
     estimate: sorted.length,
     level: hasClustering ? 'partitions' : 'rows',
+    isOneTerm: true,
     open: range =>
       streamOf(
         sorted.filter(
@@ -70,6 +77,7 @@ function byKeys(keys: readonly Uint8Array[], hasClustering: boolean): BoundLooku
 const anyOf = (parts: readonly BoundLookup[]): BoundLookup => ({
   estimate: parts.reduce((sum, part) => sum + part.estimate, 0),
   level: parts.every(part => part.level === parts[0]!.level) ? parts[0]!.level : 'mixed',
+  isOneTerm: false,
   open: (keys, view) => unionOf(parts.map(part => part.open(keys, view))),
 });
 
@@ -122,11 +130,16 @@ function narrowest(parts: BoundLookup[]): BoundLookup {
       ? []
       : parts
           .slice(1)
-          .filter(part => part.level === first.level && part.estimate <= first.estimate * NARROWS_UP_TO)
+          .filter(
+            part =>
+              part.level === first.level &&
+              part.estimate <= first.estimate * (part.isOneTerm ? NARROWS_UP_TO : MANY_NARROW_UP_TO),
+          )
           .slice(0, 3);
   return {
     estimate: first.estimate,
     level: first.level,
+    isOneTerm: first.isOneTerm,
     open: (keys, view) => intersectionOf([first, ...helpers].map(part => part.open(keys, view))),
   };
 }

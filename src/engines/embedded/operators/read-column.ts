@@ -34,6 +34,18 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/** Order of the bytes at [start, end) and all of `other`. */
+export function orderOfPart(bytes: Uint8Array, start: number, end: number, other: Uint8Array): number {
+  const length = Math.min(end - start, other.length);
+  for (let i = 0; i < length; i++) {
+    const difference = bytes[start + i]! - other[i]!;
+    if (difference !== 0) {
+      return difference;
+    }
+  }
+  return end - start - other.length;
+}
+
 /** True when two values of the type are equal exactly when their bytes are. */
 export function isBytewise(type: DataType): boolean {
   if (type.kind !== 'native') {
