@@ -69,7 +69,8 @@ const heading = key =>
   key.replace(/([A-Z])/g, letter => ` ${letter.toLowerCase()}`).replace(/^./, letter => letter.toUpperCase());
 
 /** A list of names, or an object whose keys are names. */
-const namesOf = value => (value === undefined ? [] : Array.isArray(value) ? value : Object.keys(value)).join(', ');
+const namesOf = value =>
+  (value === undefined || value === null ? [] : Array.isArray(value) ? value : Object.keys(value)).join(', ');
 
 /** A contract lists every published piece of an API, those that are not served included. */
 function contractRows(entries) {
