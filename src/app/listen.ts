@@ -9,20 +9,18 @@ import type {Http2Server, ServerHttp2Session} from 'node:http2';
 import {createServer as createTcpServer, isIPv6} from 'node:net';
 import type {AddressInfo, Server, Socket} from 'node:net';
 import {Failure} from '../base/failure.ts';
+import {HTTP_LIMITS} from './http-limits.ts';
+import type {HttpLimits} from './http-limits.ts';
 import {sniff} from './sniff.ts';
 
 export type ListenErrorCode = 'port_busy' | 'port_refused' | 'bad_address' | 'cannot_listen';
 
-/** How long a connection may stay silent, or in the middle of its first line, before its protocol is known. */
+/** How long a connection may stay silent before its protocol is known. */
 const SNIFF_TIMEOUT_MS = 30_000;
-/** Time for the whole header of a request. Source: the default of node:http. */
-const HEADERS_TIMEOUT_MS = 60_000;
+/** How often HTTP/1.1 connections are looked at for being too slow, unless a limit is shorter. Source: the default of node:http. */
+const TIME_CHECK_MS = 30_000;
 /** Time for a whole request, body included. Doors that want less measure it themselves. */
 const REQUEST_TIMEOUT_MS = 300_000;
-/** How long an HTTP/1.1 connection is kept between two requests. Longer than clients' pools (httpx: 5 s, Java: 30 s), so that they close first. */
-const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-/** An HTTP/2 connection without any frame for this long is closed. */
-const HTTP2_IDLE_TIMEOUT_MS = 300_000;
 const HTTP2_MAX_STREAMS = 256;
 /** Room for request bodies in flight, per stream and per connection; the default of 64 KiB makes large inserts wait for round trips. */
 const HTTP2_STREAM_WINDOW_BYTES = 1 << 20;
@@ -30,10 +28,19 @@ const HTTP2_CONNECTION_WINDOW_BYTES = 4 << 20;
 /** How often a closing HTTP listener looks whether requests have finished. */
 const DRAIN_POLL_MS = 20;
 
+export interface ConnectionCounts {
+  open: number;
+  total: number;
+  /** Closed at once because of the limit. */
+  refusedTotal: number;
+}
+
 export interface Listener {
   readonly host: string;
   /** The port that was opened; never 0. */
   readonly port: number;
+  /** What was accepted and refused so far, and what is open now. */
+  readonly connections: Readonly<ConnectionCounts>;
   /**
    * Stops accepting, lets what runs come to its end, and destroys what is left after `graceMs`.
    * Resolves when every connection is gone. A second call waits for the first.
@@ -55,9 +62,9 @@ export interface ListenOptions {
  */
 export async function listen(options: ListenOptions & {onSocket(socket: Socket): void}): Promise<Listener> {
   const server = createTcpServer({noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000});
-  const sockets = new Set<Socket>();
+  const sockets = new Sockets(server);
   server.on('connection', (socket: Socket) => {
-    track(sockets, socket);
+    sockets.track(socket);
     options.onSocket(socket);
   });
   await open(server, options);
@@ -72,14 +79,20 @@ export async function listen(options: ListenOptions & {onSocket(socket: Socket):
  * Seen in: java.net.http (astra-db-java), which sends it on every connection.
  */
 export async function listenHttp(
-  options: ListenOptions & {handler(request: IncomingMessage, response: ServerResponse): void},
+  options: Omit<ListenOptions, 'maxConnections'> & {
+    readonly limits?: Partial<HttpLimits> | undefined;
+    handler(request: IncomingMessage, response: ServerResponse): void;
+  },
 ): Promise<Listener> {
+  const limits = {...HTTP_LIMITS, ...options.limits};
   let isClosing = false;
   const http1 = createHttpServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      headersTimeout: limits.httpHeaderTimeoutMs,
+      requestTimeout: Math.max(REQUEST_TIMEOUT_MS, limits.httpHeaderTimeoutMs),
+      keepAliveTimeout: limits.httpIdleTimeoutMs,
+      connectionsCheckingInterval: Math.min(TIME_CHECK_MS, limits.httpHeaderTimeoutMs / 2),
+      maxHeaderSize: limits.maxHttpHeaderBytes,
     },
     (request, response) => {
       if (isClosing) {
@@ -92,26 +105,27 @@ export async function listenHttp(
   http1.emit('listening');
 
   const sessions = new Set<ServerHttp2Session>();
-  const http2 = openHttp2(sessions, options.handler);
+  const http2 = openHttp2(sessions, limits, options.handler);
 
-  const sockets = new Set<Socket>();
   const server = createTcpServer({allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000});
+  const sockets = new Sockets(server);
   server.on('connection', (socket: Socket) => {
-    track(sockets, socket);
-    sniff(socket, SNIFF_TIMEOUT_MS, protocol => {
+    sockets.track(socket);
+    sniff(socket, Math.min(SNIFF_TIMEOUT_MS, limits.httpHeaderTimeoutMs), protocol => {
       (protocol === 'h2' ? http2 : http1).emit('connection', socket);
     });
   });
-  await open(server, options);
+  await open(server, {...options, maxConnections: limits.maxHttpConnections});
 
   return listenerOf(server, options.host, sockets, () => {
     isClosing = true;
-    return drainHttp(http1, sessions, sockets);
+    return drainHttp(http1, sessions, sockets.all);
   });
 }
 
 function openHttp2(
   sessions: Set<ServerHttp2Session>,
+  limits: HttpLimits,
   handler: (request: IncomingMessage, response: ServerResponse) => void,
 ): Http2Server {
   const server = createHttp2Server({
@@ -120,7 +134,7 @@ function openHttp2(
   server.on('session', session => {
     sessions.add(session);
     session.setLocalWindowSize(HTTP2_CONNECTION_WINDOW_BYTES);
-    session.setTimeout(HTTP2_IDLE_TIMEOUT_MS, () => session.close());
+    session.setTimeout(limits.http2IdleTimeoutMs, () => session.close());
     session.once('close', () => sessions.delete(session));
   });
   server.on('request', (request, response) => {
@@ -151,11 +165,26 @@ function drainHttp(http1: Http1Server, sessions: Set<ServerHttp2Session>, socket
 /** Nothing was ever received: the connection belongs to no protocol yet. */
 const isSilent = (socket: Socket): boolean => socket.bytesRead === 0;
 
-function track(sockets: Set<Socket>, socket: Socket): void {
-  sockets.add(socket);
-  socket.once('close', () => sockets.delete(socket));
-  // A reset by the peer is told by 'close' as well; without a listener it would end the process.
-  socket.on('error', () => socket.destroy());
+/** The open sockets of a server, counted. */
+class Sockets {
+  readonly all = new Set<Socket>();
+  readonly counts: ConnectionCounts = {open: 0, total: 0, refusedTotal: 0};
+
+  constructor(server: Server) {
+    server.on('drop', () => (this.counts.refusedTotal += 1));
+  }
+
+  track(socket: Socket): void {
+    this.all.add(socket);
+    this.counts.open += 1;
+    this.counts.total += 1;
+    socket.once('close', () => {
+      this.all.delete(socket);
+      this.counts.open -= 1;
+    });
+    // A reset by the peer is told by 'close' as well; without a listener it would end the process.
+    socket.on('error', () => socket.destroy());
+  }
 }
 
 async function open(server: Server, options: ListenOptions): Promise<void> {
@@ -204,13 +233,13 @@ function wording(reason: string, address: string, host: string, error: unknown):
   }
 }
 
-function listenerOf(server: Server, host: string, sockets: Set<Socket>, drain: () => void | (() => void)): Listener {
+function listenerOf(server: Server, host: string, sockets: Sockets, drain: () => void | (() => void)): Listener {
   let closing: Promise<void> | undefined;
   const close = async (graceMs: number): Promise<void> => {
     const closed = new Promise<void>(resolve => server.close(() => resolve()));
     const stopDraining = drain();
     const timer = setTimeout(() => {
-      for (const socket of sockets) {
+      for (const socket of sockets.all) {
         socket.destroy();
       }
     }, graceMs);
@@ -221,6 +250,7 @@ function listenerOf(server: Server, host: string, sockets: Set<Socket>, drain: (
   return {
     host,
     port: (server.address() as AddressInfo).port,
+    connections: sockets.counts,
     close: graceMs => (closing ??= close(graceMs)),
   };
 }

@@ -2,21 +2,19 @@
 import type {IncomingMessage} from 'node:http';
 import {Failure} from '../../base/failure.ts';
 import type {Limits} from './limits.ts';
+import type {DataApiMetrics} from './metrics.ts';
 
 export type BodyErrorCode = 'too_large' | 'too_slow' | 'too_much' | 'gone';
 
 /** Keeps the sum of what all requests of a door hold. */
 export class BodyReader {
   readonly #limits: Limits;
-  #buffered = 0;
+  /** Its `bodyBytes` is the sum. */
+  readonly #metrics: Pick<DataApiMetrics, 'bodyBytes'>;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, metrics: Pick<DataApiMetrics, 'bodyBytes'>) {
     this.#limits = limits;
-  }
-
-  /** Bytes that bodies hold now. */
-  get bufferedBytes(): number {
-    return this.#buffered;
+    this.#metrics = metrics;
   }
 
   /**
@@ -25,6 +23,7 @@ export class BodyReader {
    */
   read(request: IncomingMessage, done: (failed: Failure<BodyErrorCode> | undefined, body: Uint8Array) => void): void {
     const {maxBodyBytes, maxBufferedBytes, bodyTimeoutMs} = this.#limits;
+    const metrics = this.#metrics;
     const chunks: Buffer[] = [];
     let length = 0;
     let isDone = false;
@@ -34,7 +33,7 @@ export class BodyReader {
       }
       isDone = true;
       clearTimeout(timer);
-      this.#buffered -= length;
+      metrics.bodyBytes -= length;
       if (code !== undefined) {
         request.off('data', onData);
         done(new Failure(code, `Body: ${code}`), new Uint8Array());
@@ -44,10 +43,10 @@ export class BodyReader {
     };
     const onData = (chunk: Buffer): void => {
       length += chunk.length;
-      this.#buffered += chunk.length;
+      metrics.bodyBytes += chunk.length;
       if (length > maxBodyBytes) {
         finish('too_large');
-      } else if (this.#buffered > maxBufferedBytes) {
+      } else if (metrics.bodyBytes > maxBufferedBytes) {
         finish('too_much');
       } else {
         chunks.push(chunk);

@@ -20,6 +20,8 @@ import {featuresOf} from './features.ts';
 import type {FeatureSettings} from './features.ts';
 import {DEFAULT_LIMITS} from './limits.ts';
 import type {Limits} from './limits.ts';
+import {newDataApiMetrics} from './metrics.ts';
+import type {DataApiMetrics} from './metrics.ts';
 import {routeOf} from './routes.ts';
 import type {Route} from './routes.ts';
 import {IdSource, REAL_ENVIRONMENT} from './documents/ids.ts';
@@ -37,6 +39,8 @@ export interface DataApiOptions {
   readonly limits?: Partial<Limits> | undefined;
   readonly features?: FeatureSettings | undefined;
   readonly embeddings?: EmbeddingSettings | undefined;
+  /** Counted into, when given. */
+  readonly metrics?: DataApiMetrics | undefined;
   /** Milliseconds since 1970; default: the clock. */
   readonly now?: (() => number) | undefined;
 }
@@ -63,6 +67,7 @@ class DataApiServer {
   readonly #credentials: Credentials;
   readonly #features: FeatureSettings;
   readonly #bodies: BodyReader;
+  readonly #metrics: DataApiMetrics;
   /** Sessions are cheap, but making one for each request is not free. */
   readonly #sessions = new WeakMap<Principal, CqlSession>();
 
@@ -81,7 +86,8 @@ class DataApiServer {
     };
     this.#credentials = options.credentials;
     this.#features = options.features ?? {};
-    this.#bodies = new BodyReader(limits);
+    this.#metrics = options.metrics ?? newDataApiMetrics();
+    this.#bodies = new BodyReader(limits, this.#metrics);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -95,6 +101,7 @@ class DataApiServer {
       respond(response, route.kind === 'command' && route.level === 'general' ? 405 : 404, '');
       return;
     }
+    this.#metrics.requestsTotal += 1;
     let login: Login;
     try {
       login = loginOf(tokenOf(request.headers));
@@ -107,6 +114,7 @@ class DataApiServer {
       if (failed === undefined) {
         void this.#serve(route, login, body, request, response);
       } else {
+        this.#metrics.refusedTotal += failed.code === 'gone' ? 0 : 1;
         refuseBody(failed, request, response);
       }
     });
@@ -120,6 +128,7 @@ class DataApiServer {
     response: ServerResponse,
   ): Promise<void> {
     const {limits} = this.#door;
+    this.#metrics.requestsInFlight += 1;
     let answer: Answer;
     let warnings: readonly DataApiFailure[] = [];
     try {
@@ -144,6 +153,7 @@ class DataApiServer {
     } catch (error) {
       answer = this.#failed(error, route);
     }
+    this.#metrics.requestsInFlight -= 1;
     this.#answer(response, answer, warnings);
   }
 
@@ -175,8 +185,12 @@ class DataApiServer {
       return {errors: error.failures};
     }
     if (error instanceof CqlFailure) {
+      if (error.code === 'bad_credentials') {
+        this.#metrics.authenticationFailuresTotal += 1;
+      }
       return {errors: [translateDatabaseFailure(error, {keyspace, name})]};
     }
+    this.#metrics.bugsTotal += 1;
     this.#door.log.error('A Data API command failed on a bug', {
       keyspace,
       name,
@@ -187,6 +201,9 @@ class DataApiServer {
   }
 
   #answer(response: ServerResponse, answer: Answer, warnings: readonly DataApiFailure[]): void {
+    if (answer.errors !== undefined && answer.errors.length > 0) {
+      this.#metrics.errorsTotal += 1;
+    }
     const text = writeAnswer(answer, warnings);
     if (text.length > LARGE_ANSWER_CHARACTERS) {
       // Fires only when nothing moves for this long: a client that reads slowly is served, one that does not read is let go.

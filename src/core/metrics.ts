@@ -1,0 +1,85 @@
+/**
+ * Every metric of the product, in one table: docs/metrics.md and the text of `/metrics` come from it.
+ * Names follow the custom of Prometheus: base units, `_total` for what only grows.
+ */
+
+export interface Metric {
+  readonly kind: 'counter' | 'gauge';
+  readonly help: string;
+  /** Name of the one label, where there are several values. */
+  readonly label?: string | undefined;
+}
+
+export const METRICS = {
+  asterism_info: {kind: 'gauge', help: 'Always 1; the label tells the version', label: 'version'},
+  asterism_ready: {kind: 'gauge', help: '1 when /health/ready says so'},
+  asterism_requests_total: {kind: 'counter', help: 'Requests that a door began to read', label: 'door'},
+  asterism_request_failures_total: {kind: 'counter', help: 'Requests that were answered with an error', label: 'door'},
+  asterism_requests_in_flight: {kind: 'gauge', help: 'Requests that run now', label: 'door'},
+  asterism_refused_total: {
+    kind: 'counter',
+    help: 'Requests that were refused before they ran: the process had too much to do, or the body was too large or too slow',
+    label: 'door',
+  },
+  asterism_authentication_failures_total: {
+    kind: 'counter',
+    help: 'Requests and connections with wrong credentials',
+    label: 'door',
+  },
+  asterism_bugs_total: {
+    kind: 'counter',
+    help: 'Failures that are mistakes of the product; each is logged',
+    label: 'door',
+  },
+  asterism_connections: {kind: 'gauge', help: 'Open connections', label: 'door'},
+  asterism_connections_total: {kind: 'counter', help: 'Connections that were accepted', label: 'door'},
+  asterism_connections_refused_total: {
+    kind: 'counter',
+    help: 'Connections that were closed at once, because there were too many',
+    label: 'door',
+  },
+  asterism_connections_dropped_total: {
+    kind: 'counter',
+    help: 'Connections that were closed by a limit of time or memory',
+    label: 'door',
+  },
+  asterism_body_bytes: {kind: 'gauge', help: 'Bytes that are held for requests not yet received whole', label: 'door'},
+  asterism_prepared_total: {kind: 'counter', help: 'Statements that CQL clients prepared'},
+  asterism_unprepared_total: {kind: 'counter', help: 'Prepared statements that were asked for and no longer known'},
+  asterism_log_waiting_bytes: {kind: 'gauge', help: 'Bytes of the commit log that are not on disk yet'},
+  asterism_memtable_bytes: {kind: 'gauge', help: 'Bytes of recent writes in memory that are not in segments yet'},
+  asterism_pending_merges: {kind: 'gauge', help: 'Merges of segments that run or wait'},
+  asterism_store_failures_total: {kind: 'counter', help: 'Failures of the disk, and damaged files that were met'},
+  process_resident_memory_bytes: {kind: 'gauge', help: 'Resident memory of the process'},
+  process_cpu_seconds_total: {kind: 'counter', help: 'CPU time of the process, user and system'},
+  process_start_time_seconds: {kind: 'gauge', help: 'When the process started, in seconds since 1970'},
+  nodejs_heap_used_bytes: {kind: 'gauge', help: 'Heap in use'},
+  nodejs_external_memory_bytes: {kind: 'gauge', help: 'Memory outside the heap that objects of the heap hold'},
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** A number, or one number by value of the metric's label. */
+export type Measured<N extends MetricName> = (typeof METRICS)[N] extends {readonly label: string}
+  ? Readonly<Record<string, number>>
+  : number;
+
+/** One measurement of all: a metric without a value does not compile. */
+export type Measurements = {readonly [N in MetricName]: Measured<N>};
+
+/** The text format of Prometheus, version 0.0.4. */
+export function printMetrics(measurements: Measurements): string {
+  const lines: string[] = [];
+  for (const [name, metric] of Object.entries(METRICS) as [MetricName, Metric][]) {
+    lines.push(`# HELP ${name} ${metric.help}`, `# TYPE ${name} ${metric.kind}`);
+    const measured: number | Readonly<Record<string, number>> = measurements[name];
+    if (typeof measured === 'number') {
+      lines.push(`${name} ${measured}`);
+      continue;
+    }
+    for (const [value, count] of Object.entries(measured)) {
+      lines.push(`${name}{${metric.label}="${value}"} ${count}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
