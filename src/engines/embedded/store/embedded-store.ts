@@ -164,6 +164,10 @@ export class EmbeddedStore implements Store {
     return this.#openLog.durable(position);
   }
 
+  get failure(): StoreFailure | undefined {
+    return this.#log?.failure;
+  }
+
   table(id: number): TableStore | undefined {
     return this.#tables.get(id);
   }
@@ -498,8 +502,10 @@ export class EmbeddedStore implements Store {
     };
     const needed = manifest.tables.reduce((least, {flushed}) => Math.min(least, flushed), position);
     // What the manifest says must not run ahead of the log.
-    await log.flush();
-    await writeManifest(this.#settings.files, manifest);
+    if (!this.#settings.files.isVolatile) {
+      await log.flush();
+      await writeManifest(this.#settings.files, manifest);
+    }
     this.#manifestPosition = position;
     for (const entry of retired) {
       entry.segment.mayBeRemoved = true;

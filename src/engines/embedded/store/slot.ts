@@ -27,7 +27,10 @@ export class Slot implements Version {
 
   /** What was there at a log position; undefined: nothing yet. */
   at(position: Position): Version | undefined {
-    let version: Version | undefined = this;
+    let version: Version | undefined = this.prev;
+    if (this.position <= position) {
+      return this;
+    }
     while (version !== undefined && version.position > position) {
       version = version.prev;
     }

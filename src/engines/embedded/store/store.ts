@@ -5,6 +5,8 @@
  * order, and become durable together: `durable(position)` tells when.
  */
 
+import type {Failure} from '../../../base/failure.ts';
+
 /** A byte string as a JavaScript string, one char code 0–255 per byte, so that `<` is unsigned byte order. */
 export type ByteString = string;
 
@@ -149,6 +151,9 @@ export interface Store {
 
   /** Log bytes waiting, memtable bytes, merges under way: for metrics and for refusing work early. */
   pressure(): {readonly unflushedBytes: number; readonly memtableBytes: number; readonly pendingMerges: number};
+
+  /** Why nothing can be acknowledged any more until the next start; undefined: all is well. */
+  readonly failure?: Failure | undefined;
 
   /** Waits until flushes and merges that are due have been done. For tests, benchmarks and a clean stop. */
   settle(): Promise<void>;
