@@ -1,5 +1,6 @@
 /** One database of the embedded engine: its store, its schema, its roles, and what clients are told about it. */
 import {randomBytes, randomUUID} from 'node:crypto';
+import type {Failure} from '../../base/failure.ts';
 import {CqlFailure} from '../../core/cql/errors.ts';
 import type {Capabilities, CqlDatabase, CqlSession, DatabaseInfo, Outcome, Principal} from '../../core/cql/port.ts';
 import {applyDefinition} from '../../core/cql/schema/apply.ts';
@@ -50,6 +51,8 @@ export interface DatabaseOptions {
   readonly firstSuperuser: FirstSuperuser;
   /** Where clients dial; asked for whenever it is shown. */
   readonly address: () => {readonly host: string; readonly port: number};
+  /** Told of failures of the store that a statement met. */
+  readonly onStoreFailure?: ((failure: Failure) => void) | undefined;
 }
 
 export class EmbeddedDatabase implements CqlDatabase {
@@ -61,6 +64,7 @@ export class EmbeddedDatabase implements CqlDatabase {
   readonly context: DatabaseContext;
 
   readonly #store: Store;
+  readonly #onStoreFailure: (failure: Failure) => void;
   readonly #schemaStore: SchemaStore;
   readonly #env: Omit<DefinitionEnv, 'keyspace'>;
   /** With every definition applied; statements run on it and wait for `#schemaPosition`. */
@@ -102,6 +106,7 @@ export class EmbeddedDatabase implements CqlDatabase {
       releaseVersion: RELEASE_VERSION,
     };
     this.#store = store;
+    this.#onStoreFailure = options.onStoreFailure ?? (() => {});
     this.#schemaStore = schemaStore;
     this.#applied = schema;
     this.#published = schema;
@@ -146,6 +151,20 @@ export class EmbeddedDatabase implements CqlDatabase {
   /** True while somebody who knows the product can log in as a superuser. */
   get hasDefaultPassword(): boolean {
     return this.accounts.hasDefaultPassword;
+  }
+
+  /** Open, and able to make writes durable. */
+  get isHealthy(): boolean {
+    return this.#closed === undefined && this.#store.failure === undefined;
+  }
+
+  /** How much work waits, for metrics. */
+  pressure(): ReturnType<Store['pressure']> {
+    return this.#store.pressure();
+  }
+
+  tellStoreFailure(failure: Failure): void {
+    this.#onStoreFailure(failure);
   }
 
   schema(): Schema {

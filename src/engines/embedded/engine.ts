@@ -1,6 +1,7 @@
 /** The embedded engine: databases in a directory or in memory, each with a store of its own. */
 import fs from 'node:fs';
 import path from 'node:path';
+import type {Failure} from '../../base/failure.ts';
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import type {CqlEngine} from '../../core/cql/port.ts';
 import {systemClock} from './clock.ts';
@@ -27,6 +28,8 @@ export interface EmbeddedOptions {
   readonly bcryptRoundsLog2?: number | undefined;
   /** Memory for recent writes of one database before they go to files. Default: the store's. */
   readonly memtableBytes?: number | undefined;
+  /** Told of failures of the disk and of damaged files, met in the background or by a statement. */
+  readonly onStoreFailure?: ((failure: Failure) => void) | undefined;
   /** Built worker files; absent (tests run from sources): the work is done in slices on this thread. */
   readonly workers?: {readonly bcrypt: URL; readonly merge: URL} | undefined;
 }
@@ -138,6 +141,7 @@ export class EmbeddedEngine implements CqlEngine {
         passwords: this.#passwords,
         firstSuperuser: this.#options.superuser ?? DEFAULT_FIRST_SUPERUSER,
         address: () => this.#address,
+        onStoreFailure: this.#options.onStoreFailure,
       });
       return {database, store};
     } catch (error) {
@@ -147,7 +151,7 @@ export class EmbeddedEngine implements CqlEngine {
   }
 
   async #openStore(id: string, durability: 'commit' | 'periodic'): Promise<Store> {
-    const {directory, memtableBytes, workers} = this.#options;
+    const {directory, memtableBytes, workers, onStoreFailure} = this.#options;
     const parked = this.#parked.get(id);
     this.#parked.delete(id);
     return (
@@ -157,6 +161,7 @@ export class EmbeddedEngine implements CqlEngine {
         durability,
         memtableBytes,
         mergeWorker: workers?.merge,
+        onBackgroundFailure: onStoreFailure,
         nowSeconds: () => this.#clock.nowSeconds(),
       })
     );

@@ -32,7 +32,7 @@ export class EmbeddedSession implements CqlSession {
       const done = run(statement, this.#request(options), this.#database.context);
       return this.#answer(done, statement.kind === 'select', isAuthWrite);
     } catch (error) {
-      return Promise.reject(translate(error, statement.kind === 'select'));
+      return Promise.reject(this.#translate(error, statement.kind === 'select'));
     }
   }
 
@@ -49,7 +49,7 @@ export class EmbeddedSession implements CqlSession {
       const done = runBatchItems(type, items, this.#request(options), this.#database.context);
       return this.#answer(done, false, isAuthWrite);
     } catch (error) {
-      return Promise.reject(translate(error, false));
+      return Promise.reject(this.#translate(error, false));
     }
   }
 
@@ -92,7 +92,7 @@ export class EmbeddedSession implements CqlSession {
       : waiting.then(
           () => done.outcome,
           (error: unknown) => {
-            throw translate(error, isRead);
+            throw this.#translate(error, isRead);
           },
         );
   }
@@ -107,22 +107,17 @@ export class EmbeddedSession implements CqlSession {
       }
       return done.outcome;
     } catch (error) {
-      throw translate(error, isRead);
+      throw this.#translate(error, isRead);
     }
   }
-}
 
-/** The store's own failures in words of CQL; everything else as it is. */
-function translate(error: unknown, isRead: boolean): unknown {
-  if (error instanceof CqlFailure || !(error instanceof Failure)) {
-    return error;
+  /** The store's own failures in words of CQL; everything else as it is. */
+  #translate(error: unknown, isRead: boolean): unknown {
+    if (error instanceof CqlFailure || !(error instanceof Failure)) {
+      return error;
+    }
+    this.#database.tellStoreFailure(error);
+    const details = {...error.details, reason: error.code};
+    return new CqlFailure(isRead ? 'read_failure' : 'write_failure', error.message, details, {cause: error});
   }
-  return new CqlFailure(
-    isRead ? 'read_failure' : 'write_failure',
-    error.message,
-    {...error.details, reason: error.code},
-    {
-      cause: error,
-    },
-  );
 }
