@@ -2,17 +2,13 @@
 import type {ColumnSpec, StatementMetadata} from '../../core/cql/port.ts';
 import type {Schema} from '../../core/cql/schema/schema.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
-import {planDelete} from './plan-delete.ts';
-import {planInsert, planInsertJson} from './plan-insert.ts';
 import type {KeyPlan} from './plan-keys.ts';
-import {planSelect} from './plan-select.ts';
-import {planUpdate} from './plan-update.ts';
-import {planBatch} from './statements/batch.ts';
 import {tableOf} from './plan-tables.ts';
+import {BATCHES, DELETES, INSERTS, INSERTS_JSON, SELECTS, UPDATES} from './plans.ts';
 
 const NOTHING: StatementMetadata = {variables: [], partitionKeyIndexes: [], columns: undefined};
 
-/** Names and types are checked, nothing runs. `names` are the parser's names of the markers; they are in the statement too. */
+/** Names and types are checked, nothing runs; the plan is kept for the runs to come. `names` are the parser's names of the markers; they are in the statement too. */
 export function prepareMetadata(
   statement: Statement,
   _names: readonly (string | undefined)[],
@@ -21,25 +17,25 @@ export function prepareMetadata(
 ): StatementMetadata {
   switch (statement.kind) {
     case 'select': {
-      const plan = planSelect(statement, schema, keyspace);
+      const plan = SELECTS.keep(statement, schema, keyspace);
       return {...ofKey(plan.markers, plan.key), columns: plan.columns};
     }
     case 'insert': {
-      const plan = planInsert(statement, schema, keyspace);
+      const plan = INSERTS.keep(statement, schema, keyspace);
       return ofKey(plan.markers, plan.key);
     }
     case 'insert_json':
-      return {...NOTHING, variables: planInsertJson(statement, schema, keyspace).markers};
+      return {...NOTHING, variables: INSERTS_JSON.keep(statement, schema, keyspace).markers};
     case 'update': {
-      const plan = planUpdate(statement, schema, keyspace);
+      const plan = UPDATES.keep(statement, schema, keyspace);
       return ofKey(plan.markers, plan.key);
     }
     case 'delete': {
-      const plan = planDelete(statement, schema, keyspace);
+      const plan = DELETES.keep(statement, schema, keyspace);
       return ofKey(plan.markers, plan.key);
     }
     case 'batch': {
-      const plan = planBatch(statement, schema, keyspace);
+      const plan = BATCHES.keep(statement, schema, keyspace);
       const first = plan.writes[0];
       const isOneTable = plan.writes.every(write => write.access.table === first?.access.table);
       return first !== undefined && isOneTable ? ofKey(plan.markers, first.key) : {...NOTHING, variables: plan.markers};

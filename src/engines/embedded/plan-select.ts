@@ -42,8 +42,8 @@ export interface SelectPlan {
   readonly warnings: readonly string[] | undefined;
   /** One row by its whole key and nothing else to do: the hot path. */
   readonly point: PointPlan | undefined;
-  /** For the fingerprint of paging states. */
-  readonly statement: Select;
+  /** For paging states: what it is made of, and what was made of it when it was first needed. */
+  readonly fingerprint: {readonly statement: Select; sum: number | undefined};
 }
 
 export interface PointPlan {
@@ -106,7 +106,7 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
         ? undefined
         : compileTerm(scope, statement.perPartitionLimit, INT, 'per partition limit', '[per_partition_limit]'),
     warnings: isAggregate ? aggregateWarnings(key) : undefined,
-    statement,
+    fingerprint: {statement, sum: undefined},
   };
   return {...plan, point: pointPlan(plan)};
 }

@@ -66,16 +66,11 @@ function plain(_: string, value: unknown): unknown {
   return isBuffer ? value.data : value;
 }
 
-const STATEMENTS = new WeakMap<Select, number>();
+export const sumOfStatement = (statement: Select): number => crc32(JSON.stringify(statement, plain));
 
 /** The same for the same query on the same table, in any process. */
-export function fingerprintOf(statement: Select, tableId: string, values: readonly BoundValue[]): number {
-  let sum = STATEMENTS.get(statement);
-  if (sum === undefined) {
-    sum = crc32(JSON.stringify(statement, plain));
-    STATEMENTS.set(statement, sum);
-  }
-  sum = crc32(tableId, sum);
+export function fingerprintOf(statementSum: number, tableId: string, values: readonly BoundValue[]): number {
+  let sum = crc32(tableId, statementSum);
   for (const value of values) {
     sum =
       value === null ? crc32('null', sum) : value === UNSET ? crc32('unset', sum) : crc32(value, crc32('value', sum));

@@ -1,104 +1,21 @@
 /** Runs batches, of CQL text and of the BATCH message: all or nothing, also after a crash. */
 import {invalid} from '../../../core/cql/errors.ts';
-import type {BoundValue, ColumnSpec} from '../../../core/cql/port.ts';
+import type {BoundValue} from '../../../core/cql/port.ts';
 import type {Column, Schema} from '../../../core/cql/schema/schema.ts';
-import type {Batch, Delete, Insert, InsertJson, Statement, Update} from '../../../core/cql/statements/statement.ts';
-import type {Context, Done, Request} from '../context.ts';
+import type {Batch, Statement} from '../../../core/cql/statements/statement.ts';
 import {keyBytes} from '../access.ts';
+import type {Context, Done, Request} from '../context.ts';
 import {sameBytes} from '../operators/read-column.ts';
-import {planDelete} from '../plan-delete.ts';
-import {planInsert, planInsertJson} from '../plan-insert.ts';
+import {checkBatch, type BatchType} from '../plan-batch.ts';
 import {partitionsOf} from '../plan-keys.ts';
-import {Plans} from '../plan-tables.ts';
-import {checkValueCount, type CompiledTerm} from '../plan-terms.ts';
-import {planUpdate} from '../plan-update.ts';
-import {checkedTimestamp, compileUsing, openScope, timestampOf, type WritePlan} from '../plan-write.ts';
+import {checkValueCount} from '../plan-terms.ts';
+import {checkedTimestamp, timestampOf, type WritePlan} from '../plan-write.ts';
+import {BATCHES, DELETES, INSERTS, INSERTS_JSON, UPDATES} from '../plans.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
 import {check, refused, rowShape, written} from './write.ts';
 
-export type BatchType = Batch['type'];
-
-type BatchStatement = Insert | InsertJson | Update | Delete;
-
-export interface BatchPlan {
-  readonly type: BatchType;
-  readonly markers: readonly ColumnSpec[];
-  readonly writes: readonly WritePlan[];
-  readonly timestamp: CompiledTerm | undefined;
-}
-
-export function planBatch(statement: Batch, schema: Schema, keyspace: string | undefined): BatchPlan {
-  const markers: ColumnSpec[] = [];
-  const writes = statement.statements.map(each => planOne(each, schema, keyspace, markers));
-  const {using} = statement;
-  if (using.ttl !== undefined) {
-    throw invalid('Global TTL on the BATCH statement is not supported.');
-  }
-  checkBatch(statement.type, writes, using.timestamp !== undefined);
-  let timestamp: CompiledTerm | undefined;
-  if (using.timestamp !== undefined && writes.length > 0) {
-    const {scope, access} = openScope(schema, statement.statements[0]!.table, keyspace, markers);
-    timestamp = compileUsing(scope, using, access, false).timestamp;
-  }
-  return {type: statement.type, markers, writes, timestamp};
-}
-
-function planOne(
-  statement: BatchStatement,
-  schema: Schema,
-  keyspace: string | undefined,
-  markers: ColumnSpec[],
-): WritePlan {
-  switch (statement.kind) {
-    case 'insert':
-      return planInsert(statement, schema, keyspace, markers);
-    case 'insert_json':
-      return planInsertJson(statement, schema, keyspace, markers);
-    case 'update':
-      return planUpdate(statement, schema, keyspace, markers);
-    case 'delete':
-      return planDelete(statement, schema, keyspace, markers);
-  }
-}
-
-function checkBatch(type: BatchType, writes: readonly WritePlan[], hasTimestamp: boolean): void {
-  const counters = writes.filter(write => write.access.isCounter).length;
-  const isConditional = writes.some(write => write.condition !== undefined);
-  if (hasTimestamp && writes.some(write => write.timestamp !== undefined)) {
-    throw invalid('Timestamp must be set either on BATCH or individual statements');
-  }
-  if (type === 'counter') {
-    if (hasTimestamp) {
-      throw invalid('Cannot provide custom timestamp for counter BATCH');
-    }
-    if (counters < writes.length) {
-      throw invalid('Cannot include non-counter statement in a counter batch');
-    }
-  } else if (counters > 0) {
-    if (type === 'logged') {
-      throw invalid('Cannot include a counter statement in a logged batch');
-    }
-    if (counters < writes.length) {
-      throw invalid('Counter and non-counter mutations cannot exist in the same batch');
-    }
-  }
-  if (isConditional) {
-    if (hasTimestamp) {
-      throw invalid('Cannot provide custom timestamp for conditional BATCH');
-    }
-    if (writes.some(write => write.access.table !== writes[0]!.access.table)) {
-      throw invalid('Batch with conditions cannot span multiple tables');
-    }
-    if (writes.some(write => write.timestamp !== undefined)) {
-      throw invalid('Cannot provide custom timestamp for conditional BATCH');
-    }
-  }
-}
-
-const PLANS = new Plans(planBatch);
-
 export function runBatch(statement: Batch, request: Request, context: Context): Done {
-  const plan = PLANS.of(statement, context.schema(), request.options.keyspace);
+  const plan = BATCHES.of(statement, context.schema(), request.options.keyspace);
   const values = request.options.values ?? [];
   checkValueCount(plan.markers, values);
   const run = new WriteRun(context, request, undefined);
@@ -111,11 +28,6 @@ export function runBatch(statement: Batch, request: Request, context: Context): 
     context,
   );
 }
-
-const INSERTS = new Plans(planInsert);
-const INSERTS_JSON = new Plans(planInsertJson);
-const UPDATES = new Plans(planUpdate);
-const DELETES = new Plans(planDelete);
 
 function planKept(statement: Statement, schema: Schema, keyspace: string | undefined): WritePlan {
   switch (statement.kind) {

@@ -10,28 +10,26 @@ import {clusteringComponent, headerKey, partitionPrefix, rowKey} from '../keys.t
 import {Groups} from '../operators/groups.ts';
 import {jsonRow} from '../operators/json-row.ts';
 import {nearestRows} from '../operators/nearest-rows.ts';
-import {decodePlace, encodePlace, fingerprintOf, type Place} from '../operators/paging-state.ts';
+import {decodePlace, encodePlace, fingerprintOf, sumOfStatement, type Place} from '../operators/paging-state.ts';
 import {openSource} from '../operators/paths.ts';
 import {readColumn, sameBytes, type Read} from '../operators/read-column.ts';
 import {RowCursor, type Value} from '../operators/row-cursor.ts';
 import {END, ROW, type Source, type SourceOptions} from '../operators/sources.ts';
 import type {Test} from '../plan-conditions.ts';
 import {keyValue} from '../plan-keys.ts';
-import {planSelect, type PointPlan, type SelectPlan} from '../plan-select.ts';
+import type {PointPlan, SelectPlan} from '../plan-select.ts';
 import {bindNode} from '../plan-selectors.ts';
-import {Plans} from '../plan-tables.ts';
+import {SELECTS} from '../plans.ts';
 import {checkValueCount, valueOf, type Bound, type CompiledTerm} from '../plan-terms.ts';
 import type {ByteString, Entry, TableStore, View} from '../store/store.ts';
 import {virtualTable} from '../virtual-table.ts';
 import {lastTruncation} from './truncate.ts';
 
-const PLANS = new Plans(planSelect);
-
 const NO_VALUES: readonly BoundValue[] = [];
 
 export function runSelect(statement: Select, request: Request, context: Context): Done | Promise<Done> {
   const {options} = request;
-  const plan = PLANS.of(statement, context.schema(), options.keyspace);
+  const plan = SELECTS.of(statement, context.schema(), options.keyspace);
   const values = options.values ?? NO_VALUES;
   checkValueCount(plan.markers, values);
   const {table} = plan.access;
@@ -210,7 +208,9 @@ class SelectRun {
   }
 
   #fingerprint(): number {
-    return fingerprintOf(this.#plan.statement, this.#plan.access.table.id, this.#bound.values);
+    const {fingerprint, access} = this.#plan;
+    fingerprint.sum ??= sumOfStatement(fingerprint.statement);
+    return fingerprintOf(fingerprint.sum, access.table.id, this.#bound.values);
   }
 
   async #later(slice: Slice): Promise<Done> {
