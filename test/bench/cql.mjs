@@ -4,7 +4,7 @@ import {createRequire} from 'node:module';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {npm, root, run as command, startProgram, versionOf} from '../clients/harness.mjs';
+import {cache, npm, root, run as command, startProgram, versionOf} from '../clients/harness.mjs';
 import {bareTcp} from './bare.mjs';
 import {closedLoop, cpuMs, number, openLoop, settle, table} from './measure.mjs';
 
@@ -31,7 +31,7 @@ async function startCassandra() {
   const pid = Number(
     (
       await command(join(scripts, 'start'), [String(port), folder, 'auth'], {
-        env: {...process.env, STORAGE_PORT: String(await freePort())},
+        env: {...process.env, PEERS_CACHE: join(cache, 'peers'), STORAGE_PORT: String(await freePort())},
       })
     )
       .trim()

@@ -50,8 +50,8 @@ export async function closedLoop({pid, concurrency, seconds = Infinity, count = 
         const i = started;
         started += 1;
         const at = performance.now();
-        const done = (await work(i)) ?? 1;
-        units += done;
+        const done = await work(i);
+        units += typeof done === 'number' ? done : 1;
         latencies.push(performance.now() - at);
       }
     }),

@@ -53,7 +53,7 @@ const known = (map, key) => {
 class Server {
   static async start(folder) {
     const server = new Server();
-    server.program = await startProgram({folder, args: ['--memory-limit', '2', '--log-level', 'warn']});
+    server.program = await startProgram({folder, args: ['--memory-limit', '1', '--log-level', 'warn']});
     server.cql = new cassandra.Client({
       contactPoints: [`127.0.0.1:${server.program.ports.cql}`],
       localDataCenter: 'datacenter1',
