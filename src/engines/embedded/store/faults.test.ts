@@ -53,7 +53,7 @@ async function drive(store: Store, writes: readonly Write[][], random: (below: n
 }
 
 describe('power loss at any operation', () => {
-  test.each(Array.from({length: 15}, (_, seed) => seed))(
+  test.each(Array.from({length: 8}, (_, seed) => seed))(
     'keeps what was acknowledged, in log order: seed %i',
     async seed => {
       const random = randomOf(seed);
@@ -90,7 +90,7 @@ describe('power loss at any operation', () => {
 });
 
 describe('a flipped bit', () => {
-  test.each(Array.from({length: 15}, (_, seed) => seed))('is never served: seed %i', async seed => {
+  test.each(Array.from({length: 8}, (_, seed) => seed))('is never served: seed %i', async seed => {
     const random = randomOf(seed + 1000);
     const {writes, models} = history(random, 300);
     const files = new FaultyFiles(random);

@@ -69,7 +69,7 @@ test.each([1, 2, 3, 4])('a table holds what was written, whatever is flushed and
   let mostSegments = 0;
   let views: {view: View; model: Model}[] = [];
   store.write([{kind: 'define', spec: tableSpec(1, seed % 2 === 0 ? [WORDS] : [WORDS, LENGTHS])}]);
-  for (let step = 0; step < 2000; step++) {
+  for (let step = 0; step < 1200; step++) {
     const key = `k${random(300)}`;
     const choice = random(1000);
     if (choice < 900) {

@@ -1,7 +1,8 @@
 /** Exact vector search over the parts of a table. */
 import type {VectorChunk} from './sources.ts';
 import type {VectorHit} from './store.ts';
-import {plainKernel, type Metric} from './vector-kernel.ts';
+import {simdKernel} from './simd-kernel.ts';
+import type {Metric} from './vector-kernel.ts';
 
 interface Scored {
   readonly key: VectorChunk['key'];
@@ -27,7 +28,7 @@ export class Nearest implements Iterator<VectorHit> {
         bigger.set(scores);
         scores = bigger;
       }
-      plainKernel.score(metric, query, chunk.vectors, chunk.norms, chunk.count, scores, count);
+      simdKernel.score(metric, query, chunk.vectors, chunk.norms, chunk.count, scores, count);
       // Only what finds the key again is kept, not the vectors.
       this.#chunks.push({key: chunk.key, start: count});
       count += chunk.count;
