@@ -10,6 +10,9 @@ function usage(): string {
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
+  if (name === '--version') {
+    return COMMANDS.version.run([]);
+  }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help' || rest.includes('--help')) {
     process.stdout.write(usage());
     return name === undefined ? 2 : 0;

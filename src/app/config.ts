@@ -143,8 +143,8 @@ function parseValue(spec: Option, where: string, value: unknown): unknown {
       }
       return text === 'true';
     case 'count':
-      if (text === undefined || !/^\d{1,9}$/.test(text)) {
-        throw wrong('a whole number');
+      if (text === undefined || !/^[1-9]\d{0,8}$/.test(text)) {
+        throw wrong('a whole number from 1');
       }
       return Number(text);
     case 'port':

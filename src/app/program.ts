@@ -1,27 +1,40 @@
 /** The running program: one database on the embedded engine behind its doors. The only place where doors and engine meet. */
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
+import type {Socket} from 'node:net';
+import {Failure} from '../base/failure.ts';
 import type {Log} from '../base/log.ts';
-import type {Credentials} from '../core/control/credentials.ts';
 import type {CqlDatabase} from '../core/cql/port.ts';
+import {printMetrics} from '../core/metrics.ts';
+import type {Measurements} from '../core/metrics.ts';
 import {openDataApiDoor} from '../doors/data-api/door.ts';
 import {DEFAULT_LIMITS as DATA_API_LIMITS} from '../doors/data-api/limits.ts';
+import {newDataApiMetrics} from '../doors/data-api/metrics.ts';
 import {openNativeDoor} from '../doors/native/door.ts';
+import type {NativeDoor} from '../doors/native/door.ts';
 import {NATIVE_LIMITS} from '../doors/native/limits.ts';
+import {newNativeMetrics} from '../doors/native/metrics.ts';
+import type {EmbeddedDatabase} from '../engines/embedded/database.ts';
 import {openEmbeddedEngine} from '../engines/embedded/engine.ts';
 import type {EmbeddedEngine} from '../engines/embedded/engine.ts';
 import {ConfigFailure} from './config.ts';
 import type {Config} from './config.ts';
 import {openCredentials} from './credentials.ts';
+import type {OpenCredentials} from './credentials.ts';
+import {whyNotOpened} from './data-directory.ts';
+import {checkPasswords, checkSettings, isLoopback, knownPassword, SUPERUSER} from './exposure.ts';
+import {openFront} from './front.ts';
+import type {HttpHandler} from './front.ts';
+import {HTTP_LIMITS} from './http-limits.ts';
 import {listen, listenHttp} from './listen.ts';
 import type {Listener} from './listen.ts';
+import {measure} from './measure.ts';
 import {featuresFrom, limitNames, limitsFrom, refuseUnknown} from './named-settings.ts';
 import {tokenOf} from './token.ts';
+import {productVersion} from './version.ts';
 
 /** The one database of a program; its folder in the data directory. */
 const DATABASE = 'default';
-const SUPERUSER = 'cassandra';
-const DEFAULT_PASSWORD = 'cassandra';
 /** How long a request that runs may take when the program is asked to end. */
 const GRACE_MS = 10_000;
 const FEATURES = ['lexical', 'tables', 'reranking', 'vectorize'] as const;
@@ -35,14 +48,12 @@ export interface Program {
   /** What the operator should see, a sentence each. */
   readonly notices: readonly string[];
   readonly database: CqlDatabase;
-  /** Drops all keyspaces that users made. */
+  /** Drops all keyspaces and roles that users made. */
   reset(): Promise<void>;
   /** Lets running requests finish, makes everything durable, closes. A second call waits for the first. */
   stop(): Promise<void>;
 }
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 /** Worker files lie beside the bundle; a program that runs from sources does their work on its own thread. */
@@ -58,7 +69,9 @@ function checkNamed(config: Config) {
   const used = new Set<string>();
   const dataApi = limitsFrom(DATA_API_LIMITS, config.limit, used);
   const native = limitsFrom(NATIVE_LIMITS, config.limit, used);
-  refuseUnknown('limit', config.limit, used, [...limitNames(DATA_API_LIMITS), ...limitNames(NATIVE_LIMITS)]);
+  const http = limitsFrom(HTTP_LIMITS, config.limit, used);
+  const known = [DATA_API_LIMITS, NATIVE_LIMITS, HTTP_LIMITS].flatMap(limitNames);
+  refuseUnknown('limit', config.limit, used, known);
   const features = featuresFrom(FEATURES, config.feature);
   for (const [provider, url] of Object.entries(config.embeddingUrl)) {
     if (!PROVIDERS.includes(provider)) {
@@ -68,144 +81,232 @@ function checkNamed(config: Config) {
       throw new ConfigFailure(`--embedding-url ${provider} needs an http or https address, not ${JSON.stringify(url)}`);
     }
   }
-  return {dataApi, native, features};
-}
-
-/** Beyond loopback a password that everybody knows, or one that anybody can read on the way, is refused. */
-async function checkExposure(config: Config, database: CqlDatabase): Promise<void> {
-  if (isLoopback(config.host)) {
-    return;
-  }
-  if (!config.allowPlaintext) {
-    throw new ConfigFailure(
-      `Listening on ${config.host} would send passwords as plain text; give --allow-plaintext if the network is trusted or TLS ends elsewhere`,
-    );
-  }
-  const isDefault = await database.authenticate(SUPERUSER, DEFAULT_PASSWORD).then(
-    () => true,
-    () => false,
-  );
-  if (isDefault) {
-    throw new ConfigFailure(
-      `Listening on ${config.host} with the default password is refused; start with --superuser-password in a new data directory, or change it with ALTER ROLE ${SUPERUSER} WITH PASSWORD = '…'`,
-    );
-  }
-}
-
-/** The password of the superuser, if it is the one that the settings name. */
-async function knownPassword(config: Config, database: CqlDatabase): Promise<string | undefined> {
-  const password = config.superuserPassword ?? DEFAULT_PASSWORD;
-  return database.authenticate(SUPERUSER, password).then(
-    () => password,
-    () => undefined,
-  );
+  return {dataApi, native, http, features};
 }
 
 /** Opens everything. Fails with a Failure in words for the user, and then leaves nothing open and nothing changed. */
 export async function startProgram(config: Config, log: Log): Promise<Program> {
-  const {dataApi, native, features} = checkNamed(config);
-  if (config.port === 'off') {
-    throw new ConfigFailure('--port cannot be off: the Data API is the main door');
-  }
-  const engine = openEmbeddedEngine({
-    directory: config.inMemory ? undefined : config.dataDir,
-    durability: config.durability as 'commit' | 'periodic',
-    clusterName: config.clusterName,
-    dataCenter: config.dataCenter,
-    rack: config.rack,
-    superuser:
-      config.superuserPassword === undefined ? undefined : {role: SUPERUSER, password: config.superuserPassword},
-    memtableBytes: config.memoryLimit * 2 ** 20,
-    workers: builtWorkers(),
-  });
-  const open: (() => Promise<void>)[] = [];
-  const closeAll = async (): Promise<void> => {
-    for (const close of open.reverse()) {
-      await close();
-    }
-  };
+  const starting = new Starting(config, log);
   try {
-    open.push(() => engine.close());
-    const database = await engine.openDatabase(DATABASE);
-    await checkExposure(config, database);
-    const {credentials, close} = openCredentials(database);
-    open.push(async () => close());
-    const notices: string[] = [];
+    return await starting.start();
+  } catch (error) {
+    await starting.close(0);
+    throw error;
+  }
+}
 
-    const handler = openDataApiDoor({
-      database,
-      credentials,
-      log,
-      limits: dataApi,
-      features,
-      embeddings: {urls: config.embeddingUrl},
-    });
-    const http = await listenHttp({host: config.host, port: config.port, handler});
-    open.push(() => http.close(GRACE_MS));
-    const cql = await openCql(config, engine, database, credentials, log, native, notices, open);
+/** A program that is being put together; what is open at any moment can be closed. */
+class Starting {
+  readonly #config: Config;
+  readonly #log: Log;
+  readonly #settings: ReturnType<typeof checkNamed>;
+  readonly #notices: string[] = [];
+  readonly #dataApiMetrics = newDataApiMetrics();
+  readonly #nativeMetrics = newNativeMetrics();
+  #storeFailures = 0;
+  #http: Listener | undefined;
+  #cql: Listener | undefined;
+  #engine: EmbeddedEngine | undefined;
+  #database: EmbeddedDatabase | undefined;
+  #credentials: OpenCredentials | undefined;
+  #dataApi: HttpHandler | undefined;
+  #native: NativeDoor | undefined;
+  #isReady = false;
+
+  constructor(config: Config, log: Log) {
+    this.#config = config;
+    this.#log = log;
+    this.#settings = checkNamed(config);
+  }
+
+  async start(): Promise<Program> {
+    const config = this.#config;
+    const engine = (this.#engine = this.#openEngine());
+    checkSettings(config, !(await this.#listDatabases(engine)).includes(DATABASE));
+    // Ports before data: when one is busy, nothing has been made or changed. Until the doors are open, HTTP answers 503
+    // and CQL connections are closed.
+    const http = (this.#http = await this.#listenHttp());
+    const cql = (this.#cql = await this.#listenCql());
+    const database = (this.#database = await this.#openDatabase(engine));
+    await checkPasswords(config, database);
     const password = await knownPassword(config, database);
+    if (password === undefined && config.superuserPassword !== undefined) {
+      this.#notices.push(
+        `The superuser of this data directory has another password: --superuser-password is for new data only`,
+      );
+    }
+    if (cql !== undefined) {
+      const host = isLoopback(config.host) && config.host !== '::1' ? '127.0.0.1' : cql.host;
+      engine.advertise(host, cql.port);
+    }
+    this.#openDoors(database);
+    this.#isReady = true;
 
     let stopping: Promise<void> | undefined;
     return {
       urls: {dataApi: `http://${urlHost(config.host)}:${http.port}`},
       ports: {dataApi: http.port, cql: cql?.port},
       token: password === undefined ? undefined : tokenOf(SUPERUSER, password),
-      notices,
+      notices: this.#notices,
       database,
-      reset: () => dropKeyspaces(database),
-      stop: () => (stopping ??= closeAll()),
+      reset: () => dropAll(database),
+      stop: () => (stopping ??= this.close(GRACE_MS)),
     };
-  } catch (error) {
-    await closeAll();
-    throw error;
   }
-}
 
-/** The native door. When its default port is busy it stays off with a notice; a port that was asked for must be free. */
-async function openCql(
-  config: Config,
-  engine: EmbeddedEngine,
-  database: CqlDatabase,
-  credentials: Credentials,
-  log: Log,
-  limits: Partial<typeof NATIVE_LIMITS>,
-  notices: string[],
-  open: (() => Promise<void>)[],
-): Promise<Listener | undefined> {
-  if (config.cqlPort === 'off') {
-    return undefined;
-  }
-  const door = openNativeDoor({
-    database,
-    log,
-    limits,
-    authenticate: async (user, password) => credentials.check(user, password),
-  });
-  let listener: Listener;
-  try {
-    listener = await listen({host: config.host, port: config.cqlPort, onSocket: socket => door.accept(socket)});
-  } catch (error) {
-    await door.close(0);
-    if (config.given.has('cql-port') || (error as {code?: string}).code !== 'port_busy') {
-      throw error;
+  /** Lets running requests finish, for at most `graceMs`, then closes what they run on. All is tried, whatever fails. */
+  async close(graceMs: number): Promise<void> {
+    this.#isReady = false;
+    try {
+      await Promise.all([this.#http?.close(graceMs), this.#cql?.close(graceMs), this.#native?.close(graceMs)]);
+    } finally {
+      this.#credentials?.close();
+      await this.#engine?.close();
     }
-    notices.push(`Port ${config.cqlPort} is in use: the CQL door is off; give --cql-port to choose another one`);
-    return undefined;
   }
-  open.push(async () => {
-    const closed = listener.close(GRACE_MS);
-    await door.close(GRACE_MS);
-    await closed;
-  });
-  engine.advertise(isLoopback(config.host) && config.host !== '::1' ? '127.0.0.1' : listener.host, listener.port);
-  return listener;
+
+  #openEngine(): EmbeddedEngine {
+    const config = this.#config;
+    const {superuserPassword: password} = config;
+    return openEmbeddedEngine({
+      directory: config.inMemory ? undefined : config.dataDir,
+      durability: config.durability as 'commit' | 'periodic',
+      clusterName: config.clusterName,
+      dataCenter: config.dataCenter,
+      rack: config.rack,
+      superuser: password === undefined ? undefined : {role: SUPERUSER, password},
+      memtableBytes: config.memoryLimit * 2 ** 20,
+      workers: builtWorkers(),
+      onStoreFailure: failure => this.#storeFailed(failure),
+    });
+  }
+
+  #storeFailed(failure: Failure): void {
+    this.#storeFailures += 1;
+    this.#log.error('The store failed', {code: failure.code, what: failure.message});
+  }
+
+  async #listDatabases(engine: EmbeddedEngine): Promise<readonly string[]> {
+    try {
+      return await engine.listDatabases();
+    } catch (error) {
+      throw whyNotOpened(error, this.#config.dataDir);
+    }
+  }
+
+  async #openDatabase(engine: EmbeddedEngine): Promise<EmbeddedDatabase> {
+    try {
+      return await engine.openDatabase(DATABASE);
+    } catch (error) {
+      throw this.#config.inMemory ? error : whyNotOpened(error, this.#config.dataDir);
+    }
+  }
+
+  #openDoors(database: EmbeddedDatabase): void {
+    const {dataApi, native, features} = this.#settings;
+    const log = this.#log;
+    const opened = (this.#credentials = openCredentials(database));
+    this.#dataApi = openDataApiDoor({
+      database,
+      credentials: opened.credentials,
+      log,
+      limits: dataApi,
+      features,
+      embeddings: {urls: this.#config.embeddingUrl},
+      metrics: this.#dataApiMetrics,
+    });
+    if (this.#cql !== undefined) {
+      this.#native = openNativeDoor({
+        database,
+        log,
+        limits: native,
+        authenticate: async (user, password) => opened.credentials.check(user, password),
+        metrics: this.#nativeMetrics,
+      });
+    }
+  }
+
+  async #listenHttp(): Promise<Listener> {
+    const {host, port} = this.#config;
+    if (port === 'off') {
+      throw new ConfigFailure('--port cannot be off: the Data API is the main door');
+    }
+    const handler = openFront({
+      isReady: () => this.#isServing,
+      metrics: () => printMetrics(this.#measure()),
+      door: () => this.#dataApi,
+    });
+    try {
+      return await listenHttp({host, port, limits: this.#settings.http, handler});
+    } catch (error) {
+      throw withHint(error, 'port');
+    }
+  }
+
+  /** When the default port is busy the native door stays off with a notice; a port that was asked for must be free. */
+  async #listenCql(): Promise<Listener | undefined> {
+    const {host, cqlPort: port, given} = this.#config;
+    if (port === 'off') {
+      return undefined;
+    }
+    try {
+      return await listen({host, port, onSocket: socket => this.#acceptCql(socket)});
+    } catch (error) {
+      if (given.has('cql-port') || (error as {code?: string}).code !== 'port_busy') {
+        throw withHint(error, 'cql-port');
+      }
+      this.#notices.push(`Port ${port} is in use: the CQL door is off; give --cql-port to choose another one`);
+      return undefined;
+    }
+  }
+
+  #acceptCql(socket: Socket): void {
+    if (this.#native === undefined) {
+      socket.destroy();
+    } else {
+      this.#native.accept(socket);
+    }
+  }
+
+  get #isServing(): boolean {
+    return this.#isReady && this.#database?.isHealthy === true;
+  }
+
+  #measure(): Measurements {
+    return measure({
+      version: productVersion(),
+      isReady: this.#isServing,
+      dataApi: this.#dataApiMetrics,
+      http: this.#http?.connections,
+      native: this.#nativeMetrics,
+      pressure: this.#database?.pressure(),
+      storeFailures: this.#storeFailures,
+    });
+  }
 }
 
-async function dropKeyspaces(database: CqlDatabase): Promise<void> {
+/** Adds how to choose another port. */
+function withHint(error: unknown, option: 'port' | 'cql-port'): unknown {
+  return error instanceof Failure && error.code === 'port_busy'
+    ? new Failure(
+        error.code,
+        `${error.message}; give --${option} to choose another one, or 0 for any free one`,
+        error.details,
+        {cause: error},
+      )
+    : error;
+}
+
+async function dropAll(database: EmbeddedDatabase): Promise<void> {
   const session = database.session({role: SUPERUSER, isSuperuser: true});
   for (const keyspace of database.schema().keyspaces.values()) {
     if (!keyspace.isSystem) {
       await session.execute({kind: 'drop_keyspace', name: keyspace.name, ifExists: true}, {});
+    }
+  }
+  for (const role of database.accounts.roles.keys()) {
+    if (role !== SUPERUSER) {
+      await session.execute({kind: 'drop_role', role, ifExists: true}, {});
     }
   }
 }

@@ -1,11 +1,12 @@
 /** `asterism start`: serves until SIGTERM or SIGINT. */
-import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {openLog} from '../../base/log.ts';
 import type {LogLevel} from '../../base/log.ts';
 import {readConfig} from '../config.ts';
 import type {Config} from '../config.ts';
 import {startProgram} from '../program.ts';
 import type {Program} from '../program.ts';
+import {clearReadyFile, removeReadyFile, writeReadyFile} from '../ready-file.ts';
 import {productVersion} from '../version.ts';
 import type {ProgramCommand} from './command.ts';
 
@@ -34,14 +35,6 @@ export function banner(program: Program, config: Config): string {
   return `${[...lines, ...notices.map(notice => `\nWARNING: ${notice}`), ''].join('\n')}\n`;
 }
 
-/** Written whole or not at all: whoever waits for the file can read it as soon as it is there. */
-function writeReadyFile(path: string, program: Program): void {
-  const {urls, ports, token} = program;
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify({pid: process.pid, urls, ports, token})}\n`, {mode: 0o600});
-  renameSync(temporary, path);
-}
-
 function waitForSignal(): Promise<NodeJS.Signals> {
   return new Promise(resolve => {
     const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
@@ -67,17 +60,24 @@ export const start: ProgramCommand = {
       line => process.stderr.write(line),
       () => new Date(),
     );
+    const {readyFile} = config;
+    if (readyFile !== undefined) {
+      clearReadyFile(readyFile);
+    }
     const signal = waitForSignal();
     const program = await startProgram(config, log);
-    process.stdout.write(banner(program, config));
-    if (config.readyFile !== undefined) {
-      writeReadyFile(config.readyFile, program);
+    try {
+      process.stdout.write(banner(program, config));
+      if (readyFile !== undefined) {
+        writeReadyFile(readyFile, program);
+      }
+      log.debug('told to end', {signal: await signal});
+      if (readyFile !== undefined) {
+        removeReadyFile(readyFile);
+      }
+    } finally {
+      await program.stop();
     }
-    log.debug('told to end', {signal: await signal});
-    if (config.readyFile !== undefined) {
-      rmSync(config.readyFile, {force: true});
-    }
-    await program.stop();
     return 0;
   },
 };

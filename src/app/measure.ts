@@ -1,0 +1,52 @@
+/** What `/metrics` tells, read when it is asked for: nothing is counted twice, and no request pays for it. */
+import type {Measurements} from '../core/metrics.ts';
+import type {DataApiMetrics} from '../doors/data-api/metrics.ts';
+import type {NativeMetrics} from '../doors/native/metrics.ts';
+import type {ConnectionCounts} from './listen.ts';
+
+export interface Measured {
+  readonly version: string;
+  readonly isReady: boolean;
+  readonly dataApi: DataApiMetrics;
+  /** Undefined: it does not listen yet. */
+  readonly http: ConnectionCounts | undefined;
+  readonly native: NativeMetrics;
+  readonly pressure:
+    {readonly unflushedBytes: number; readonly memtableBytes: number; readonly pendingMerges: number} | undefined;
+  readonly storeFailures: number;
+}
+
+export function measure({version, isReady, dataApi, http, native, pressure, storeFailures}: Measured): Measurements {
+  const memory = process.memoryUsage();
+  const cpu = process.cpuUsage();
+  const both = (ofDataApi: number, ofCql: number) => ({'data-api': ofDataApi, cql: ofCql});
+  return {
+    asterism_info: {[version]: 1},
+    asterism_ready: isReady ? 1 : 0,
+    asterism_requests_total: both(dataApi.requestsTotal, native.requestsTotal),
+    asterism_request_failures_total: both(dataApi.errorsTotal, native.errorsTotal),
+    asterism_requests_in_flight: both(dataApi.requestsInFlight, native.requestsInFlight),
+    asterism_refused_total: both(dataApi.refusedTotal, native.overloadedTotal),
+    asterism_authentication_failures_total: both(
+      dataApi.authenticationFailuresTotal,
+      native.authenticationFailuresTotal,
+    ),
+    asterism_bugs_total: both(dataApi.bugsTotal, native.bugsTotal),
+    asterism_connections: both(http?.open ?? 0, native.connections),
+    asterism_connections_total: both(http?.total ?? 0, native.connectionsTotal),
+    asterism_connections_refused_total: both(http?.refusedTotal ?? 0, native.connectionsRefusedTotal),
+    asterism_connections_dropped_total: {cql: native.connectionsDroppedTotal},
+    asterism_body_bytes: {'data-api': dataApi.bodyBytes},
+    asterism_prepared_total: native.preparedTotal,
+    asterism_unprepared_total: native.unpreparedTotal,
+    asterism_log_waiting_bytes: pressure?.unflushedBytes ?? 0,
+    asterism_memtable_bytes: pressure?.memtableBytes ?? 0,
+    asterism_pending_merges: pressure?.pendingMerges ?? 0,
+    asterism_store_failures_total: storeFailures,
+    process_resident_memory_bytes: memory.rss,
+    process_cpu_seconds_total: (cpu.user + cpu.system) / 1e6,
+    process_start_time_seconds: Math.round(Date.now() / 1000 - process.uptime()),
+    nodejs_heap_used_bytes: memory.heapUsed,
+    nodejs_external_memory_bytes: memory.external,
+  };
+}
