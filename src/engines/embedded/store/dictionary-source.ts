@@ -3,9 +3,9 @@ import type {BlockFile} from './block-file.ts';
 import {BlockIndex} from './block-index.ts';
 import {BlockReader} from './block.ts';
 import type {TermsPart} from './footer.ts';
-import {readList} from './postings.ts';
-import type {OrdinalBuffer, TermSource} from './term-source.ts';
-import {end, readVarint} from './varint.ts';
+import type {OrdinalBuffer} from './ordinal-buffer.ts';
+import {gatherList} from './postings.ts';
+import type {TermSource} from './term-source.ts';
 
 export class DictionarySource implements TermSource {
   readonly #file: BlockFile;
@@ -49,29 +49,6 @@ export class DictionarySource implements TermSource {
 
   gather(into: OrdinalBuffer): void {
     const reader = this.#reader!;
-    const bytes = reader.bytes;
-    const ordinals = this.#ordinals;
-    const tag = readVarint(bytes, reader.valueStart);
-    if ((tag & 1) === 0) {
-      let ordinal = 0;
-      for (let i = tag >>> 1; i > 0; i--) {
-        ordinal += readVarint(bytes, end());
-        const kept = ordinals === undefined ? ordinal : ordinals[ordinal]!;
-        if (kept >= 0) {
-          into.push(kept);
-        }
-      }
-      return;
-    }
-    const list = readList(this.#file, bytes, reader.valueStart);
-    into.reserve(tag >>> 1);
-    for (let chunk = 0; chunk < list.chunks; chunk++) {
-      for (const ordinal of list.chunk(chunk)) {
-        const kept = ordinals === undefined ? ordinal : ordinals[ordinal]!;
-        if (kept >= 0) {
-          into.push(kept);
-        }
-      }
-    }
+    gatherList(this.#file, reader.bytes, reader.valueStart, this.#ordinals, into);
   }
 }

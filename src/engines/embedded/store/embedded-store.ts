@@ -129,8 +129,12 @@ export class EmbeddedStore implements Store {
     }
   }
 
-  start(log: Log): void {
+  /** `isNew`: a manifest is written at once, so that a lost one is noticed later. */
+  async start(log: Log, isNew: boolean): Promise<void> {
     this.#log = log;
+    if (isNew) {
+      await this.#saveManifest();
+    }
     this.#checkSizes();
     this.#merger.wake();
   }

@@ -36,10 +36,10 @@ export function logHeader(generation: number): Buffer {
   return header;
 }
 
-/** False: not a log file's header (nothing was made durable in it yet). */
+/** False: nothing was made durable in the file yet. A damaged header is an error only if records of the file's generation follow. */
 export function checkLogHeader(name: string, bytes: Buffer, generation: number): boolean {
   if (bytes.length < LOG_HEADER_BYTES || bytes.toString('latin1', 0, 8) !== MAGIC) {
-    return false;
+    return isUnused(name, bytes, generation);
   }
   const version = bytes.readUInt32BE(8);
   if (version > FORMAT_VERSION) {
@@ -49,10 +49,17 @@ export function checkLogHeader(name: string, bytes: Buffer, generation: number):
     });
   }
   if (bytes.readUInt32BE(16) !== crc32(bytes.subarray(0, 16))) {
-    throw corrupt(name, 0, 'the header has a wrong checksum');
+    return isUnused(name, bytes, generation);
   }
   // A recycled file whose new name became durable before its new header: nothing of ours is in it yet.
   return bytes.readUInt32BE(12) === generation;
+}
+
+function isUnused(name: string, bytes: Buffer, generation: number): false {
+  if (readRecord(bytes, LOG_HEADER_BYTES, checksumSeed(generation)) !== undefined) {
+    throw corrupt(name, 0, 'the header is damaged');
+  }
+  return false;
 }
 
 /** Where checksums of a generation start. */

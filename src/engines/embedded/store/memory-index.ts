@@ -7,7 +7,8 @@ import {RunHeap} from './run-heap.ts';
 import {Scratch} from './scratch.ts';
 import {sortTexts} from './sort-texts.ts';
 import {TermTable} from './term-table.ts';
-import type {OrdinalBuffer, TermSource} from './term-source.ts';
+import type {OrdinalBuffer} from './ordinal-buffer.ts';
+import type {TermSource} from './term-source.ts';
 
 export const byKey = (a: Slot, b: Slot): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 export const byTerm = (a: ByteString, b: ByteString): number => (a < b ? -1 : a > b ? 1 : 0);

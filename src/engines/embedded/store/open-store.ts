@@ -1,5 +1,6 @@
 /** Opens a store: the lock, the manifest, the log. See store.ts for the contract. */
-import {ioFailure, type StoreFailure} from './failure.ts';
+import {corrupt, ioFailure, type StoreFailure} from './failure.ts';
+import {isSegmentName, MANIFEST_NAME} from './format.ts';
 import {DiskFiles} from './disk-files.ts';
 import {EmbeddedStore, type StoreSettings} from './embedded-store.ts';
 import type {Files} from './files.ts';
@@ -61,7 +62,11 @@ async function open(files: Files, options: StoreOptions): Promise<Store> {
     extractorOf: options.extractorOf ?? extractorOf,
     onBackgroundFailure: options.onBackgroundFailure ?? (() => undefined),
   };
-  const manifest = readManifest(files) ?? NO_MANIFEST;
+  const found = readManifest(files);
+  if (found === undefined && files.list().some(isSegmentName)) {
+    throw corrupt(MANIFEST_NAME, 0, 'it is missing, and there are segments');
+  }
+  const manifest = found ?? NO_MANIFEST;
   const store = new EmbeddedStore(settings, manifest);
   await store.removeStrangers();
   const slice = new Slice();
@@ -80,6 +85,6 @@ async function open(files: Files, options: StoreOptions): Promise<Store> {
         replayed.nextGeneration,
         replayed.files,
       );
-  store.start(log);
+  await store.start(log, found === undefined);
   return store;
 }

@@ -1,5 +1,6 @@
 /** Lists of row ordinals, as they are read from an index file. */
 import type {BlockFile} from './block-file.ts';
+import type {OrdinalBuffer} from './ordinal-buffer.ts';
 import {end, readVarint} from './varint.ts';
 
 /** Ascending ordinals, decoded a chunk at a time. Stands on `current`, -1 at the end. */
@@ -154,6 +155,38 @@ export class LongList implements OrdinalList {
 
 /** How many rows a dictionary entry's value names. */
 export const postingCount = (value: Uint8Array, at: number): number => readVarint(value, at) >>> 1;
+
+/** Adds a list to others; `mapped`: new ordinals by old ones, those below 0 are left out. No object is made for a short list. */
+export function gatherList(
+  file: BlockFile,
+  bytes: Uint8Array,
+  start: number,
+  mapped: Int32Array | undefined,
+  into: OrdinalBuffer,
+): void {
+  const tag = readVarint(bytes, start);
+  if ((tag & 1) === 0) {
+    let ordinal = 0;
+    for (let i = tag >>> 1; i > 0; i--) {
+      ordinal += readVarint(bytes, end());
+      const kept = mapped === undefined ? ordinal : mapped[ordinal]!;
+      if (kept >= 0) {
+        into.push(kept);
+      }
+    }
+    return;
+  }
+  const list = readList(file, bytes, start);
+  into.reserve(tag >>> 1);
+  for (let chunk = 0; chunk < list.chunks; chunk++) {
+    for (const ordinal of list.chunk(chunk)) {
+      const kept = mapped === undefined ? ordinal : mapped[ordinal]!;
+      if (kept >= 0) {
+        into.push(kept);
+      }
+    }
+  }
+}
 
 export function readList(file: BlockFile, value: Uint8Array, start: number): OrdinalList {
   const tag = readVarint(value, start);

@@ -14,7 +14,8 @@ import {RunHeap} from './run-heap.ts';
 import {Scratch} from './scratch.ts';
 import {SortedRuns} from './sorted-runs.ts';
 import {DictionarySource} from './dictionary-source.ts';
-import {joinTerms, type OrdinalBuffer, type TermSource} from './term-source.ts';
+import type {OrdinalBuffer} from './ordinal-buffer.ts';
+import {joinTerms, type TermSource} from './term-source.ts';
 import type {ByteString, IndexSpec} from './store.ts';
 
 interface Item {

@@ -4,7 +4,8 @@ import {BlockIndex} from './block-index.ts';
 import {BlockReader} from './block.ts';
 import type {TermsPart} from './footer.ts';
 import {isSingle} from './memory-index.ts';
-import {type OrdinalList, postingCount, readList, ShortList} from './postings.ts';
+import {gatherList, type OrdinalList, postingCount, readList, ShortList} from './postings.ts';
+import {OrdinalBuffer} from './ordinal-buffer.ts';
 import type {ByteString} from './store.ts';
 
 /** Lists of ranges that were joined lately are kept up to this many ordinals, so that the next page need not do it again. */
@@ -43,16 +44,13 @@ export class TermIndex {
     if (this.#kept?.from === from && this.#kept.to === to) {
       return new ShortList(this.#kept.ordinals);
     }
-    const lists: OrdinalList[] = [];
-    let total = 0;
-    this.#walk(from, to, reader => {
-      total += postingCount(reader.bytes, reader.valueStart);
-      lists.push(readList(this.#file, reader.bytes, reader.valueStart));
-    });
-    if (lists.length <= 1) {
-      return lists[0];
+    const buffer = new OrdinalBuffer();
+    this.#walk(from, to, reader => gatherList(this.#file, reader.bytes, reader.valueStart, undefined, buffer));
+    if (buffer.count === 0) {
+      return undefined;
     }
-    const ordinals = total > this.#rows / 16 ? joinByBits(lists, this.#rows) : joinBySorting(lists, total);
+    buffer.normalize(this.#rows);
+    const ordinals = buffer.ordinals.slice(0, buffer.count);
     if (ordinals.length <= KEPT_ORDINALS) {
       this.#kept = {from, to, ordinals};
     }
@@ -106,50 +104,4 @@ export class TermIndex {
       }
     }
   }
-}
-
-function joinBySorting(lists: readonly OrdinalList[], total: number): Int32Array {
-  const all = new Int32Array(total);
-  let count = 0;
-  for (const list of lists) {
-    for (let chunk = 0; chunk < list.chunks; chunk++) {
-      const ordinals = list.chunk(chunk);
-      all.set(ordinals, count);
-      count += ordinals.length;
-    }
-  }
-  all.sort();
-  let kept = Math.min(1, count);
-  for (let i = 1; i < count; i++) {
-    if (all[i] !== all[kept - 1]) {
-      all[kept++] = all[i]!;
-    }
-  }
-  return all.slice(0, kept);
-}
-
-function joinByBits(lists: readonly OrdinalList[], rows: number): Int32Array {
-  const bits = new Uint32Array((rows >>> 5) + 1);
-  let count = 0;
-  for (const list of lists) {
-    for (let chunk = 0; chunk < list.chunks; chunk++) {
-      const ordinals = list.chunk(chunk);
-      for (let i = 0; i < ordinals.length; i++) {
-        const ordinal = ordinals[i]!;
-        const bit = 1 << (ordinal & 31);
-        if ((bits[ordinal >>> 5]! & bit) === 0) {
-          bits[ordinal >>> 5]! |= bit;
-          count += 1;
-        }
-      }
-    }
-  }
-  const result = new Int32Array(count);
-  let at = 0;
-  for (let word = 0; word < bits.length; word++) {
-    for (let rest = bits[word]!; rest !== 0; rest &= rest - 1) {
-      result[at++] = word * 32 + (31 - Math.clz32(rest & -rest));
-    }
-  }
-  return result;
 }
