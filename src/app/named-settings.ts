@@ -2,6 +2,9 @@
 import {ConfigFailure} from './config.ts';
 import type {Named} from './config.ts';
 
+/** Features of the Data API that can be turned on and off. */
+export const FEATURES = ['lexical', 'tables', 'reranking', 'vectorize'] as const;
+
 const camel = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 const kebab = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 

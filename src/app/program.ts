@@ -29,7 +29,7 @@ import {HTTP_LIMITS} from './http-limits.ts';
 import {listen, listenHttp} from './listen.ts';
 import type {Listener} from './listen.ts';
 import {measure} from './measure.ts';
-import {featuresFrom, limitNames, limitsFrom, refuseUnknown} from './named-settings.ts';
+import {FEATURES, featuresFrom, limitNames, limitsFrom, refuseUnknown} from './named-settings.ts';
 import {tokenOf} from './token.ts';
 import {productVersion} from './version.ts';
 
@@ -37,7 +37,6 @@ import {productVersion} from './version.ts';
 const DATABASE = 'default';
 /** How long a request that runs may take when the program is asked to end. */
 const GRACE_MS = 10_000;
-const FEATURES = ['lexical', 'tables', 'reranking', 'vectorize'] as const;
 const PROVIDERS = ['openai'];
 
 export interface Program {
