@@ -36,4 +36,8 @@ export interface Done {
 }
 
 /** Runs one kind of statement. Synchronous where no giving way is needed: the hot paths make no promise. */
-export type Run<K extends StatementKind> = (statement: StatementOf<K>, request: Request, context: Context) => Done | Promise<Done>;
+export type Run<K extends StatementKind> = (
+  statement: StatementOf<K>,
+  request: Request,
+  context: Context,
+) => Done | Promise<Done>;

@@ -401,22 +401,25 @@ class SelectRun {
       );
     }
     this.#view = this.#context.store.openView();
-    const running = nearestRows({
-      plan,
-      nearest,
-      bound: this.#bound,
-      cursor: this.#cursor,
-      options: this.#sourceOptions(undefined),
-      test: this.#test,
-      limit: this.#limit,
-      project: cursor => this.#project(cursor),
-      take: row => this.#rows.push(row),
-    });
-    if (running === undefined) {
-      this.#view.release();
-      return this.#done();
+    let running: Promise<void> | undefined;
+    try {
+      running = nearestRows({
+        plan,
+        nearest,
+        bound: this.#bound,
+        cursor: this.#cursor,
+        options: this.#sourceOptions(undefined),
+        test: this.#test,
+        limit: this.#limit,
+        project: cursor => this.#project(cursor),
+        take: row => this.#rows.push(row),
+      });
+    } finally {
+      if (running === undefined) {
+        this.#view.release();
+      }
     }
-    return running.finally(() => this.#view?.release()).then(() => this.#done());
+    return running === undefined ? this.#done() : running.finally(() => this.#view?.release()).then(() => this.#done());
   }
 
   #done(): Done {
