@@ -47,15 +47,15 @@ const {OPTIONS, keyOf, variableOf, DATA_API_ERRORS, CQL_ERROR_CODES, METRICS, FE
 `);
 
 /** Limits with what their comments say. */
-function limits(file, values) {
+function limits(of, file, values) {
   const comments = new Map(
     [
       ...readFileSync(join(root, file), 'utf8').matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s+readonly (\w+): number;/g),
-    ].map(([, comment, name]) => [name, comment.replaceAll(/\s*\n\s*\*/g, ' ').trim()]),
+    ].map(([, comment, name]) => [name, comment.replaceAll(/\s*\n\s*\*\s*/g, ' ').trim()]),
   );
   return Object.entries(values).map(
     ([name, value]) =>
-      `| \`${limitNames({[name]: 0})[0]}\` | ${value === Infinity ? 'none' : value} | ${cell(comments.get(name))} |`,
+      `| \`${limitNames({[name]: 0})[0]}\` | ${of} | ${value === Infinity ? 'none' : value} | ${cell(comments.get(name))} |`,
   );
 }
 
@@ -70,10 +70,10 @@ function configuration() {
   return `${GENERATED}# Settings\n\nEvery setting is a flag, an environment variable and a key of the config file (\`--config FILE\`, JSON).
 Flags win over the environment, the environment over the file.\n\n| flag | variable | key | default | meaning |\n|---|---|---|---|---|\n${rows.join('\n')}\n
 ## Limits\n\n\`--limit NAME=VALUE\`, several times or separated by commas; in the config file \`"limit": {"NAME": VALUE}\`.\n
-| name | default | meaning |\n|---|---|---|\n${[
-    ...limits('src/app/http-limits.ts', defaults.HTTP_LIMITS),
-    ...limits('src/doors/data-api/limits.ts', defaults.DEFAULT_LIMITS),
-    ...limits('src/doors/native/limits.ts', defaults.NATIVE_LIMITS),
+| name | of | default | meaning |\n|---|---|---|---|\n${[
+    ...limits('HTTP', 'src/app/http-limits.ts', defaults.HTTP_LIMITS),
+    ...limits('Data API', 'src/doors/data-api/limits.ts', defaults.DEFAULT_LIMITS),
+    ...limits('CQL', 'src/doors/native/limits.ts', defaults.NATIVE_LIMITS),
   ].join('\n')}\n
 ## Features\n\n\`--feature NAME=on|off\` for ${FEATURES.map(name => `\`${name}\``).join(', ')}.\n`;
 }
