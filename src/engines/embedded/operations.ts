@@ -5,7 +5,7 @@ import type {Column, Table} from '../../core/cql/schema/schema.ts';
 import {elementCount, forEachElement} from '../../core/cql/types/collection.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import {complexCells, fieldPath, type CellTimes} from './cells.ts';
-import {equality} from './plan-conditions.ts';
+import {equality} from './plan-members.ts';
 import {valueOf, type Bound, type CompiledTerm} from './plan-terms.ts';
 import {longBytes} from './plan-selectors.ts';
 import type {RowCursor} from './operators/row-cursor.ts';

@@ -11,10 +11,11 @@ import {forEachElement, forEachEntry} from '../../core/cql/types/collection.ts';
 import {printType} from '../../core/cql/types/type-names.ts';
 import {columnOf} from './access.ts';
 import {latin1} from './comparable.ts';
-import {isBytewise, orderOfPart, readColumn, sameBytes, type Read} from './operators/read-column.ts';
+import {isBytewise, readColumn, sameBytes, type Read} from './operators/read-column.ts';
+import {equality, isMapColumn, pathFinder, readEntry, valueFinder} from './plan-members.ts';
 import type {RowCursor} from './operators/row-cursor.ts';
-import type {CellCursor} from './row-codec.ts';
-import {compileTerm, describeTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
+import {describeTerm} from './describe-term.ts';
+import {compileTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
 
 export type Test = (row: RowCursor) => boolean;
 /** Takes in a run's values once; the test then runs on every row. */
@@ -209,16 +210,6 @@ function among(read: Read, type: DataType, wanted: (bound: Bound) => Uint8Array[
   };
 }
 
-type Equal = (a: Uint8Array, b: Uint8Array) => boolean;
-
-export function equality(type: DataType): Equal {
-  if (isBytewise(type)) {
-    return sameBytes;
-  }
-  const codec = codecOf(type);
-  return (a, b) => codec.compare(a, b) === 0;
-}
-
 function containing(scope: Scope, name: string, value: Term): Bind {
   const column = columnOf(scope.table, name);
   const {type} = column;
@@ -273,94 +264,6 @@ function has(column: Column, where: 'path' | 'value', type: DataType, term: Comp
     };
   };
 }
-
-/** Finds the live cell with a path. Cells stand in the order of their paths' bytes. */
-type FindCell = (row: RowCursor, wanted: Uint8Array) => CellCursor | undefined;
-
-export function pathFinder(column: Column, type: DataType): FindCell {
-  if (!isBytewise(type)) {
-    const codec = codecOf(type);
-    return (row, wanted) => {
-      const cells = row.cells(column);
-      while (cells?.next() === true) {
-        if (row.isLive(cells, column) && codec.compare(cells.path(), wanted) === 0) {
-          return cells;
-        }
-      }
-      return undefined;
-    };
-  }
-  return (row, wanted) => {
-    const cells = row.cells(column);
-    while (cells?.next() === true) {
-      const order = orderOfPart(cells.bytes, cells.pathStart, cells.pathEnd, wanted);
-      if (order >= 0) {
-        return order === 0 && row.isLive(cells, column) ? cells : undefined;
-      }
-    }
-    return undefined;
-  };
-}
-
-function valueFinder(column: Column, type: DataType, same: Equal): FindCell {
-  if (!isBytewise(type)) {
-    return (row, wanted) => {
-      const cells = row.cells(column);
-      while (cells?.next() === true) {
-        if (row.isLive(cells, column) && same(cells.value(), wanted)) {
-          return cells;
-        }
-      }
-      return undefined;
-    };
-  }
-  return (row, wanted) => {
-    const cells = row.cells(column);
-    while (cells?.next() === true) {
-      const isSame =
-        cells.valueEnd - cells.valueStart === wanted.length &&
-        orderOfPart(cells.bytes, cells.valueStart, cells.valueEnd, wanted) === 0;
-      if (isSame && row.isLive(cells, column)) {
-        return cells;
-      }
-    }
-    return undefined;
-  };
-}
-
-/** The value at a key of a map column. */
-export function readEntry(
-  column: Column & {type: DataType & {kind: 'map'}},
-  key: (bound: Bound) => Uint8Array,
-): (bound: Bound) => Read {
-  const same = equality(column.type.key);
-  if (isMultiCell(column.type)) {
-    const find = pathFinder(column, column.type.key);
-    return bound => {
-      const wanted = key(bound);
-      return row => find(row, wanted)?.value() ?? null;
-    };
-  }
-  const read = readColumn(column);
-  return bound => {
-    const wanted = key(bound);
-    return row => {
-      const found = read(row);
-      let value: Uint8Array | null = null;
-      if (found !== null) {
-        forEachEntry(found, (candidate, at) => {
-          if (candidate !== null && same(candidate, wanted)) {
-            value = at;
-          }
-        });
-      }
-      return value;
-    };
-  };
-}
-
-export const isMapColumn = (column: Column): column is Column & {type: DataType & {kind: 'map'}} =>
-  column.type.kind === 'map';
 
 function element(scope: Scope, relation: Relation & {kind: 'element'}): Bind {
   const column = columnOf(scope.table, relation.column);

@@ -13,7 +13,8 @@ import type {DataType} from '../../core/cql/types/type.ts';
 import {columnOf, isKey} from './access.ts';
 import {readColumn, type Read} from './operators/read-column.ts';
 import type {RowCursor, Value} from './operators/row-cursor.ts';
-import {compileCondition, isMapColumn, meets, readEntry, splitTuple} from './plan-conditions.ts';
+import {compileCondition, meets, splitTuple} from './plan-conditions.ts';
+import {isMapColumn, readEntry} from './plan-members.ts';
 import {compileTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
 
 export interface IfCondition {

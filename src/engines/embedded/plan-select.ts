@@ -12,7 +12,8 @@ import {conjuncts, KeyPlanner, type Choice, type KeyPlan} from './plan-keys.ts';
 import {cassandraIndexing, lookupOf, type Lookup} from './plan-lookups.ts';
 import {SelectorCompiler, type Node} from './plan-selectors.ts';
 import {tableOf} from './plan-tables.ts';
-import {compileTerm, describeTerm, Scope, type CompiledTerm} from './plan-terms.ts';
+import {describeTerm} from './describe-term.ts';
+import {compileTerm, Scope, type CompiledTerm} from './plan-terms.ts';
 
 export interface SelectPlan {
   readonly access: TableAccess;

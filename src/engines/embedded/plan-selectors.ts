@@ -24,7 +24,8 @@ import {columnOf, isKey, keyBytes, type TableAccess} from './access.ts';
 import {TOKEN_BYTES, tokenOf as tokenOfKey} from './keys.ts';
 import {readColumn, type Read} from './operators/read-column.ts';
 import type {RowCursor, Value} from './operators/row-cursor.ts';
-import {equality, isMapColumn, readEntry, splitTuple} from './plan-conditions.ts';
+import {splitTuple} from './plan-conditions.ts';
+import {equality, isMapColumn, readEntry} from './plan-members.ts';
 import {
   COUNT_ROWS,
   resolveCall,
@@ -34,7 +35,8 @@ import {
   type Argument,
   type FunctionEnv,
 } from './plan-functions.ts';
-import {argumentOf, cannotInfer, compileTerm, describeTerm, valueOf, type Bound, type Scope} from './plan-terms.ts';
+import {describeTerm} from './describe-term.ts';
+import {argumentOf, cannotInfer, compileTerm, valueOf, type Bound, type Scope} from './plan-terms.ts';
 
 export interface Node {
   readonly type: DataType;

@@ -25,7 +25,8 @@ import {
   planTargets,
   type WritePlan,
 } from './plan-write.ts';
-import {compileTerm, describeTerm, type Scope} from './plan-terms.ts';
+import {describeTerm} from './describe-term.ts';
+import {compileTerm, type Scope} from './plan-terms.ts';
 
 export function planUpdate(
   statement: Update,

@@ -7,7 +7,7 @@ import {functionEnv} from './function-env.ts';
 import {ALL_CLUSTERING, headerKey, partitionPrefix, rowKey} from './keys.ts';
 import type {Operation, RowDraft, WholeColumn} from './operations.ts';
 import {RowCursor} from './operators/row-cursor.ts';
-import {clusteringPrefixes, clusteringRanges, partitionsOf, type PartitionTarget} from './plan-keys.ts';
+import {clusteringPrefixes, clusteringRanges, partitionsOf, type PartitionTarget} from './key-targets.ts';
 import {timestampOf, ttlOf, type WritePlan} from './plan-write.ts';
 import {uncheckedValueOf, valueOf, type Bound} from './plan-terms.ts';
 import {UNSET} from '../../core/cql/port.ts';

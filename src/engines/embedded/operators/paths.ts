@@ -5,20 +5,17 @@ import {invalid} from '../../../core/cql/errors.ts';
 import {UNSET} from '../../../core/cql/port.ts';
 import {isBytewise} from './read-column.ts';
 import {partitionPrefix, rowKey, tokenBytes, TOKEN_BYTES, type ClusteringRange} from '../keys.ts';
-import {
-  clusteringPrefixes,
-  clusteringRanges,
-  keyValue,
-  partitionsOf,
-  type KeyPlan,
-  type PartitionTarget,
-  type TokenEdge,
-} from '../plan-keys.ts';
+import {clusteringPrefixes, clusteringRanges, keyValue, partitionsOf, type PartitionTarget} from '../key-targets.ts';
+import type {KeyPlan, TokenEdge} from '../plan-keys.ts';
 import type {SelectPlan} from '../plan-select.ts';
 import type {KeyRange} from '../store/store.ts';
 import {bindLookup, type BoundLookup} from './lookups.ts';
 import type {Value} from './row-cursor.ts';
-import {CandidateSource, PartitionSource, PointSource, ScanSource, type Source, type SourceOptions} from './sources.ts';
+import {CandidateSource} from './candidate-source.ts';
+import {PartitionSource} from './partition-source.ts';
+import {PointSource} from './point-source.ts';
+import {ScanSource} from './scan-source.ts';
+import type {Source, SourceOptions} from './sources.ts';
 
 /** Below this many candidates an index is taken inside a partition too. */
 const FEW_CANDIDATES = 1000;

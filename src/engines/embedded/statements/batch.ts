@@ -7,7 +7,7 @@ import {keyBytes} from '../access.ts';
 import type {Context, Done, Request} from '../context.ts';
 import {sameBytes} from '../operators/read-column.ts';
 import {checkBatch, type BatchType} from '../plan-batch.ts';
-import {partitionsOf} from '../plan-keys.ts';
+import {partitionsOf} from '../key-targets.ts';
 import {checkValueCount} from '../plan-terms.ts';
 import {checkedTimestamp, timestampOf, type WritePlan} from '../plan-write.ts';
 import {BATCHES, DELETES, INSERTS, INSERTS_JSON, UPDATES} from '../plans.ts';

@@ -16,7 +16,7 @@ import {readColumn, sameBytes, type Read} from '../operators/read-column.ts';
 import {RowCursor, type Value} from '../operators/row-cursor.ts';
 import {END, ROW, type Source, type SourceOptions} from '../operators/sources.ts';
 import type {Test} from '../plan-conditions.ts';
-import {keyValue} from '../plan-keys.ts';
+import {keyValue} from '../key-targets.ts';
 import type {PointPlan, SelectPlan} from '../plan-select.ts';
 import {bindNode} from '../plan-selectors.ts';
 import {SELECTS} from '../plans.ts';

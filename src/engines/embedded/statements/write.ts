@@ -7,7 +7,7 @@ import type {Context, Done, Request} from '../context.ts';
 import {headerKey, partitionPrefix, rowKey} from '../keys.ts';
 import {readColumn} from '../operators/read-column.ts';
 import type {RowCursor} from '../operators/row-cursor.ts';
-import {clusteringPrefixes, partitionsOf} from '../plan-keys.ts';
+import {clusteringPrefixes, partitionsOf} from '../key-targets.ts';
 import {checkValueCount} from '../plan-terms.ts';
 import {checkedTimestamp, type WritePlan} from '../plan-write.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
