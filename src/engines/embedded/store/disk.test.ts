@@ -60,6 +60,15 @@ test('files that nothing names are removed on opening', async () => {
   expect(fs.readdirSync(directory).sort()).toEqual(['MANIFEST']);
 });
 
+test('a lost manifest is an error, not an empty database', async () => {
+  fs.writeFileSync(path.join(directory, 'segment-0000000001.rows'), 'x');
+  await expect(openStore({directory, extractorOf})).rejects.toMatchObject({
+    code: 'corrupt',
+    details: {file: 'MANIFEST'},
+  });
+  expect(fs.readdirSync(directory)).toEqual(['segment-0000000001.rows']);
+});
+
 /** A text set as the engine indexes it: the worker knows only real extractors. */
 const TAGS: IndexSpec = {
   id: 1,

@@ -72,6 +72,10 @@ test.each([1, 2, 3, 4])('a table holds what was written, whatever is flushed and
   for (let step = 0; step < 1200; step++) {
     const key = `k${random(300)}`;
     const choice = random(1000);
+    mostSegments = Math.max(mostSegments, store.table(1)!.statistics().segments);
+    if (step % 40 === 0) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
     if (choice < 900) {
       const text =
         Array.from({length: 1 + random(3)}, () => WORD_LIST[random(WORD_LIST.length)]!).join(' ') +
@@ -109,7 +113,6 @@ test.each([1, 2, 3, 4])('a table holds what was written, whatever is flushed and
     } else if (choice < 995) {
       check(store, model, random);
     } else {
-      mostSegments = Math.max(mostSegments, store.table(1)!.statistics().segments);
       await new Promise(resolve => setTimeout(resolve, 1));
     }
   }

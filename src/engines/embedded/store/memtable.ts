@@ -22,7 +22,7 @@ export class Memtable implements TermSink {
   readonly terms = new Map<number, MemoryTerms>();
   readonly vectors = new Map<number, MemoryVectors>();
   /** Seconds since 1970 when it was made: no deletion in it is older. 0 when that is not known. */
-  readonly since: number;
+  since: number;
   bytes = 0;
   headers = 0;
   firstPosition: Position = 0;
@@ -85,6 +85,7 @@ export class Memtable implements TermSink {
     for (const slot of other.slots.values()) {
       this.put(slot.key, slot.value, slot.position, -1);
     }
+    this.since = Math.min(this.since, other.since);
     this.firstPosition = other.firstPosition;
     this.lastPosition = other.lastPosition;
   }

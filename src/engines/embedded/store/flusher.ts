@@ -1,0 +1,142 @@
+/** Keeps memory and log within bounds: freezes memtables that grew large or old, and writes them to segments. */
+import type {Catalog} from './catalog.ts';
+import {ioFailure, type StoreFailure} from './failure.ts';
+import type {Files} from './files.ts';
+import {flushMemtable} from './flush.ts';
+import type {Log} from './log.ts';
+import {Segment} from './segment.ts';
+
+export interface FlusherOptions {
+  readonly files: Files;
+  readonly catalog: Catalog;
+  readonly memtableBytes: number;
+  readonly logFileBytes: number;
+  log(): Log;
+  newSegment(): number;
+  save(): Promise<void>;
+  /** A table has got a segment. */
+  onSegment(): void;
+  onFailure(failure: StoreFailure): void;
+}
+
+/** When flushes fail, writes are refused once memory holds this many times the limit. */
+const MEMORY_FACTOR = 4;
+/** After a failure, how long until the next try. */
+const RETRY_MS = 500;
+
+export class Flusher {
+  readonly #options: FlusherOptions;
+  /** Under way now. */
+  running: Promise<void> | undefined;
+  /** Of the last try, while the next has not begun. */
+  failure: StoreFailure | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(options: FlusherOptions) {
+    this.#options = options;
+  }
+
+  /** Throws when memory is full and cannot be flushed. */
+  refuseWhenFull(): void {
+    const {catalog, memtableBytes} = this.#options;
+    if (this.failure !== undefined && catalog.memtableBytes > memtableBytes * MEMORY_FACTOR) {
+      throw this.failure;
+    }
+  }
+
+  /** Freezes what is too large or too old, and starts flushing. */
+  check(): void {
+    if (this.running !== undefined || this.failure !== undefined || this.#isStopped) {
+      return;
+    }
+    const {catalog, memtableBytes, logFileBytes} = this.#options;
+    let bytes = catalog.memtableBytes;
+    if (bytes > memtableBytes) {
+      const tables = [...catalog.all()].sort((a, b) => b.state.active.bytes - a.state.active.bytes);
+      for (const table of tables) {
+        if (bytes <= memtableBytes / 2) {
+          break;
+        }
+        bytes -= table.state.active.bytes;
+        catalog.freeze(table);
+      }
+    }
+    // A table that is seldom written to must not hold on to the log for ever.
+    const log = this.#options.log();
+    const oldest = log.oldestEnd;
+    if (oldest !== undefined && log.bytes > memtableBytes * 2 + logFileBytes * 2) {
+      for (const table of catalog.all()) {
+        if (table.state.active.firstPosition <= oldest) {
+          catalog.freeze(table);
+        }
+      }
+    }
+    this.start();
+  }
+
+  /** Flushes what is frozen, in the background. */
+  start(): void {
+    if (this.running !== undefined || this.#isStopped || this.#options.catalog.nextFrozen() === undefined) {
+      return;
+    }
+    this.running = this.flushFrozen()
+      .then(
+        () => {
+          this.failure = undefined;
+        },
+        (error: unknown) => {
+          this.failure = ioFailure('flushing a table', error);
+          this.#options.onFailure(this.failure);
+          this.#retry = setTimeout(() => {
+            this.failure = undefined;
+            this.start();
+          }, RETRY_MS);
+          this.#retry.unref();
+        },
+      )
+      .finally(() => {
+        this.running = undefined;
+        this.check();
+      });
+  }
+
+  /** Resolves when nothing is flushed any more, and starts nothing again. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#retry);
+    await this.running;
+  }
+
+  /** Until nothing is frozen; a stop ends it after the memtable under way, unless it `isLast`. */
+  async flushFrozen(isLast = false): Promise<void> {
+    const {files, catalog, memtableBytes} = this.#options;
+    for (
+      let next = catalog.nextFrozen();
+      next !== undefined && (isLast || !this.#isStopped);
+      next = catalog.nextFrozen()
+    ) {
+      const {table, memtable} = next;
+      const meta = await flushMemtable(
+        files,
+        memtable,
+        table.spec.id,
+        this.#options.newSegment(),
+        () => catalog.memtableBytes > memtableBytes * 2,
+      );
+      const segment = new Segment(files, meta);
+      if (!catalog.has(table) || table.state.frozen[0] !== memtable) {
+        // Truncated or dropped meanwhile.
+        await segment.remove();
+        continue;
+      }
+      catalog.set(table, {
+        ...table.state,
+        frozen: table.state.frozen.slice(1),
+        segments: [...table.state.segments, segment],
+      });
+      await this.#options.save();
+      this.#options.onSegment();
+    }
+  }
+}
