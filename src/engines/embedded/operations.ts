@@ -7,7 +7,7 @@ import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import {complexCells, fieldPath, type CellTimes} from './cells.ts';
 import {equality} from './plan-members.ts';
 import {valueOf, type Bound, type CompiledTerm} from './plan-terms.ts';
-import {longBytes} from './plan-selectors.ts';
+import {longBytes} from './selector-nodes.ts';
 import type {RowCursor} from './operators/row-cursor.ts';
 import type {ColumnData, Deletion, PathCell} from './row.ts';
 import {partCheck, type PartCheck} from './row-writer.ts';

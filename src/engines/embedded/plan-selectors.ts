@@ -1,7 +1,15 @@
-/**
- * What a SELECT gives, as a tree of nodes: leaves read the row, the others combine their children. With aggregates, the parts of
- * the tree below and beside them are taken in row by row, and the rest is computed once per group.
- */
+/** Selectors of a SELECT, compiled to nodes. */
+import {compileCellTime} from './plan-cell-times.ts';
+import {
+  aggregateNode,
+  combined,
+  givenKey,
+  joinNullable,
+  leaf,
+  longBytes,
+  tupleToWire,
+  type Node,
+} from './selector-nodes.ts';
 import {must} from '../../base/failure.ts';
 import {tokenOf} from '../../base/murmur3.ts';
 import {invalid} from '../../core/cql/errors.ts';
@@ -19,43 +27,18 @@ import {
 import {codecOf} from '../../core/cql/types/index.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
 import {printType} from '../../core/cql/types/type-names.ts';
-import {isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
-import {columnOf, isKey, keyBytes, type TableAccess} from './access.ts';
+import {native} from '../../core/cql/types/type-shapes.ts';
+import {columnOf, keyBytes, type TableAccess} from './access.ts';
 import {TOKEN_BYTES, tokenOf as tokenOfKey} from './keys.ts';
-import {readColumn, type Read} from './operators/read-column.ts';
-import type {RowCursor, Value} from './operators/row-cursor.ts';
+import {readColumn} from './operators/read-column.ts';
+import type {Value} from './operators/row-cursor.ts';
 import {splitTuple} from './plan-conditions.ts';
 import {equality, isMapColumn, readEntry} from './plan-members.ts';
-import {
-  COUNT_ROWS,
-  resolveCall,
-  resolveCast,
-  resolveOperator,
-  type AggregateFunction,
-  type Argument,
-  type FunctionEnv,
-} from './plan-functions.ts';
+import {COUNT_ROWS, resolveCall, resolveCast, resolveOperator, type Argument} from './plan-functions.ts';
 import {describeTerm} from './describe-term.ts';
 import {argumentOf, cannotInfer, compileTerm, valueOf, type Bound, type Scope} from './plan-terms.ts';
 
-export interface Node {
-  readonly type: DataType;
-  /** What the column of the answer is called. */
-  readonly name: string;
-  /** Leaves: made ready once per run. */
-  readonly read?: ((bound: Bound) => Read) | undefined;
-  readonly children: readonly Node[];
-  /** Of nodes with children. */
-  readonly combine?: ((values: Value[], env: FunctionEnv) => Value) | undefined;
-  /** The node sums up its children over many rows. */
-  readonly aggregate?: AggregateFunction | undefined;
-  readonly hasAggregate: boolean;
-  /** Columns that the node reads. */
-  readonly columns: readonly Column[];
-}
-
 const BIGINT = native('bigint');
-const INT = native('int');
 
 export class SelectorCompiler {
   readonly #scope: Scope;
@@ -90,7 +73,7 @@ export class SelectorCompiler {
       case 'writetime':
       case 'maxwritetime':
       case 'ttl':
-        return this.#cellTime(selector.kind, selector.of);
+        return compileCellTime(this.#scope, selector.kind, selector.of, of => this.compile(of));
       case 'element':
         return this.#element(selector.of, selector.key);
       case 'slice':
@@ -184,90 +167,6 @@ export class SelectorCompiler {
     return combined(BIGINT, `system.token(${names(nodes)})`, nodes, values =>
       values.some(value => value === null) ? null : longBytes(tokenOf(keyBytes(values as Uint8Array[]))),
     );
-  }
-
-  #cellTime(kind: 'writetime' | 'maxwritetime' | 'ttl', of: Selector): Node {
-    const target = of.kind === 'element' || of.kind === 'field' ? of.of : of;
-    if (target.kind !== 'column') {
-      throw invalid(`Cannot use selection function ${kind} on ${this.compile(of).name}`);
-    }
-    const column = columnOf(this.#scope.table, target.name);
-    if (isKey(column)) {
-      throw invalid(`Cannot use selection function ${kind} on PRIMARY KEY part ${column.name}`);
-    }
-    if (kind === 'ttl' && column.type.kind === 'native' && column.type.name === 'counter') {
-      // Counters never expire.
-      return leaf(INT, `ttl(${column.name})`, () => () => null, [column]);
-    }
-    const each = kind === 'ttl' ? INT : BIGINT;
-    const inner = this.compile(of);
-    const name = `${kind}(${inner.name})`;
-    const timeOf = (
-      row: RowCursor,
-      cell: {readonly ts: bigint; readonly ttl: number; readonly expiresAt: number},
-    ): Value => (kind === 'ttl' ? (cell.ttl === 0 ? null : intBytes(cell.expiresAt - row.now)) : longBytes(cell.ts));
-    if (!isMultiCell(column.type)) {
-      const read: Read = row => {
-        const cell = row.cells(column);
-        return cell !== undefined && row.isLive(cell, column) ? timeOf(row, cell) : null;
-      };
-      return leaf(each, name, () => read, [column]);
-    }
-    if (of.kind === 'column') {
-      const times = (row: RowCursor): Value[] => {
-        const cells = row.cells(column);
-        const found: Value[] = [];
-        while (cells?.next() === true) {
-          if (row.isLive(cells, column)) {
-            found.push(timeOf(row, cells));
-          }
-        }
-        return found;
-      };
-      if (kind === 'maxwritetime') {
-        const codec = codecOf(BIGINT);
-        const newest: Read = row =>
-          times(row).reduce((max, time) => (max === null || codec.compare(time!, max) > 0 ? time : max), null);
-        return leaf(BIGINT, name, () => newest, [column]);
-      }
-      const all: Read = row => {
-        const found = times(row);
-        return found.length === 0 ? null : joinNullable(found);
-      };
-      return leaf({kind: 'list', element: each, frozen: false}, name, () => all, [column]);
-    }
-    return leaf(each, name, this.#oneCellTime(column, of as Selector & {kind: 'element' | 'field'}, timeOf), [column]);
-  }
-
-  #oneCellTime(
-    column: Column,
-    of: Selector & {kind: 'element' | 'field'},
-    timeOf: (row: RowCursor, cell: {readonly ts: bigint; readonly ttl: number; readonly expiresAt: number}) => Value,
-  ): (bound: Bound) => Read {
-    const {type} = column;
-    let pathOf: (bound: Bound) => Uint8Array;
-    let same = equality(native('blob'));
-    if (of.kind === 'field') {
-      const index = type.kind === 'udt' ? type.fields.findIndex(field => field.name === of.field) : -1;
-      pathOf = () => new Uint8Array([index >> 8, index]);
-    } else {
-      const keyType = type.kind === 'map' ? type.key : type.kind === 'set' ? type.element : native('int');
-      const term = compileTerm(this.#scope, of.key, keyType, column.name, `key(${column.name})`);
-      same = equality(keyType);
-      pathOf = bound => givenKey(valueOf(term, bound), column.name);
-    }
-    return bound => {
-      const path = pathOf(bound);
-      return row => {
-        const cells = row.cells(column);
-        while (cells?.next() === true) {
-          if (same(cells.path(), path)) {
-            return row.isLive(cells, column) ? timeOf(row, cells) : null;
-          }
-        }
-        return null;
-      };
-    };
   }
 
   #element(of: Selector, key: Term): Node {
@@ -463,86 +362,3 @@ function asTerm(selector: Selector): Term | undefined {
 const describe = (type: DataType): string => (type.kind === 'native' ? type.name : type.kind);
 
 const names = (nodes: readonly Node[]): string => nodes.map(node => node.name).join(', ');
-
-const leaf = (type: DataType, name: string, read: (bound: Bound) => Read, columns: readonly Column[] = []): Node => ({
-  type,
-  name,
-  read,
-  children: [],
-  hasAggregate: false,
-  columns,
-});
-
-const combined = (
-  type: DataType,
-  name: string,
-  children: readonly Node[],
-  combine: (values: Value[], env: FunctionEnv) => Value,
-): Node => ({
-  type,
-  name,
-  children,
-  combine,
-  hasAggregate: children.some(child => child.hasAggregate),
-  columns: children.flatMap(child => child.columns),
-});
-
-const aggregateNode = (name: string, aggregate: AggregateFunction, children: readonly Node[]): Node => ({
-  type: aggregate.returns,
-  name,
-  children,
-  aggregate,
-  hasAggregate: true,
-  columns: children.flatMap(child => child.columns),
-});
-
-function givenKey(value: Value | typeof UNSET, name: string): Uint8Array {
-  if (value === null || value === UNSET) {
-    throw invalid(`Invalid null value for element selection on ${name}`);
-  }
-  return value;
-}
-
-export function longBytes(value: bigint): Buffer {
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeBigInt64BE(value);
-  return bytes;
-}
-
-export function intBytes(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-}
-
-/** A list of values that may be null. */
-const joinNullable = (values: readonly Value[]): Uint8Array =>
-  Buffer.concat([intBytes(values.length), tupleToWire(values)]);
-
-function tupleToWire(values: readonly Value[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (const value of values) {
-    parts.push(intBytes(value === null ? -1 : value.length));
-    if (value !== null) {
-      parts.push(value);
-    }
-  }
-  return Buffer.concat(parts);
-}
-
-/** A tree without aggregates as a reader of rows. */
-export function bindNode(node: Node, bound: Bound): Read {
-  if (node.read !== undefined) {
-    return node.read(bound);
-  }
-  const children = node.children.map(child => bindNode(child, bound));
-  const {combine} = node;
-  if (combine === undefined) {
-    throw new Error('Bug: an inner node combines its children');
-  }
-  return row =>
-    combine(
-      children.map(read => read(row)),
-      bound.env,
-    );
-}

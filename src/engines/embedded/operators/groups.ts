@@ -2,7 +2,7 @@
 import {must} from '../../../base/failure.ts';
 import type {Accumulator} from '../plan-functions.ts';
 import type {Bound} from '../plan-terms.ts';
-import {bindNode, type Node} from '../plan-selectors.ts';
+import {bindNode, type Node} from '../selector-nodes.ts';
 import type {Read} from './read-column.ts';
 import type {RowCursor, Value} from './row-cursor.ts';
 

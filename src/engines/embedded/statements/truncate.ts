@@ -3,12 +3,7 @@ import {invalid} from '../../../core/cql/errors.ts';
 import type {Truncate} from '../../../core/cql/statements/statement.ts';
 import type {Context, Done, Request} from '../context.ts';
 import {tableOf} from '../plan-tables.ts';
-import type {Position, Store} from '../store/store.ts';
-
-const LAST = new WeakMap<Store, Position>();
-
-/** Log position of the newest truncation: whoever finds nothing has seen it. */
-export const lastTruncation = (store: Store): Position => LAST.get(store) ?? 0;
+import {noteTruncation} from '../truncations.ts';
 
 export function runTruncate(statement: Truncate, request: Request, context: Context): Done {
   const table = tableOf(context.schema(), statement.table, request.options.keyspace);
@@ -16,6 +11,6 @@ export function runTruncate(statement: Truncate, request: Request, context: Cont
     throw invalid(`Cannot truncate virtual tables`);
   }
   const position = context.store.write([{kind: 'truncate', table: context.storeId(table)}]);
-  LAST.set(context.store, position);
+  noteTruncation(context.store, position);
   return {outcome: {kind: 'void'}, position};
 }

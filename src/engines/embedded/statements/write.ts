@@ -11,7 +11,7 @@ import {clusteringPrefixes, partitionsOf} from '../key-targets.ts';
 import {checkValueCount} from '../plan-terms.ts';
 import {checkedTimestamp, type WritePlan} from '../plan-write.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
-import {lastTruncation} from './truncate.ts';
+import {lastTruncation} from '../truncations.ts';
 
 const NO_VALUES: readonly BoundValue[] = [];
 const VOID: Outcome = {kind: 'void'};

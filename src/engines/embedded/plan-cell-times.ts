@@ -1,0 +1,105 @@
+/** `writetime`, `maxwritetime` and `ttl`: what cells say of themselves. */
+import {invalid} from '../../core/cql/errors.ts';
+import type {Column} from '../../core/cql/schema/schema.ts';
+import type {Selector} from '../../core/cql/statements/statement.ts';
+import {codecOf} from '../../core/cql/types/index.ts';
+import {isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
+import {columnOf, isKey} from './access.ts';
+import type {Read} from './operators/read-column.ts';
+import type {RowCursor, Value} from './operators/row-cursor.ts';
+import {equality} from './plan-members.ts';
+import {givenKey, intBytes, joinNullable, leaf, longBytes, type Node} from './selector-nodes.ts';
+import {compileTerm, valueOf, type Bound, type Scope} from './plan-terms.ts';
+
+const BIGINT = native('bigint');
+const INT = native('int');
+
+export function compileCellTime(
+  scope: Scope,
+  kind: 'writetime' | 'maxwritetime' | 'ttl',
+  of: Selector,
+  compile: (selector: Selector) => Node,
+): Node {
+  const target = of.kind === 'element' || of.kind === 'field' ? of.of : of;
+  if (target.kind !== 'column') {
+    throw invalid(`Cannot use selection function ${kind} on ${compile(of).name}`);
+  }
+  const column = columnOf(scope.table, target.name);
+  if (isKey(column)) {
+    throw invalid(`Cannot use selection function ${kind} on PRIMARY KEY part ${column.name}`);
+  }
+  if (kind === 'ttl' && column.type.kind === 'native' && column.type.name === 'counter') {
+    // Counters never expire.
+    return leaf(INT, `ttl(${column.name})`, () => () => null, [column]);
+  }
+  const each = kind === 'ttl' ? INT : BIGINT;
+  const inner = compile(of);
+  const name = `${kind}(${inner.name})`;
+  const timeOf = (
+    row: RowCursor,
+    cell: {readonly ts: bigint; readonly ttl: number; readonly expiresAt: number},
+  ): Value => (kind === 'ttl' ? (cell.ttl === 0 ? null : intBytes(cell.expiresAt - row.now)) : longBytes(cell.ts));
+  if (!isMultiCell(column.type)) {
+    const read: Read = row => {
+      const cell = row.cells(column);
+      return cell !== undefined && row.isLive(cell, column) ? timeOf(row, cell) : null;
+    };
+    return leaf(each, name, () => read, [column]);
+  }
+  if (of.kind === 'column') {
+    const times = (row: RowCursor): Value[] => {
+      const cells = row.cells(column);
+      const found: Value[] = [];
+      while (cells?.next() === true) {
+        if (row.isLive(cells, column)) {
+          found.push(timeOf(row, cells));
+        }
+      }
+      return found;
+    };
+    if (kind === 'maxwritetime') {
+      const codec = codecOf(BIGINT);
+      const newest: Read = row =>
+        times(row).reduce((max, time) => (max === null || codec.compare(time!, max) > 0 ? time : max), null);
+      return leaf(BIGINT, name, () => newest, [column]);
+    }
+    const all: Read = row => {
+      const found = times(row);
+      return found.length === 0 ? null : joinNullable(found);
+    };
+    return leaf({kind: 'list', element: each, frozen: false}, name, () => all, [column]);
+  }
+  return leaf(each, name, oneCellTime(scope, column, of as Selector & {kind: 'element' | 'field'}, timeOf), [column]);
+}
+
+function oneCellTime(
+  scope: Scope,
+  column: Column,
+  of: Selector & {kind: 'element' | 'field'},
+  timeOf: (row: RowCursor, cell: {readonly ts: bigint; readonly ttl: number; readonly expiresAt: number}) => Value,
+): (bound: Bound) => Read {
+  const {type} = column;
+  let pathOf: (bound: Bound) => Uint8Array;
+  let same = equality(native('blob'));
+  if (of.kind === 'field') {
+    const index = type.kind === 'udt' ? type.fields.findIndex(field => field.name === of.field) : -1;
+    pathOf = () => new Uint8Array([index >> 8, index]);
+  } else {
+    const keyType = type.kind === 'map' ? type.key : type.kind === 'set' ? type.element : native('int');
+    const term = compileTerm(scope, of.key, keyType, column.name, `key(${column.name})`);
+    same = equality(keyType);
+    pathOf = bound => givenKey(valueOf(term, bound), column.name);
+  }
+  return bound => {
+    const path = pathOf(bound);
+    return row => {
+      const cells = row.cells(column);
+      while (cells?.next() === true) {
+        if (same(cells.path(), path)) {
+          return row.isLive(cells, column) ? timeOf(row, cells) : null;
+        }
+      }
+      return null;
+    };
+  };
+}
