@@ -15,6 +15,9 @@ export class BlockFile {
   readonly #table: number;
   #file: StoreFile | undefined;
   readonly #cached: BlockOwner = new Map();
+  /** What was read last and is in no cache: a row is often asked for right after its key was found in its block. */
+  #lastOffset = -1;
+  #last: Buffer | undefined;
   #caches = new Set<BlockCache>([blockCache]);
 
   constructor(files: Files, name: string, table: number) {
@@ -28,7 +31,7 @@ export class BlockFile {
    * Fails with `corrupt`, naming file, table and offset, and `io`.
    */
   read(offset: number, length: number, cache: BlockCache = blockCache): Buffer {
-    const cached = cache.get(this.#cached, offset);
+    const cached = offset === this.#lastOffset ? this.#last : cache.get(this.#cached, offset);
     if (cached !== undefined) {
       return cached;
     }
@@ -36,13 +39,16 @@ export class BlockFile {
     if (cache.isWelcome(offset, length)) {
       this.#caches.add(cache);
       cache.add(this.#cached, offset, bytes);
+    } else if (length <= brief.length) {
+      this.#lastOffset = offset;
+      this.#last = bytes;
     }
     return bytes;
   }
 
   /** As `read`, but what it gives is overwritten by the next call: most single rows are read without an allocation. */
   readBriefly(offset: number, length: number): Buffer {
-    const cached = blockCache.get(this.#cached, offset);
+    const cached = offset === this.#lastOffset ? this.#last : blockCache.get(this.#cached, offset);
     if (cached !== undefined) {
       return cached;
     }
@@ -98,6 +104,8 @@ export class BlockFile {
     for (const cache of this.#caches) {
       cache.forget(this.#cached);
     }
+    this.#lastOffset = -1;
+    this.#last = undefined;
     this.#file?.close();
     this.#file = undefined;
   }

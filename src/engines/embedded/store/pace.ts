@@ -2,8 +2,9 @@
 import {giveWay} from '../../../base/slices.ts';
 
 const SLICE_MS = 4;
-/** Even when others take long, nobody waits longer for us than this. */
+/** Even when others take long, nobody waits longer for us than this; unless memory runs out. */
 const MAX_SLICE_MS = 40;
+const URGENT_SLICE_MS = 150;
 /** Share of the time that background work takes from busy others; when memory runs out, as much as they. */
 const SHARE = 0.35;
 const URGENT_SHARE = 1;
@@ -28,7 +29,10 @@ export class Pace {
     const start = performance.now();
     await giveWay();
     const now = performance.now();
-    const share = (now - start) * (this.#isUrgent() ? URGENT_SHARE : SHARE);
-    this.#until = now + Math.min(MAX_SLICE_MS, Math.max(SLICE_MS, share));
+    const turn = now - start;
+    const wanted = this.#isUrgent()
+      ? Math.min(URGENT_SLICE_MS, turn * URGENT_SHARE)
+      : Math.min(MAX_SLICE_MS, turn * SHARE);
+    this.#until = now + Math.max(SLICE_MS, wanted);
   }
 }

@@ -100,6 +100,8 @@ export class JoinedPostings implements KeyStream {
   #cursors: PostingCursor[];
   #state: object;
   #last: ByteString | undefined;
+  /** The cursors of the last key still stand on it. */
+  #isOnLast = false;
   position: Position = 0;
 
   constructor(parts: PostingParts, range: KeyRange) {
@@ -113,6 +115,7 @@ export class JoinedPostings implements KeyStream {
     if (this.#parts.state !== this.#state) {
       this.#open(this.#last === undefined ? this.#range.from : after(this.#last));
     }
+    this.#leaveLast();
     return this.#take();
   }
 
@@ -121,13 +124,31 @@ export class JoinedPostings implements KeyStream {
       const start = this.#last === undefined ? this.#range.from : after(this.#last);
       this.#open(start === undefined || key > start ? key : start);
     }
+    this.#leaveLast();
     for (const cursor of this.#cursors) {
       cursor.seek(key);
     }
     return this.#take();
   }
 
+  /**
+   * Passes over the key that was handed out last. Not done at once: while the cursors still stand on it, its row, which is likely to be
+   * read now, lies in the block that they have just read.
+   */
+  #leaveLast(): void {
+    if (this.#isOnLast) {
+      this.#isOnLast = false;
+      for (let i = 0; i < this.#cursors.length; i++) {
+        const cursor = this.#cursors[i]!;
+        if (cursor.key === this.#last) {
+          cursor.next();
+        }
+      }
+    }
+  }
+
   #open(from: ByteString | undefined): void {
+    this.#isOnLast = false;
     this.#state = this.#parts.state;
     this.#cursors = this.#parts.postingCursors(from);
   }
@@ -149,10 +170,10 @@ export class JoinedPostings implements KeyStream {
       const cursor = cursors[i]!;
       if (cursor.key === key) {
         this.position = Math.max(this.position, cursor.position);
-        cursor.next();
       }
     }
     this.#last = key;
+    this.#isOnLast = true;
     return key;
   }
 }
