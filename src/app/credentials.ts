@@ -1,5 +1,5 @@
 /** Verified credentials of one database, shared by the doors that get a password with every request or connection. */
-import {createHmac, randomBytes} from 'node:crypto';
+import {hash, randomBytes} from 'node:crypto';
 import {Credentials} from '../core/control/credentials.ts';
 import type {CqlDatabase} from '../core/cql/port.ts';
 
@@ -9,12 +9,12 @@ export interface OpenCredentials {
 }
 
 export function openCredentials(database: CqlDatabase): OpenCredentials {
-  const key = randomBytes(32);
+  // What is hashed begins with a secret and the hash never leaves the process: a plain hash is as good as an HMAC, at a fifth of its cost.
+  const key = randomBytes(32).toString('hex');
   const credentials = new Credentials({
     authenticate: (user, password) => database.authenticate(user, password),
     // The length keeps two pairs with the same letters apart.
-    keyedHash: (user, password) =>
-      createHmac('sha256', key).update(`${user.length}:${user}${password}`).digest('binary'),
+    keyedHash: (user, password) => hash('sha256', `${key}${user.length}:${user}${password}`, 'base64'),
     nowMs: () => performance.now(),
   });
   const stop = database.onRolesChange(() => credentials.clear());

@@ -10,7 +10,7 @@ import type {Principal} from '../cql/port.ts';
 export interface CredentialOptions {
   /** The real check; fails with `bad_credentials` (or `overloaded`, which counts as no attempt). */
   authenticate(user: string, password: string): Promise<Principal>;
-  /** HMAC-SHA-256 with a random key of this process, of both texts so that no other pair gives the same. */
+  /** SHA-256 keyed with a random secret of this process, of both texts so that no other pair gives the same. */
   keyedHash(user: string, password: string): string;
   /** Milliseconds of a clock that does not go back. */
   nowMs(): number;

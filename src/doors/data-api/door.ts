@@ -249,6 +249,8 @@ function respond(response: ServerResponse, status: number, text: string): void {
     return;
   }
   // As text, header and body leave in one write.
-  response.writeHead(status, {'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(text)});
-  response.end(text);
+  const length = Buffer.byteLength(text);
+  response.writeHead(status, {'content-type': JSON_TYPE, 'content-length': length});
+  // ASCII, which most answers are, is the same in Latin-1, and copied as it is.
+  response.end(text, length === text.length ? 'latin1' : 'utf8');
 }

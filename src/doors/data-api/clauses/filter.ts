@@ -155,7 +155,7 @@ class FilterParser {
 
   #path(path: string, value: Json, place: Place): FilterNode {
     const operators = this.#operators(path, value);
-    const segments = path.startsWith('$') ? [path] : parsePath(path, reason => invalid(`Bad path: ${reason}`));
+    const segments = path.startsWith('$') ? [path] : parsePath(path, badPath);
     const nodes = operators.map(([operator, operand]) => {
       this.#count();
       this.#checkPlace(path, segments, operator, place);
@@ -336,6 +336,8 @@ class FilterParser {
     }
   }
 }
+
+const badPath = (reason: string): Error => invalid(`Bad path: ${reason}`);
 
 const OPERATORS: ReadonlySet<string> = new Set([...ID_OPERATORS, '$all', '$size', '$match']);
 

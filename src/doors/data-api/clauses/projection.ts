@@ -207,9 +207,10 @@ export function isPassThrough(projection: Projection, docJson: string): boolean 
     return false;
   }
   // Names are written without escapes, so a document with such a field has this text. Others may have it too: that costs time only.
+  // Looked for without its quote: that character is everywhere, and would be stopped at.
   return (
-    (reserved.size === RESERVED.length || !docJson.includes('"$vector')) &&
-    (reserved.has('$lexical') || !docJson.includes('"$lexical"'))
+    (reserved.size === RESERVED.length || !docJson.includes('$vector')) &&
+    (reserved.has('$lexical') || !docJson.includes('$lexical'))
   );
 }
 

@@ -16,6 +16,9 @@ export function parsePath(text: string, problem: (reason: string) => Error): Seg
     throw problem('a path cannot be empty');
   }
   if (!text.includes('&')) {
+    if (!text.includes('.')) {
+      return [text];
+    }
     const names = text.split('.');
     if (names.includes('')) {
       throw problem(`the path '${text}' has an empty segment`);
