@@ -36,7 +36,7 @@ export function ioFailure(doing: string, cause: unknown): StoreFailure {
   if (typeof errno === 'string' && FULL.has(errno)) {
     return new StoreFailure('disk_full', `No space is left on the disk (${doing})`, {doing}, {cause});
   }
-  return new StoreFailure('io', `The disk failed (${doing}): ${String(cause)}`, {doing}, {cause});
+  return new StoreFailure('io', `Failed while ${doing}: ${String(cause)}`, {doing}, {cause});
 }
 
 export const corrupt = (

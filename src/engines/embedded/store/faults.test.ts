@@ -173,3 +173,27 @@ test('a full disk refuses writes with its own failure, loses nothing, and recove
   expect(liveRows(again.table(1)!)).toEqual(rowsOf(model));
   await again.close();
 });
+
+test('a merge that finds damage says so once, and leaves the rest alone', async () => {
+  const files = new FaultyFiles(randomOf(3));
+  const failures: StoreFailure[] = [];
+  const options = {...OPTIONS, files, onBackgroundFailure: (failure: StoreFailure) => void failures.push(failure)};
+  let store = await openStore(options);
+  store.write([{kind: 'define', spec: tableSpec(1)}]);
+  const segments = (): readonly string[] => files.list().filter(name => name.endsWith('.rows'));
+  for (let i = 0; segments().length < 2; i++) {
+    await store.durable(store.write([putText(1, `k${i % 100}`, 'x'.repeat(100), BigInt(i))]));
+  }
+  await store.close();
+  const damaged = segments()[0]!;
+  files.flip(damaged, 20);
+  store = await openStore(options);
+  for (let i = 0; i < 1000; i++) {
+    await store.durable(store.write([putText(1, `n${i % 100}`, 'y'.repeat(100), BigInt(i))]));
+  }
+  await store.settle();
+  expect(failures.map(({code, details}) => [code, details['file']])).toEqual([['corrupt', damaged]]);
+  expect(readText(store.table(1)!.get('n1')?.value)).toBe('y'.repeat(100));
+  expect(() => liveRows(store.table(1)!)).toThrow(expect.objectContaining({code: 'corrupt'}));
+  await store.close();
+});

@@ -48,6 +48,8 @@ interface Job {
 export class Merger {
   readonly #options: MergerOptions;
   readonly #jobs = new Set<Job>();
+  /** Segments of merges that found damage: they are left as they are, so that what is whole in them stays readable. */
+  readonly #damaged = new Set<Segment>();
   readonly #threads: MergeThread[] = [];
   #isClosing = false;
   #failure: StoreFailure | undefined;
@@ -112,7 +114,7 @@ export class Merger {
   #startFor(table: Table): void {
     const {spec} = table;
     const segments = table.state.segments as readonly Segment[];
-    const busy = new Set([...this.#jobs].flatMap(job => job.segments));
+    const busy = new Set([...this.#damaged, ...[...this.#jobs].flatMap(job => job.segments)]);
     const lacking = segments.find(segment => !busy.has(segment) && missingIndexes(segment, spec).length > 0);
     if (lacking !== undefined) {
       this.#run([lacking], () => this.#build(table, lacking));
@@ -145,8 +147,16 @@ export class Merger {
         if (error instanceof Stopped || this.#isClosing) {
           return;
         }
-        this.#failure = ioFailure('merging segments', error);
-        this.#options.onFailure(this.#failure);
+        const failure = ioFailure('merging segments', error);
+        this.#options.onFailure(failure);
+        if (failure.code === 'corrupt') {
+          for (const segment of segments) {
+            this.#damaged.add(segment);
+          }
+          this.wake();
+          return;
+        }
+        this.#failure = failure;
         this.#retry = setTimeout(() => {
           this.#failure = undefined;
           this.wake();

@@ -117,7 +117,8 @@ export interface TableStore {
 
   /**
    * Rows whose stored vector may be near, best first, by exact search over all segments and memory, all of them if asked for on.
-   * May name rows that no longer have that vector: verify. `score` is the similarity of the Data API and CQL functions
+   * May name rows that no longer have that vector, and then a row twice: verify. Keep a view open while the iterator is kept
+   * across awaits. `score` is the similarity of the Data API and CQL functions
    * (cosine (1+cos)/2, dot_product (1+a·b)/2, euclidean 1/(1+d²)).
    */
   nearest(

@@ -75,9 +75,20 @@ export class Table implements TableStore {
 
   get hasHeaders(): boolean {
     const {active, frozen, segments} = this.state;
-    return (
-      active.headers > 0 || frozen.some(table => table.headers > 0) || segments.some(segment => segment.headers > 0)
-    );
+    if (active.headers > 0) {
+      return true;
+    }
+    for (let i = 0; i < segments.length; i++) {
+      if (segments[i]!.headers > 0) {
+        return true;
+      }
+    }
+    for (let i = 0; i < frozen.length; i++) {
+      if (frozen[i]!.headers > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   scan(range: KeyRange, options: {readonly reverse?: boolean; readonly view?: View | undefined} = {}): Iterator<Entry> {
