@@ -140,7 +140,7 @@ await phase('scan of 1000 rows', 20, i => engine.scan(keyAny(i), 1000));
 await engine.close();
 const before = performance.now();
 engine = await openEngine(options.engine, options.directory, SPEC, options.thread === 'yes');
-const found = await engine.get(keyAny(1));
+const found = engine.get(keyAny(1));
 show({phase: 'open and first read', ms: Math.round(performance.now() - before), found});
 await engine.close();
 rmSync(options.directory, {recursive: true, force: true});
