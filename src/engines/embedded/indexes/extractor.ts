@@ -10,5 +10,6 @@ export interface TermSink {
 
 /** Made once per table by `extractorOf(spec: TableSpec)` in terms.ts. Called for each value written; must be quick. */
 export interface Extractor {
-  extract(key: ByteString, value: Uint8Array, sink: TermSink): void;
+  /** `known`: a value of the same key whose terms the sink has; what both have is left out. */
+  extract(key: ByteString, value: Uint8Array, sink: TermSink, known?: Uint8Array): void;
 }

@@ -29,20 +29,21 @@ export function extractorOf(spec: TableSpec): Extractor {
   const statics = byColumn(spec.indexes.filter(index => index.keyPart === undefined && index.isStatic));
   const keys = spec.indexes.filter(index => index.keyPart !== undefined).map(index => keyIndex(spec, index));
   const view = new RowView();
+  const knownView = new RowView();
 
   return {
-    extract(key, value, sink) {
+    extract(key, value, sink, known) {
       const bytes = asBuffer(value);
       if (!isHeader(bytes)) {
         view.open(bytes);
-        extractRow(view, bytes, regular, sink);
+        extractRow(view, bytes, regular, sink, known === undefined ? undefined : knownView.open(known));
         extractKey(keys, key, spec.hasClustering, view, sink);
         return;
       }
       const start = staticsStart(bytes);
       if (start !== undefined) {
         view.open(bytes, start);
-        extractRow(view, bytes, statics, sink);
+        extractRow(view, bytes, statics, sink, undefined);
         extractKey(keys, key, true, view, sink);
       }
     },
@@ -84,48 +85,120 @@ function kindOf(spec: IndexSpec): 'value' | 'path' | 'cell' | 'entry' {
   }
 }
 
-function extractRow(view: RowView, bytes: Uint8Array, indexes: ColumnIndexes, sink: TermSink): void {
+function extractRow(
+  view: RowView,
+  bytes: Uint8Array,
+  indexes: ColumnIndexes,
+  sink: TermSink,
+  known: RowView | undefined,
+): void {
   if (indexes.length === 0) {
     return;
   }
   while (view.nextColumn()) {
-    if (view.columnId >= indexes.length) {
+    const {columnId} = view;
+    if (columnId >= indexes.length) {
       return;
     }
-    const wanted = indexes[view.columnId];
+    const wanted = indexes[columnId];
     if (wanted === undefined) {
       continue;
     }
+    const isKnown = known !== undefined && known.seekColumn(columnId) && known.isComplex === view.isComplex;
     for (let i = 0; i < wanted.length; i++) {
-      extractColumn(view, bytes, wanted[i]!, sink);
+      const index = wanted[i]!;
+      const cell = view.cells();
+      const knownCell = isKnown ? known.cells() : undefined;
+      if (view.isComplex) {
+        extractCells(cell, bytes, index, sink, knownCell);
+      } else {
+        extractSimple(cell, bytes, index, sink, knownCell);
+      }
     }
   }
 }
 
 const scratch = new Scratch();
 
-function extractColumn(view: RowView, bytes: Uint8Array, index: ColumnIndex, sink: TermSink): void {
-  const cell = view.cells();
-  if (!view.isComplex) {
-    if (cell.isTombstone) {
-      return;
-    }
-    if (index.kind === 'vector') {
-      sink.vector(index.id, cell.value());
-    } else if (index.kind === 'value') {
-      scratch.reset();
-      writePart(index.first, bytes, cell.valueStart, cell.valueEnd);
-      sink.term(index.id, scratch.text(MAX_TERM_BYTES));
-    }
+function extractSimple(
+  cell: CellCursor,
+  bytes: Uint8Array,
+  index: ColumnIndex,
+  sink: TermSink,
+  known: CellCursor | undefined,
+): void {
+  if (cell.isTombstone || (known !== undefined && !known.isTombstone && sameValue(cell, known))) {
     return;
   }
+  if (index.kind === 'vector') {
+    sink.vector(index.id, cell.value());
+  } else if (index.kind === 'value') {
+    scratch.reset();
+    writePart(index.first, bytes, cell.valueStart, cell.valueEnd);
+    sink.term(index.id, scratch.text(MAX_TERM_BYTES));
+  }
+}
+
+/** Both columns are in the order of their paths. */
+function extractCells(
+  cell: CellCursor,
+  bytes: Uint8Array,
+  index: ColumnIndex,
+  sink: TermSink,
+  known: CellCursor | undefined,
+): void {
+  let hasKnown = known?.next() ?? false;
   while (cell.next()) {
-    if (!cell.isTombstone) {
-      scratch.reset();
-      writeCell(index, bytes, cell);
-      sink.term(index.id, scratch.text(MAX_TERM_BYTES));
+    if (cell.isTombstone) {
+      continue;
+    }
+    if (known !== undefined) {
+      let order = 1;
+      while (hasKnown && (order = orderOfPaths(known, cell)) < 0) {
+        hasKnown = known.next();
+      }
+      if (hasKnown && order === 0 && !known.isTombstone && (index.kind === 'path' || sameValue(cell, known))) {
+        continue;
+      }
+    }
+    scratch.reset();
+    writeCell(index, bytes, cell);
+    sink.term(index.id, scratch.text(MAX_TERM_BYTES));
+  }
+}
+
+function orderOfPaths(a: CellCursor, b: CellCursor): number {
+  const left = a.bytes;
+  const right = b.bytes;
+  const leftStart = a.pathStart;
+  const rightStart = b.pathStart;
+  const leftLength = a.pathEnd - leftStart;
+  const rightLength = b.pathEnd - rightStart;
+  const most = leftLength < rightLength ? leftLength : rightLength;
+  for (let i = 0; i < most; i++) {
+    const difference = left[leftStart + i]! - right[rightStart + i]!;
+    if (difference !== 0) {
+      return difference;
     }
   }
+  return leftLength - rightLength;
+}
+
+function sameValue(a: CellCursor, b: CellCursor): boolean {
+  const length = a.valueEnd - a.valueStart;
+  if (length !== b.valueEnd - b.valueStart) {
+    return false;
+  }
+  const left = a.bytes;
+  const right = b.bytes;
+  const leftStart = a.valueStart;
+  const rightStart = b.valueStart;
+  for (let i = 0; i < length; i++) {
+    if (left[leftStart + i] !== right[rightStart + i]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function writeCell(index: ColumnIndex, bytes: Uint8Array, cell: CellCursor): void {

@@ -50,6 +50,8 @@ export class Memtable implements TermSink {
   /** `newestView`: position of the newest open view, -1 when there is none. */
   put(key: ByteString, value: Uint8Array, position: Position, newestView: Position): void {
     let slot = this.slots.get(key);
+    // Its terms are known; of an update most stay as they are.
+    const before = slot?.value;
     if (slot === undefined) {
       slot = new Slot(key, value, position);
       this.slots.set(key, slot);
@@ -76,7 +78,7 @@ export class Memtable implements TermSink {
     this.lastPosition = position;
     if (this.extractor !== undefined) {
       this.#slot = slot;
-      this.extractor.extract(key, value, this);
+      this.extractor.extract(key, value, this, before);
     }
   }
 
