@@ -5,12 +5,14 @@ import {settingsFromTable} from '../collection-settings.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
 import {columnNames} from '../documents/shred.ts';
 import {fail} from '../errors.ts';
+import {Shapes} from './shapes.ts';
 import {column, deleteStatement, insertStatement, selectByKey, selectStatement, updateStatement} from './statements.ts';
 import type {Context} from '../commands/command.ts';
 import {COLLECTION_COMMANDS, TABLE_COMMANDS} from './targets.ts';
 
 /** What is read of a document: enough to answer it, to change it and to see that nobody else did. */
 export const DOCUMENT_ITEMS = [column('key'), column('tx_id'), column('doc_json')] as const;
+const KEY_ITEMS = [column('key')];
 
 export class Collection {
   readonly settings: CollectionSettings;
@@ -22,6 +24,11 @@ export class Collection {
   readonly delete: Delete;
   readonly readByKey: Select;
   readonly readAll: Select;
+  /** Documents that meet a condition. */
+  readonly readWhere: Shapes;
+  readonly readKeys: Select;
+  /** Keys of documents that meet a condition. */
+  readonly readKeysWhere: Shapes;
   readonly truncate: Truncate;
 
   constructor(table: Table, settings: CollectionSettings) {
@@ -34,6 +41,9 @@ export class Collection {
     this.delete = deleteStatement(this.tableName);
     this.readByKey = selectByKey(this.tableName, DOCUMENT_ITEMS);
     this.readAll = selectStatement(this.tableName, {items: DOCUMENT_ITEMS, where: undefined, limit: undefined});
+    this.readWhere = new Shapes(this.tableName, DOCUMENT_ITEMS);
+    this.readKeys = selectStatement(this.tableName, {items: KEY_ITEMS, where: undefined, limit: undefined});
+    this.readKeysWhere = new Shapes(this.tableName, KEY_ITEMS);
     this.truncate = {kind: 'truncate', table: this.tableName};
   }
 

@@ -4,7 +4,6 @@ import type {Context} from '../commands/command.ts';
 import type {Filter} from '../clauses/filter.ts';
 import type {Collection} from './collection.ts';
 import {Query} from './find.ts';
-import {column, selectStatement} from './statements.ts';
 
 /** Keys read at a time. */
 const READ_SIZE = 500;
@@ -20,16 +19,14 @@ export async function countUpTo(
   if (query.hasIds || needsRecheck(filter)) {
     return countDocuments(max, query);
   }
-  const statement = selectStatement(collection.tableName, {
-    items: [column('key')],
-    where: filterCondition(filter),
-    limit: undefined,
-  });
+  const where = filterCondition(filter);
+  const {statement, values} =
+    where === undefined ? {statement: collection.readKeys, values: []} : collection.readKeysWhere.select(where);
   let count = 0;
   let pagingState: Uint8Array | undefined;
   do {
     const pageSize = Math.min(READ_SIZE, max + 1 - count);
-    const outcome = await context.session.execute(statement, {pageSize, pagingState});
+    const outcome = await context.session.execute(statement, {values, pageSize, pagingState});
     if (outcome.kind !== 'rows') {
       break;
     }

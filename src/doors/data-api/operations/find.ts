@@ -2,7 +2,6 @@
 import {must} from '../../../base/failure.ts';
 import {CqlFailure} from '../../../core/cql/errors.ts';
 import type {Row} from '../../../core/cql/port.ts';
-import type {Select} from '../../../core/cql/statements/statement.ts';
 import {parseJson} from '../../../wire/json/parse.ts';
 import type {JsonObject} from '../../../wire/json/tree.ts';
 import {filterCondition, filterIds, isOnlyIds, needsRecheck} from '../clauses/filter-condition.ts';
@@ -11,9 +10,8 @@ import type {Filter} from '../clauses/filter.ts';
 import type {Context} from '../commands/command.ts';
 import {idKey} from '../documents/ids.ts';
 import {fail} from '../errors.ts';
-import {DOCUMENT_ITEMS} from './collection.ts';
 import type {Collection} from './collection.ts';
-import {selectStatement} from './statements.ts';
+import type {ShapedSelect} from './shapes.ts';
 
 /** A document as it was read. */
 export class StoredDocument {
@@ -76,7 +74,7 @@ export class Query {
   readonly filter: Filter;
   readonly #collection: Collection;
   readonly #context: Context;
-  #select: Select | undefined;
+  #select: ShapedSelect | undefined;
 
   constructor(filter: Filter, collection: Collection, context: Context) {
     this.filter = filter;
@@ -158,7 +156,8 @@ export class Query {
   ): Promise<{rows: readonly Row[]; pagingState: Uint8Array | undefined}> {
     this.#select ??= this.#statement();
     try {
-      const outcome = await this.#context.session.execute(this.#select, {pageSize, pagingState});
+      const {statement, values} = this.#select;
+      const outcome = await this.#context.session.execute(statement, {values, pageSize, pagingState});
       return outcome.kind === 'rows' ? outcome : {rows: [], pagingState: undefined};
     } catch (error) {
       if (pagingState !== undefined && error instanceof CqlFailure && isRefusal(error)) {
@@ -172,11 +171,10 @@ export class Query {
     }
   }
 
-  #statement(): Select {
+  #statement(): ShapedSelect {
     const where = filterCondition(this.filter);
-    return where === undefined
-      ? this.#collection.readAll
-      : selectStatement(this.#collection.tableName, {items: DOCUMENT_ITEMS, where, limit: undefined});
+    const {readAll, readWhere} = this.#collection;
+    return where === undefined ? {statement: readAll, values: []} : readWhere.select(where);
   }
 }
 
