@@ -178,7 +178,18 @@ export class EmbeddedStore implements Store {
   }
 
   durable(position: Position): Promise<void> | undefined {
-    return this.#openLog.durable(position);
+    const log = this.#openLog;
+    const flushed = log.durable(position);
+    if (this.#flusher.isCrowded && (flushed !== undefined || position === log.position)) {
+      return this.#afterRelief(flushed);
+    }
+    return flushed;
+  }
+
+  /** Writers that are faster than flushing wait for their answers, so that memory stays bounded. */
+  async #afterRelief(flushed: Promise<void> | undefined): Promise<void> {
+    await flushed;
+    await this.#flusher.relief();
   }
 
   table(id: number): TableStore | undefined {

@@ -227,3 +227,28 @@ test('deletions vanish when their grace is over, and what expired with them', as
   expect(readText(store.table(1)!.get('a1')?.value)).toBe('x'.repeat(60));
   await store.close();
 });
+
+describe('memory', () => {
+  test('answers to writes wait while flushing is behind', async () => {
+    const memtableBytes = 50_000;
+    const store = await openStore({extractorOf, memtableBytes, nowSeconds: () => 50});
+    store.write([{kind: 'define', spec: tableSpec(1)}]);
+    for (let i = 0; i < 4000; i++) {
+      store.write([putText(1, `k${i}`, 'x'.repeat(100), BigInt(i + 1))]);
+    }
+    expect(store.pressure().memtableBytes).toBeGreaterThan(memtableBytes * 4);
+
+    await store.durable(store.position);
+
+    expect(store.pressure().memtableBytes).toBeLessThan(memtableBytes * 2.6);
+    expect([...iterate(store)]).toHaveLength(4000);
+    await store.close();
+  });
+});
+
+function* iterate(store: Store): Generator<string> {
+  const scan = store.table(1)!.scan({});
+  for (let next = scan.next(); next.done !== true; next = scan.next()) {
+    yield next.value.key;
+  }
+}

@@ -21,6 +21,10 @@ export interface FlusherOptions {
 
 /** When flushes fail, writes are refused once memory holds this many times the limit. */
 const MEMORY_FACTOR = 4;
+/** Answers to writes wait while memory holds more than this many times the limit: flushing must keep up with writing. */
+const CROWDED_FACTOR = 2.5;
+/** How often those that wait look again. */
+const RELIEF_MS = 5;
 /** After a failure, how long until the next try. */
 const RETRY_MS = 500;
 
@@ -30,6 +34,8 @@ export class Flusher {
   running: Promise<void> | undefined;
   /** Of the last try, while the next has not begun. */
   failure: StoreFailure | undefined;
+  /** Memory holds so much that writers should slow down; looked at now and then. */
+  isCrowded = false;
   #retry: NodeJS.Timeout | undefined;
   #isStopped = false;
 
@@ -45,8 +51,22 @@ export class Flusher {
     }
   }
 
+  /** Resolves when memory is no longer crowded, or cannot be relieved now: then `refuseWhenFull` takes over. */
+  async relief(): Promise<void> {
+    while (this.isCrowded && this.running !== undefined) {
+      await new Promise<void>(resolve => setTimeout(resolve, RELIEF_MS));
+      this.#look();
+    }
+  }
+
+  #look(): void {
+    const {catalog, memtableBytes} = this.#options;
+    this.isCrowded = catalog.memtableBytes > memtableBytes * CROWDED_FACTOR;
+  }
+
   /** Freezes what is too large or too old, and starts flushing. */
   check(): void {
+    this.#look();
     if (this.running !== undefined || this.failure !== undefined || this.#isStopped) {
       return;
     }
