@@ -123,7 +123,12 @@ export class Segment implements SegmentReader {
     return ordinal => {
       if (reader === undefined || ordinal < blocks.ordinals[current]! || ordinal >= blocks.ordinals[current + 1]!) {
         current = blocks.findOrdinal(ordinal);
-        reader = new BlockReader(this.#block(current));
+        const block = this.#block(current);
+        if (reader === undefined) {
+          reader = new BlockReader(block);
+        } else {
+          reader.open(block);
+        }
       }
       reader.seekIndex(ordinal - blocks.ordinals[current]!);
       return reader.keyText();

@@ -63,6 +63,14 @@ export class TermIndex {
     if (blocks.count === 0 || from >= to) {
       return 0;
     }
+    if (isSingle(from, to)) {
+      const block = blocks.find(from);
+      if (block === -1) {
+        return 0;
+      }
+      const reader = this.#reader(block);
+      return reader.seek(from) && reader.isExact ? postingCount(reader.bytes, reader.valueStart) : 0;
+    }
     const first = Math.max(0, blocks.find(from));
     const last = Math.max(0, blocks.find(to));
     const before = this.#countBefore(first, from);
