@@ -329,6 +329,12 @@ const primaryKeys = fc.record({partition: few(names, 1), clustering: few(names)}
 const alterations: Arbitrary<TableAlteration> = fc.oneof<Arbitrary<TableAlteration>[]>(
   fc.record({kind: fc.constant('add'), ifNotExists: fc.boolean(), columns: few(definitions, 1)}),
   fc.record({kind: fc.constant('drop'), ifExists: fc.boolean(), columns: few(names, 1)}),
+  fc.record({
+    kind: fc.constant('drop'),
+    ifExists: fc.boolean(),
+    columns: few(names, 1),
+    timestamp: fc.nat().map(String),
+  }),
   fc.record({kind: fc.constant('rename'), ifExists: fc.boolean(), renames}),
   fc.record({kind: fc.constant('alter_type'), column: names, type: types}),
   fc.record({kind: fc.constant('options'), properties: properties(1)}),

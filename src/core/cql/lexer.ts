@@ -125,6 +125,9 @@ export function lex(text: string): TokenList {
           }
         }
         value = text.slice(start, at);
+        if (kind === FLOAT && !Number.isFinite(Number(value))) {
+          throw tooGreat(text, start, value);
+        }
       }
     } else if (code === 0x27 /* ' */) {
       kind = STRING;
@@ -332,6 +335,16 @@ function noSuchCharacter(text: string, at: number): CqlFailure {
   return new CqlFailure(
     'syntax',
     `line ${position.line}:${position.column} no viable alternative at character '${character}'`,
+    {...position},
+  );
+}
+
+/** Also for a decimal: Apache Cassandra reads every such constant as a double first. */
+function tooGreat(text: string, start: number, value: string): CqlFailure {
+  const position = positionOf(text, start);
+  return new CqlFailure(
+    'syntax',
+    `line ${position.line}:${position.column} the number ${value.length > 40 ? `${value.slice(0, 40)}...` : value} is too great`,
     {...position},
   );
 }

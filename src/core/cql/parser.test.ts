@@ -278,7 +278,6 @@ describe('CQL that is not offered yet', () => {
     {text: 'DESC KEYSPACES', what: 'DESCRIBE'},
     {text: 'DESCRIBE TABLE t', what: 'DESCRIBE'},
     {text: 'CREATE TABLE t (a text MASKED WITH DEFAULT PRIMARY KEY)', what: 'MASKED columns'},
-    {text: 'ALTER TABLE t DROP a USING TIMESTAMP 5', what: 'ALTER TABLE DROP USING TIMESTAMP'},
     {text: "CREATE ROLE r WITH ACCESS TO DATACENTERS {'a'}", what: 'ACCESS restrictions of roles'},
   ])('$text', ({text, what}) => {
     expect(parse(text)).toEqual({kind: 'unsupported', what});

@@ -156,10 +156,15 @@ export class Tokens {
   }
 
   unsignedInteger(): number {
+    return Number(this.integerText());
+  }
+
+  /** The digits of an unsigned integer, of any length. */
+  integerText(): string {
     if (this.kind() !== INTEGER) {
       throw this.mismatched('INTEGER');
     }
-    const value = Number(this.value());
+    const value = this.value();
     this.#at++;
     return value;
   }

@@ -17,7 +17,7 @@ export function functionEnv(context: Context): FunctionEnv {
         const name = hashNames().get(plain(algorithm));
         return name === undefined ? undefined : createHash(name).update(bytes).digest();
       },
-      parseJson: text => parseJson(text),
+      parseJson: text => parseJson(text, {keepsLastMember: true}),
     };
     KNOWN.set(clock, env);
   }

@@ -114,10 +114,9 @@ export function clusteringPrefixes(plan: KeyPlan, bound: Bound): string[] {
     const label = columns[step.first]!.name;
     const values = choices(step.choice, bound, label);
     isSingle &&= values.length === 1;
-    const texts =
-      step.count === 1
-        ? values.map(value => checkedComponent(parts[step.first]!, value))
-        : values.map(value => tupleText(plan, step, value));
+    const texts = step.isTuple
+      ? values.map(value => tupleText(plan, step, value))
+      : values.map(value => checkedComponent(parts[step.first]!, value));
     prefixes = isSingle ? [prefixes[0]! + texts[0]!] : prefixes.flatMap(before => texts.map(text => before + text));
     if (prefixes.length > MAX_KEY_COMBINATIONS) {
       throw invalid(`IN restrictions name more than ${MAX_KEY_COMBINATIONS} rows of a partition`);

@@ -82,8 +82,5 @@ export function checkBatch(type: BatchType, writes: readonly WritePlan[], hasTim
     if (writes.some(write => write.access.table !== writes[0]!.access.table)) {
       throw invalid('Batch with conditions cannot span multiple tables');
     }
-    if (writes.some(write => write.timestamp !== undefined)) {
-      throw invalid('Cannot provide custom timestamp for conditional BATCH');
-    }
   }
 }

@@ -217,7 +217,7 @@ function containing(scope: Scope, name: string, value: Term): Bind {
     throw invalid(`Cannot use CONTAINS on non-collection column ${name}`);
   }
   const elementType = type.kind === 'map' ? type.value : type.element;
-  const term = compileTerm(scope, value, elementType, name, `value(${name})`);
+  const term = compileTerm(scope, value, elementType, `value(${name})`);
   return has(column, type.kind === 'set' ? 'path' : 'value', elementType, term);
 }
 
@@ -226,7 +226,7 @@ function containingKey(scope: Scope, name: string, value: Term): Bind {
   if (column.type.kind !== 'map') {
     throw invalid(`Cannot use CONTAINS KEY on non-map column ${name}`);
   }
-  const term = compileTerm(scope, value, column.type.key, name, `key(${name})`);
+  const term = compileTerm(scope, value, column.type.key, `key(${name})`);
   return has(column, 'path', column.type.key, term);
 }
 
@@ -268,9 +268,13 @@ function has(column: Column, where: 'path' | 'value', type: DataType, term: Comp
 function element(scope: Scope, relation: Relation & {kind: 'element'}): Bind {
   const column = columnOf(scope.table, relation.column);
   if (!isMapColumn(column)) {
-    throw invalid(`Column ${column.name} cannot be used as a map`);
+    throw invalid(
+      column.type.kind === 'list'
+        ? 'Indexes on list entries (l[index] = value) are not currently supported.'
+        : `Column ${column.name} cannot be used as a map`,
+    );
   }
-  const keyTerm = compileTerm(scope, relation.key, column.type.key, column.name, `key(${column.name})`);
+  const keyTerm = compileTerm(scope, relation.key, column.type.key, `key(${column.name})`);
   const entry = readEntry(column, bound => given(keyTerm, bound, column));
   const valueType = column.type.value;
   let test: (read: Read, bound: Bound) => Test;
@@ -279,7 +283,7 @@ function element(scope: Scope, relation: Relation & {kind: 'element'}): Bind {
     test = (read, bound) => among(read, valueType, values)(bound);
   } else {
     const {operator} = relation;
-    const term = compileTerm(scope, relation.value as Term, valueType, column.name, `value(${column.name})`);
+    const term = compileTerm(scope, relation.value as Term, valueType, `value(${column.name})`);
     test = (read, bound) => compared(read, valueType, operator, inner => given(term, inner, column))(bound);
   }
   return bound => test(entry(bound), bound);

@@ -16,7 +16,6 @@ import {
   planTargets,
   type WritePlan,
 } from './plan-write.ts';
-import {describeTerm} from './describe-term.ts';
 import {compileTerm, type Scope} from './plan-terms.ts';
 
 export function planDelete(
@@ -35,7 +34,7 @@ export function planDelete(
   if (isStaticOnly && key.restrictsClustering && !isConditional) {
     throw invalid('Invalid restrictions on clustering columns since the DELETE statement modifies only static columns');
   }
-  if (operations.length > 0 && !isStaticOnly && !key.isFullKey) {
+  if (operations.length > 0 && !isStaticOnly && !key.isFullKey && !isConditional) {
     throw invalid('Range deletions are not supported for specific columns');
   }
   const plan: WritePlan = {
@@ -68,9 +67,7 @@ function compileTarget(scope: Scope, access: TableAccess, target: DeleteTarget):
         throw invalid(`Invalid deletion operation for non collection column ${column.name}`);
       }
       if (!isMultiCell(type)) {
-        throw invalid(
-          `Invalid operation (${column.name}[${describeTerm(target.key)}]) for frozen collection column ${column.name}`,
-        );
+        throw invalid(`Invalid deletion operation for frozen collection column ${column.name}`);
       }
       const keyType = type.kind === 'list' ? native('int') : type.kind === 'set' ? type.element : type.key;
       const name = type.kind === 'list' ? `idx(${column.name})` : `key(${column.name})`;

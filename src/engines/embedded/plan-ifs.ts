@@ -134,7 +134,8 @@ function wantedList(
 ): (bound: Bound) => Value[] {
   if (Array.isArray(value)) {
     const terms = (value as readonly Term[]).map(term => compileTerm(scope, term, type, label));
-    return bound => terms.map(term => given(valueOf(term, bound)));
+    // What is unset is not in the list.
+    return bound => terms.map(term => valueOf(term, bound)).filter(each => each !== UNSET);
   }
   const listType: DataType = {kind: 'list', element: type, frozen: false};
   const list: CompiledTerm = compileTerm(scope, value as Term, listType, label, `in(${label})`);
@@ -153,18 +154,20 @@ function element(scope: Scope, relation: Relation & {kind: 'element'}): IfCondit
   const column = conditioned(scope, relation.column);
   const label = `value(${column.name})`;
   if (isMapColumn(column)) {
-    const key = compileTerm(scope, relation.key, column.type.key, column.name, `key(${column.name})`);
+    const key = compileTerm(scope, relation.key, column.type.key, `key(${column.name})`);
     const entry = readEntry(column, bound => elementKey(valueOf(key, bound), 'map key'));
     return onRead(column, entry, compared(scope, column, column.type.value, relation.operator, relation.value, label));
   }
   const {type} = column;
   if (type.kind !== 'list') {
-    throw invalid(`Invalid element access syntax for non-collection column ${column.name}`);
+    throw invalid(
+      `Invalid element access syntax for ${type.kind === 'set' ? 'set' : 'non-collection'} column ${column.name}`,
+    );
   }
-  const index = compileTerm(scope, relation.key, native('int'), column.name, `idx(${column.name})`);
+  const index = compileTerm(scope, relation.key, native('int'), `idx(${column.name})`);
   const read = readColumn(column);
   const at = (bound: Bound): Read => {
-    const bytes = elementKey(valueOf(index, bound), 'value for list index');
+    const bytes = elementKey(valueOf(index, bound), 'value for list element access');
     const position = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getInt32(0);
     if (position < 0) {
       throw invalid(`Invalid negative list index ${position}`);
@@ -187,7 +190,7 @@ function element(scope: Scope, relation: Relation & {kind: 'element'}): IfCondit
 
 function elementKey(value: BoundValue, what: string): Uint8Array {
   if (value === null || value === UNSET) {
-    throw invalid(`Invalid null ${what} in condition`);
+    throw invalid(what === 'map key' ? `Invalid null ${what} in condition` : `Invalid null ${what}`);
   }
   return value;
 }
@@ -200,7 +203,7 @@ function field(scope: Scope, relation: Relation & {kind: 'field'}): IfCondition 
   }
   const index = type.fields.findIndex(candidate => candidate.name === relation.field);
   if (index < 0) {
-    throw invalid(`UDT column ${column.name} does not have a field named ${relation.field}`);
+    throw invalid(`Unknown field ${relation.field} for column ${column.name}`);
   }
   const read = readColumn(column);
   const part: Read = row => {

@@ -114,7 +114,9 @@ function insertKey(access: TableAccess, terms: ReadonlyMap<Column, CompiledTerm>
     access,
     partition: partitionKey.map(choice),
     tokens: undefined,
-    steps: isStaticOnly ? [] : clustering.map((column, first) => ({first, count: 1, choice: choice(column)})),
+    steps: isStaticOnly
+      ? []
+      : clustering.map((column, first) => ({first, count: 1, choice: choice(column), isTuple: false})),
     slice: undefined,
     isFullKey: !isStaticOnly,
     residual: [],

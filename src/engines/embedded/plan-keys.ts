@@ -17,6 +17,8 @@ export interface ClusteringStep {
   readonly first: number;
   readonly count: number;
   readonly choice: Choice;
+  /** The values are tuples, also of one column. */
+  readonly isTuple: boolean;
 }
 
 export interface Edge {
@@ -125,7 +127,7 @@ export class KeyPlanner {
         return;
       case 'multi_in': {
         const columns = this.#clusteringColumns(condition.columns);
-        this.#equal(columns, condition, this.#choice(tupleOf(columns), labelOf(columns), condition.values));
+        this.#equal(columns, condition, this.#choice(tupleOf(columns), labelOf(columns), condition.values, columns));
         return;
       }
       case 'token':
@@ -165,9 +167,18 @@ export class KeyPlanner {
     return columns;
   }
 
-  #choice(type: DataType, label: string, values: readonly Term[] | Term): Choice {
+  #choice(type: DataType, label: string, values: readonly Term[] | Term, parts?: readonly Column[]): Choice {
     if (Array.isArray(values)) {
-      const terms = (values as readonly Term[]).map(term => compileTerm(this.#scope, term, type, label));
+      const terms = (values as readonly Term[]).map(term =>
+        compileTerm(
+          this.#scope,
+          term,
+          type,
+          label,
+          label,
+          parts?.map(column => column.name),
+        ),
+      );
       return {kind: 'terms', isIn: true, terms};
     }
     const list: DataType = {kind: 'list', element: type, frozen: false};
@@ -181,7 +192,14 @@ export class KeyPlanner {
       throw invalid(`Unsupported "!=" relation: ${label} != ${describeTerm(value)}`);
     }
     const type = columns.length === 1 && relation.kind === 'compare' ? columns[0]!.type : tupleOf(columns);
-    const term = compileTerm(this.#scope, value, type, label);
+    const isMulti = columns.length > 1 || relation.kind !== 'compare';
+    const parts = isMulti ? columns.map(column => column.name) : undefined;
+    if (isMulti && value.kind === 'tuple' && value.elements.length !== columns.length) {
+      throw invalid(
+        `Expected ${columns.length} elements in value tuple, but got ${value.elements.length}: ${describeTerm(value)}`,
+      );
+    }
+    const term = compileTerm(this.#scope, value, type, label, label, parts);
     if (operator === '=') {
       this.#equal(columns, relation, {kind: 'terms', isIn: false, terms: [term]});
       return;
@@ -237,7 +255,9 @@ export class KeyPlanner {
       throw invalid('The token() function must be applied to all partition key components or none of them');
     }
     if (columns.some((column, i) => column !== keys[i])) {
-      throw invalid(`The token function arguments must be in the partition key order: ${names}`);
+      throw columns.every(column => column.kind === 'partition_key')
+        ? invalid(`The token function arguments must be in the partition key order: ${names}`)
+        : invalid('The token() function must contains only partition key components');
     }
     if (relation.operator === '!=') {
       throw invalid(`Unsupported "!=" relation: token(${names}) != ${describeTerm(relation.value)}`);
@@ -290,8 +310,9 @@ export class KeyPlanner {
         break;
       }
       if (restricted.equal !== undefined && restricted.equal.columns[0] === columns[at]) {
-        const {choice, columns: named} = restricted.equal;
-        steps.push({first: at, count: named.length, choice});
+        const {choice, columns: named, relation} = restricted.equal;
+        const isTuple = relation.kind === 'multi' || relation.kind === 'multi_in';
+        steps.push({first: at, count: named.length, choice, isTuple});
         at += named.length;
       } else if (restricted.lower !== undefined || restricted.upper !== undefined) {
         slice = {first: at, lower: restricted.lower?.edge, upper: restricted.upper?.edge};

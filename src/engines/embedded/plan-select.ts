@@ -36,8 +36,8 @@ export interface SelectPlan {
   /** A partition with static columns alone counts as a row. */
   readonly emitsStatics: boolean;
   readonly isReversed: boolean;
-  /** Rows of several partitions must be brought into clustering order. */
-  readonly sortsPartitions: boolean;
+  /** How rows of several partitions must be brought into one order; undefined: they stay as they come. */
+  readonly sortOrder: readonly SortColumn[] | undefined;
   readonly nearest: {readonly index: Index; readonly column: Column; readonly vector: CompiledTerm} | undefined;
   readonly limit: CompiledTerm | undefined;
   readonly perPartitionLimit: CompiledTerm | undefined;
@@ -46,6 +46,11 @@ export interface SelectPlan {
   readonly point: PointPlan | undefined;
   /** For paging states: what it is made of, and what was made of it when it was first needed. */
   readonly fingerprint: {readonly statement: Select; sum: number | undefined};
+}
+
+export interface SortColumn {
+  readonly column: Column;
+  readonly descending: boolean;
 }
 
 export interface PointPlan {
@@ -69,11 +74,13 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
   const {nodes, columns, json} = selected(statement, scope, access);
   const isAggregate = nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0;
   checkDistinct(statement, access, nodes);
+  checkAggregate(statement, isAggregate);
 
   const where = conjuncts(statement.where);
   where.forEach(condition => checkCondition(access, condition, statement.allowFiltering));
   const key = new KeyPlanner(scope, access).plan(where);
   checkRepeats(key.residual);
+  checkDistinctKey(statement, key, nodes);
   // Compiled first: a wrong relation is told before a slow one.
   const filter = key.residual.length === 0 ? undefined : all(key.residual.map(part => compileCondition(scope, part)));
   const nearest = nearestOf(statement, scope, nodes);
@@ -100,7 +107,7 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
     isDistinct: statement.distinct,
     emitsStatics: access.hasStatics && !key.restrictsClustering && !restrictsRegular,
     isReversed: order.isReversed,
-    sortsPartitions: order.sortsPartitions,
+    sortOrder: order.sortOrder,
     nearest,
     limit: statement.limit === undefined ? undefined : compileTerm(scope, statement.limit, INT, 'limit', '[limit]'),
     perPartitionLimit:
@@ -132,7 +139,7 @@ function pointPlan(plan: Omit<SelectPlan, 'point'>): PointPlan | undefined {
     return undefined;
   }
   const partition = key.partition.map(onlyTerm);
-  const clustering = key.steps.map(step => (step.count === 1 ? onlyTerm(step.choice) : undefined));
+  const clustering = key.steps.map(step => (step.isTuple ? undefined : onlyTerm(step.choice)));
   // A clustering value is shown as it was given, where equal values have equal bytes.
   const isShown = access.table.clustering.every(column => isBytewise(column.type));
   return isShown && partition.every(term => term !== undefined) && clustering.every(term => term !== undefined)
@@ -176,11 +183,6 @@ function checkDistinct(statement: Select, access: TableAccess, nodes: readonly N
       `SELECT DISTINCT queries must only request partition key columns and/or static columns (not ${wrong.name})`,
     );
   }
-  const isOnlyStatic = columns.every(column => column.kind === 'static') && columns.length > 0;
-  const missing = access.table.partitionKey.find(column => !columns.includes(column));
-  if (missing !== undefined && !isOnlyStatic) {
-    throw invalid(`SELECT DISTINCT queries must request all the partition key columns (missing ${missing.name})`);
-  }
   if (statement.perPartitionLimit !== undefined) {
     throw invalid('PER PARTITION LIMIT is not allowed with SELECT DISTINCT queries');
   }
@@ -190,6 +192,24 @@ function checkDistinct(statement: Select, access: TableAccess, nodes: readonly N
         'SELECT DISTINCT with WHERE clause only supports restriction by partition key and/or static columns.',
       );
     }
+  }
+}
+
+/** Over ranges of partitions the whole partition key must be asked for. */
+function checkDistinctKey(statement: Select, key: KeyPlan, nodes: readonly Node[]): void {
+  if (!statement.distinct || key.partition !== undefined) {
+    return;
+  }
+  const columns = nodes.flatMap(node => node.columns);
+  const missing = key.access.table.partitionKey.find(column => !columns.includes(column));
+  if (missing !== undefined) {
+    throw invalid(`SELECT DISTINCT queries must request all the partition key columns (missing ${missing.name})`);
+  }
+}
+
+function checkAggregate(statement: Select, isAggregate: boolean): void {
+  if (isAggregate && statement.groupBy.length === 0 && statement.perPartitionLimit !== undefined) {
+    throw invalid('PER PARTITION LIMIT is not allowed with aggregate queries.');
   }
 }
 
@@ -273,7 +293,7 @@ function nearestOf(statement: Select, scope: Scope, nodes: readonly Node[]): Sel
   }
   const index = scope.table.indexes.find(candidate => candidate.column === column.name && candidate.target === 'value');
   if (index === undefined) {
-    throw invalid(`ANN ordering by vector requires the column to be indexed using 'StorageAttachedIndex'`);
+    throw invalid(`ANN ordering by vector requires the column to be indexed`);
   }
   if (nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0) {
     throw invalid('Top-K queries can not be run with aggregation');
@@ -295,21 +315,22 @@ function orderOf(
   key: KeyPlan,
   usesIndex: boolean,
   where: readonly Condition[],
-): {isReversed: boolean; sortsPartitions: boolean} {
+): Pick<SelectPlan, 'isReversed' | 'sortOrder'> {
   const {orderBy} = statement;
   if (orderBy?.kind !== 'columns' || orderBy.columns.length === 0) {
-    return {isReversed: false, sortsPartitions: false};
+    return {isReversed: false, sortOrder: undefined};
   }
   const {table} = key.access;
+  if (usesIndex && !statement.allowFiltering) {
+    throw invalid('ORDER BY with 2ndary indexes is not supported, except for ANN queries.');
+  }
   if (key.partition === undefined) {
     throw invalid('ORDER BY is only supported when the partition key is restricted by an EQ or an IN.');
-  }
-  if (usesIndex && !statement.allowFiltering) {
-    throw invalid('ORDER BY with 2ndary indexes is not supported.');
   }
   const fixed = new Set(where.flatMap(part => (part.kind === 'compare' && part.operator === '=' ? [part.column] : [])));
   let at = 0;
   let isReversed: boolean | undefined;
+  const sortOrder: SortColumn[] = [];
   for (const {name, descending} of orderBy.columns) {
     const column = columnOf(table, name);
     if (column.kind !== 'clustering') {
@@ -329,8 +350,12 @@ function orderOf(
       throw invalid('Unsupported order by relation');
     }
     isReversed = turns;
+    sortOrder.push({column, descending});
   }
-  return {isReversed: isReversed ?? false, sortsPartitions: key.partition.some(choice => choice.isIn)};
+  return {
+    isReversed: isReversed ?? false,
+    sortOrder: key.partition.some(choice => choice.isIn) ? sortOrder : undefined,
+  };
 }
 
 function groupColumns(statement: Select, key: KeyPlan, scope: Scope): Column[] {
@@ -357,18 +382,15 @@ function groupColumns(statement: Select, key: KeyPlan, scope: Scope): Column[] {
     at += 1;
     columns.push(column);
   }
-  if (columns.length > 0) {
-    const covered = order.slice(0, at);
-    if (table.partitionKey.some(column => !covered.includes(column) && !fixed.has(column.name))) {
-      throw invalid('Group by is not supported on only a part of the partition key');
-    }
+  if (columns.length > 0 && order[at]?.kind === 'partition_key') {
+    throw invalid('Group by is not supported on only a part of the partition key');
   }
   return columns;
 }
 
 function aggregateWarnings(key: KeyPlan): readonly string[] | undefined {
   if (key.partition === undefined) {
-    return ['Aggregation query used without partition key'];
+    return key.tokens === undefined ? ['Aggregation query used without partition key'] : undefined;
   }
   return key.partition.some(choice => choice.isIn)
     ? ['Aggregation query used on multiple partition keys (IN restriction)']

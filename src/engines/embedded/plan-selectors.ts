@@ -27,7 +27,7 @@ import {
 import {codecOf} from '../../core/cql/types/index.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
 import {printType} from '../../core/cql/types/type-names.ts';
-import {native} from '../../core/cql/types/type-shapes.ts';
+import {native, sameType} from '../../core/cql/types/type-shapes.ts';
 import {columnOf, keyBytes, type TableAccess} from './access.ts';
 import {TOKEN_BYTES, tokenOf as tokenOfKey} from './keys.ts';
 import {readColumn} from './operators/read-column.ts';
@@ -65,6 +65,10 @@ export class SelectorCompiler {
       case 'cast': {
         const of = this.compile(selector.of);
         const type = this.#scope.type(selector.type);
+        if (sameType(of.type, type)) {
+          // Seen in: Apache Cassandra 5.0, where such a cast also leaves the name.
+          return of;
+        }
         const cast = resolveCast(of.type, type);
         return combined(type, `cast(${of.name} as ${printTypeRef(selector.type)})`, [of], (values, env) =>
           cast.evaluate(values, env),
@@ -102,6 +106,9 @@ export class SelectorCompiler {
 
   /** What a selector is as an argument of a function. */
   #argument(selector: Selector): Argument {
+    if (selector.kind === 'tuple' && selector.elements.length === 1) {
+      return this.#argument(selector.elements[0]!);
+    }
     switch (selector.kind) {
       case 'term':
         return argumentOf(this.#scope, selector.term);
@@ -173,10 +180,12 @@ export class SelectorCompiler {
     const node = this.compile(of);
     const {type} = node;
     if (type.kind !== 'map' && type.kind !== 'set') {
-      throw invalid(`Element selection is only allowed on sets and maps, but ${node.name} is a ${describe(type)}`);
+      throw type.kind === 'list'
+        ? invalid(`Element selection is only allowed on sets and maps, but ${node.name} is a list`)
+        : invalid(`Invalid element selection: ${node.name} is of type ${printType(type)} is not a collection`);
     }
     const keyType = type.kind === 'map' ? type.key : type.element;
-    const term = compileTerm(this.#scope, key, keyType, node.name, `key(${node.name})`);
+    const term = compileTerm(this.#scope, key, keyType, `key(${node.name})`);
     const name = `${node.name}[${describeTerm(key)}]`;
     const keyOf = (bound: Bound): Uint8Array => givenKey(valueOf(term, bound), node.name);
     const column = of.kind === 'column' ? columnOf(this.#scope.table, of.name) : undefined;
@@ -219,7 +228,7 @@ export class SelectorCompiler {
       if (term === undefined) {
         return leaf(keyType, '', () => () => null);
       }
-      const compiled = compileTerm(this.#scope, term, keyType, node.name, `key(${node.name})`);
+      const compiled = compileTerm(this.#scope, term, keyType, `key(${node.name})`);
       return leaf(keyType, '', bound => {
         const value = givenKey(valueOf(compiled, bound), node.name);
         return () => value;
@@ -296,6 +305,11 @@ export class SelectorCompiler {
   }
 
   #composite(selector: Selector & {kind: 'tuple' | 'list' | 'set'}, wanted: DataType | undefined): Node {
+    if (selector.kind === 'tuple' && selector.elements.length === 1 && wanted?.kind !== 'tuple') {
+      // No tuple but parentheses.
+      const inner = this.compile(selector.elements[0]!, wanted);
+      return {...inner, name: `(${inner.name})`};
+    }
     const known = selector.elements.map(element => {
       const argument = this.#argument(element);
       return argument === undefined || argument.kind === 'term' ? undefined : argument;

@@ -88,7 +88,8 @@ const make = (type: DataType, marker: number, constant: Uint8Array | null, compu
 });
 
 /**
- * A term as a value of a type. `label` is the column's name in messages, `markerName` what a bare marker is called.
+ * A term as a value of a type. `label` is the column's name in messages, `markerName` what a bare marker is called;
+ * `partNames` are the columns that the parts of a tuple are for, where it stands for several.
  * Fails with `invalid` when the term cannot be of that type.
  */
 export function compileTerm(
@@ -97,6 +98,7 @@ export function compileTerm(
   type: DataType,
   label: string,
   markerName: string = label,
+  partNames?: readonly string[],
 ): CompiledTerm {
   switch (term.kind) {
     case 'marker':
@@ -142,7 +144,7 @@ export function compileTerm(
       if (isConstant(term)) {
         return make(type, -1, constantOf(scope, term, type, label));
       }
-      return composite(scope, term, type, label);
+      return composite(scope, term, type, label, partNames);
   }
 }
 
@@ -150,14 +152,20 @@ const constantOf = (scope: Scope, term: Term, type: DataType, label: string): Ui
   termToWire(term, type, label, ref => scope.type(ref));
 
 /** A collection, tuple or user type with markers or calls inside: these are replaced by their values in each run. */
-function composite(scope: Scope, term: Term, type: DataType, label: string): CompiledTerm {
-  const fill = filler(scope, term, type, label);
+function composite(
+  scope: Scope,
+  term: Term,
+  type: DataType,
+  label: string,
+  partNames: readonly string[] | undefined,
+): CompiledTerm {
+  const fill = filler(scope, term, type, label, partNames);
   return make(type, -1, null, bound => constantOf(scope, fill(bound), type, label));
 }
 
 type Fill = (bound: Bound) => Term;
 
-function filler(scope: Scope, term: Term, type: DataType, label: string): Fill {
+function filler(scope: Scope, term: Term, type: DataType, label: string, partNames?: readonly string[]): Fill {
   if (isConstant(term)) {
     return () => term;
   }
@@ -183,7 +191,7 @@ function filler(scope: Scope, term: Term, type: DataType, label: string): Fill {
     }
     case 'tuple': {
       const parts = term.elements.map((child, i) =>
-        inner(child, type.kind === 'tuple' ? type.elements[i] : undefined, `${label}[${i}]`),
+        inner(child, type.kind === 'tuple' ? type.elements[i] : undefined, partNames?.[i] ?? `${label}[${i}]`),
       );
       return bound => ({kind: 'tuple', elements: parts.map(part => part(bound))});
     }

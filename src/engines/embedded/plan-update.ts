@@ -19,7 +19,7 @@ import {
   checkConditionalKey,
   compileUsing,
   compileWriteCondition,
-  names,
+  missingClustering,
   openScope,
   splitOperations,
   planTargets,
@@ -48,8 +48,7 @@ export function planUpdate(
     throw invalid('Invalid restrictions on clustering columns since the UPDATE statement modifies only static columns');
   }
   if (!isStaticOnly && !key.isFullKey) {
-    const named = key.steps.reduce((sum, step) => sum + step.count, 0);
-    throw invalid(`Some clustering keys are missing: ${names(table.clustering.slice(named))}`);
+    throw missingClustering(key);
   }
   const plan: WritePlan = {
     kind: 'update',
@@ -67,17 +66,22 @@ export function planUpdate(
   return plan;
 }
 
-/** One column is set once; single elements and fields of it may be set several times. */
+/** A column that gets a whole value is set once; what changes parts of it may stand several times. */
 function checkTwice(assignments: readonly Assignment[]): void {
-  const seen = new Map<string, Assignment['kind']>();
-  for (const {column, kind} of assignments) {
+  const seen = new Map<string, boolean>();
+  for (const assignment of assignments) {
+    const {column} = assignment;
+    const isWhole = assignment.kind === 'set' && !isChange(assignment.value);
     const before = seen.get(column);
-    if (before !== undefined && (before === 'set' || kind === 'set' || before !== kind)) {
+    if (before !== undefined && (before || isWhole)) {
       throw new CqlFailure('syntax', `Multiple incompatible setting of column ${column}`, {line: 1, column: 0});
     }
-    seen.set(column, kind);
+    seen.set(column, isWhole);
   }
 }
+
+const isChange = (value: Term): boolean =>
+  value.kind === 'arithmetic' && (value.left.kind === 'column' || value.right.kind === 'column');
 
 function compileAssignment(scope: Scope, access: TableAccess, assignment: Assignment): Operation {
   const column = columnOf(access.table, assignment.column);
@@ -154,9 +158,9 @@ function compileCollectionChange(scope: Scope, column: Column, value: Term, chan
   const isCollection = type.kind === 'list' || type.kind === 'set' || type.kind === 'map';
   if (!isCollection) {
     throw invalid(
-      type.kind === 'native' && isNumber(type.name)
-        ? `Invalid operation (${text}) for non counter column ${column.name}`
-        : `Invalid operation (${text}) for non collection column ${column.name}`,
+      type.kind === 'tuple' || type.kind === 'udt'
+        ? `Invalid operation (${text}) for tuple column ${column.name}`
+        : `Invalid operation (${text}) for non counter column ${column.name}`,
     );
   }
   if (!isMultiCell(type)) {
@@ -164,19 +168,41 @@ function compileCollectionChange(scope: Scope, column: Column, value: Term, chan
   }
   if (operator === '+') {
     if (isFront && type.kind !== 'list') {
-      throw invalid(`Invalid operation (${text}) for ${type.kind} column ${column.name}`);
+      throw notAList(column, other);
     }
+    checkChange(type, other, 'addition');
     return addToCollection(column, compileTerm(scope, other, type, column.name), isFront);
   }
   if (isFront) {
-    throw invalid(`Invalid operation (${text}) for ${type.kind} column ${column.name}`);
+    throw type.kind === 'list'
+      ? invalid(`Invalid operation (${text}) for list column ${column.name}`)
+      : notAList(column, other);
   }
+  checkChange(type, other, 'substraction');
   const taken: DataType = type.kind === 'map' ? {kind: 'set', element: type.key, frozen: false} : type;
   return removeFromCollection(column, compileTerm(scope, other, taken, column.name));
 }
 
-const NUMBERS = new Set(['tinyint', 'smallint', 'int', 'bigint', 'varint', 'decimal', 'float', 'double']);
-const isNumber = (name: string): boolean => NUMBERS.has(name);
+/** Only a list can be added to at its front. The sign is Cassandra's. */
+const notAList = (column: Column, other: Term): Error =>
+  invalid(
+    `Invalid operation (${column.name} = ${describeTerm(other)} - ${column.name}) for non list column ${column.name}`,
+  );
+
+/** A map takes a map, and gives up the keys of a set. */
+function checkChange(type: DataType, other: Term, what: 'addition' | 'substraction'): void {
+  if (type.kind !== 'map') {
+    return;
+  }
+  const wanted = what === 'addition' ? 'map' : 'set';
+  const isOther =
+    other.kind === 'list' ||
+    (other.kind === 'map' && wanted === 'set') ||
+    (other.kind === 'set' && wanted === 'map' && other.elements.length > 0);
+  if (isOther) {
+    throw invalid(`Value for a map ${what} has to be a ${wanted}, but was: '${describeTerm(other)}'`);
+  }
+}
 
 function compileSetElement(scope: Scope, column: Column, assignment: Assignment & {kind: 'set_element'}): Operation {
   const {type} = column;
@@ -193,10 +219,10 @@ function compileSetElement(scope: Scope, column: Column, assignment: Assignment 
   }
   const at =
     type.kind === 'list'
-      ? compileTerm(scope, key, native('int'), column.name, `idx(${column.name})`)
-      : compileTerm(scope, key, type.key, column.name, `key(${column.name})`);
+      ? compileTerm(scope, key, native('int'), `idx(${column.name})`)
+      : compileTerm(scope, key, type.key, `key(${column.name})`);
   const memberType = type.kind === 'list' ? type.element : type.value;
-  return setElement(column, at, compileTerm(scope, value, memberType, column.name, `value(${column.name})`));
+  return setElement(column, at, compileTerm(scope, value, memberType, `value(${column.name})`));
 }
 
 function compileSetField(scope: Scope, column: Column, assignment: Assignment & {kind: 'set_field'}): Operation {

@@ -114,10 +114,10 @@ export function planTargets(scope: Scope, access: TableAccess, where: Condition,
     throw invalid(`The token function cannot be used in WHERE clauses for ${kind} statements`);
   }
   const others = conditions.flatMap(condition => nonKeyColumns(table, condition));
-  if (others.length > 0) {
+  const key = new KeyPlanner(scope, access).plan(conditions);
+  if (others.length > 0 && key.missingPartition.length === 0) {
     throw invalid(`Non PRIMARY KEY columns found in where clause: ${others.join(', ')} `);
   }
-  const key = new KeyPlanner(scope, access).plan(conditions);
   if (key.partition === undefined) {
     if (key.missingPartition.length > 0 && !key.residual.some(part => isOnPartition(table, part))) {
       throw invalid(`Some partition key parts are missing: ${names(key.missingPartition)}`);
@@ -130,13 +130,19 @@ export function planTargets(scope: Scope, access: TableAccess, where: Condition,
     );
   }
   if (key.gap !== undefined) {
-    throw invalid(key.gap);
+    throw kind === 'UPDATE' && key.slice === undefined ? missingClustering(key) : invalid(key.gap);
   }
   const odd = key.residual[0];
   if (odd !== undefined) {
     throw invalid(`Unsupported relation in the WHERE clause of ${kind} statements: ${odd.kind}`);
   }
   return key;
+}
+
+/** The clustering columns that a full key would need and that have no value. */
+export function missingClustering(key: KeyPlan): Error {
+  const named = key.steps.reduce((sum, step) => sum + step.count, 0);
+  return invalid(`Some clustering keys are missing: ${names(key.access.table.clustering.slice(named))}`);
 }
 
 export const names = (columns: readonly Column[]): string => columns.map(column => column.name).join(', ');
@@ -178,6 +184,9 @@ export function checkConditionalKey(plan: WritePlan): void {
     !plan.isStaticOnly ||
     (plan.condition?.kind === 'if' && plan.condition.tests.some(test => test.column.kind !== 'static'));
   if (needsRow && access.hasClustering && !key.isFullKey) {
+    if (plan.kind === 'update') {
+      throw missingClustering(plan.key);
+    }
     throw invalid(
       `${plan.kind.toUpperCase()} statements must restrict all PRIMARY KEY columns with equality relations in order to ${plan.kind} non static columns`,
     );
@@ -218,7 +227,8 @@ export function ttlOf(term: CompiledTerm, bound: Bound, preset: number): number 
     return preset;
   }
   if (value === null) {
-    throw invalid('Invalid null value of TTL');
+    // Seen in: Apache Cassandra 5.0; also where the table has a default.
+    return 0;
   }
   if (value.length !== 4) {
     throw invalid('Invalid TTL value');

@@ -14,6 +14,8 @@ export interface JsonLimits {
   readonly maxNumberDigits?: number | undefined;
   /** Escapes that make half of a surrogate pair fail with `syntax`: such text cannot be kept as UTF-8. */
   readonly refusesLoneSurrogates?: boolean | undefined;
+  /** Of members of one name the last one is kept, at the place of the first; else they fail with `duplicate_name`. */
+  readonly keepsLastMember?: boolean | undefined;
 }
 
 export type JsonErrorCode = 'syntax' | 'cut_short' | 'duplicate_name' | 'too_deep' | 'number_too_long' | 'not_utf8';
@@ -96,6 +98,7 @@ export class JsonReader {
   readonly #maxDepth: number;
   readonly #maxNumberDigits: number;
   readonly #refusesLoneSurrogates: boolean;
+  readonly #keepsLastMember: boolean;
   #at = 0;
   #depth = 0;
 
@@ -104,6 +107,7 @@ export class JsonReader {
     this.#maxDepth = limits.maxDepth ?? DEFAULT_MAX_DEPTH;
     this.#maxNumberDigits = limits.maxNumberDigits ?? Infinity;
     this.#refusesLoneSurrogates = limits.refusesLoneSurrogates ?? false;
+    this.#keepsLastMember = limits.keepsLastMember ?? false;
   }
 
   /** True when only white space is left. */
@@ -199,7 +203,7 @@ export class JsonReader {
         }
         this.#at += 1;
         object.set(name, this.value());
-        if (object.size !== count) {
+        if (object.size !== count && !this.#keepsLastMember) {
           this.#at = start;
           throw this.failure('duplicate_name', `Second member named ${quoted(name)}`);
         }

@@ -36,11 +36,29 @@ const TEXTUAL: ReadonlySet<NativeTypeName> = new Set<NativeTypeName>([
   'text',
 ]);
 
+/** Types that something can be cast to. */
+const CAST_TARGETS: ReadonlySet<string> = new Set([
+  'ascii',
+  'bigint',
+  'date',
+  'decimal',
+  'double',
+  'float',
+  'int',
+  'smallint',
+  'text',
+  'timestamp',
+  'tinyint',
+  'varint',
+]);
+
 /** Fails with `invalid` when values of the one type cannot be cast to the other. */
 export function castFunction(from: DataType, to: DataType): ScalarFunction {
   const evaluate = sameType(from, to) ? ([bytes]: readonly Uint8Array[]) => bytes ?? null : evaluatorOf(from, to);
   if (evaluate === undefined) {
-    throw invalid(`${printType(from)} cannot be cast to ${printType(to)}`);
+    throw CAST_TARGETS.has(printType(to))
+      ? invalid(`Invalid call to function system.cast_as_${printType(to)}, none of its type signatures match`)
+      : invalid(`${printType(from)} cannot be cast to ${printType(to)}`);
   }
   return strict(`castAs${printType(to)}`, [from], to, evaluate);
 }
@@ -86,4 +104,6 @@ const numberCast =
 const textCast =
   (from: NativeTypeName, to: 'text' | 'ascii'): Evaluate =>
   ([bytes]) =>
-    bytes === undefined || bytes.length === 0 ? null : NATIVE_CODECS[to].encode(NATIVE_CODECS[from].toText(bytes));
+    bytes === undefined || (bytes.length === 0 && from !== 'ascii')
+      ? null
+      : NATIVE_CODECS[to].encode(NATIVE_CODECS[from].toText(bytes));

@@ -4,7 +4,7 @@ import type {AlterTable, DropTable, TableAlteration} from '../statements/stateme
 import {isMultiCell, printType, sameType} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
 import {makeTable, withKeyspace, withoutTable, withTable} from './build.ts';
-import {isCompactTable, isCounterTable, resolveIn} from './create-table.ts';
+import {checkCells, isCompactTable, isCounterTable, resolveIn} from './create-table.ts';
 import {keyspaceNameOf, ownKeyspaceOf, tableOf, unchanged} from './definition.ts';
 import type {DefinitionEnv, Draft} from './definition.ts';
 import {config} from './properties.ts';
@@ -69,6 +69,7 @@ function addColumns(table: Table, {columns, ifNotExists}: Alter<'add'>, keyspace
       throw invalid(`Column with name '${name}' already exists`);
     }
     const type = resolveIn(ref, keyspace);
+    checkCells(type);
     const kind = isStatic ? 'static' : 'regular';
     checkAdded(table, name, type, isStatic);
     added.push({name, id: table.nextColumnId + added.length, kind, position: -1, type, descending: false});
@@ -103,7 +104,7 @@ function checkAdded(table: Table, name: string, type: DataType, isStatic: boolea
   const [now, then] = [printType(type), printType(dropped.type)];
   if (!sameType(withoutUserTypes(type), dropped.type)) {
     throw invalid(
-      `Cannot re-add previously dropped column '${name}' of type ${now}, incompatible with previous type ${then}`,
+      `Cannot add a column '${name}' of type ${now}, incompatible with previously dropped column '${name}' of type ${then}`,
     );
   }
   if ((dropped.kind === 'static') !== isStatic) {
@@ -113,9 +114,9 @@ function checkAdded(table: Table, name: string, type: DataType, isStatic: boolea
   }
 }
 
-function dropColumns(table: Table, {columns, ifExists}: Alter<'drop'>, env: DefinitionEnv): Table {
+function dropColumns(table: Table, {columns, ifExists, timestamp}: Alter<'drop'>, env: DefinitionEnv): Table {
   const gone = new Map<string, DroppedColumn>();
-  const droppedAtMicros = env.nowMicros();
+  const droppedAtMicros = timestamp === undefined ? env.nowMicros() : dropTime(timestamp);
   for (const name of columns) {
     const column = table.byName.get(name);
     if (column === undefined) {
@@ -143,6 +144,14 @@ function dropColumns(table: Table, {columns, ifExists}: Alter<'drop'>, env: Defi
       });
 }
 
+function dropTime(timestamp: string): bigint {
+  const micros = BigInt(timestamp);
+  if (BigInt.asIntN(64, micros) !== micros) {
+    throw invalid(`Out of bound timestamp ${timestamp}`);
+  }
+  return micros;
+}
+
 function renameColumns(table: Table, {renames, ifExists}: Alter<'rename'>): Table {
   let after = table;
   for (const [from, to] of renames) {
@@ -151,7 +160,7 @@ function renameColumns(table: Table, {renames, ifExists}: Alter<'rename'>): Tabl
       if (ifExists) {
         continue;
       }
-      throw missingColumn(table, from);
+      throw invalid(`Undefined column name ${from} in table ${table.keyspace}.${table.name}`);
     }
     if (column.kind !== 'partition_key' && column.kind !== 'clustering') {
       throw invalid(`Cannot rename non PRIMARY KEY column ${from}`);

@@ -7,7 +7,7 @@ import type {DefinitionEnv, Draft} from './definition.ts';
 import {booleanOf, mapOf, refuseUnknown} from './properties.ts';
 import type {Properties} from './properties.ts';
 import {readReplication} from './replication.ts';
-import type {Schema, SchemaChange} from './schema.ts';
+import type {Keyspace, Schema, SchemaChange} from './schema.ts';
 
 const PROPERTIES: ReadonlySet<string> = new Set(['replication', 'durable_writes']);
 /** System keyspaces that are replicated on a cluster: their replication may be changed. */
@@ -32,10 +32,14 @@ export function createKeyspace(schema: Schema, statement: CreateKeyspace, env: D
   if (existing?.isSystem === true) {
     throw invalid(`System keyspace '${name}' is not user-modifiable`);
   }
-  if (!PLAIN_NAME.test(name) || name.length > MAX_KEYSPACE_NAME) {
+  if (!PLAIN_NAME.test(name)) {
     throw invalid(
-      `Keyspace name must not be empty, more than ${MAX_KEYSPACE_NAME} characters long, or contain ` +
-        `non-alphanumeric-underscore characters (got '${name}')`,
+      `Keyspace name must not be empty and must contain alphanumeric or underscore characters only (got "${name}")`,
+    );
+  }
+  if (name.length > MAX_KEYSPACE_NAME) {
+    throw invalid(
+      `Keyspace name must not be more than ${MAX_KEYSPACE_NAME} characters long (got ${name.length} characters for "${name}")`,
     );
   }
   refuseUnknown(properties, PROPERTIES);
@@ -73,7 +77,15 @@ export function alterKeyspace(schema: Schema, statement: AlterKeyspace, env: Def
       ? {replication: keyspace.replication, warnings: []}
       : readReplication(name, options, env.nodes);
   const altered = {...keyspace, replication, durableWrites: durableWrites(properties) ?? keyspace.durableWrites};
+  if (altered.durableWrites === keyspace.durableWrites && isSame(replication, keyspace.replication)) {
+    return unchanged(schema);
+  }
   return {schema: withKeyspace(schema, altered), change: changed('UPDATED', name), warnings};
+}
+
+function isSame(a: Keyspace['replication'], b: Keyspace['replication']): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every(name => a[name] === b[name]);
 }
 
 export function dropKeyspace(schema: Schema, statement: DropKeyspace): Draft {

@@ -100,12 +100,7 @@ function resolveField(ref: TypeRef, keyspace: Keyspace): DataType {
     return resolveIn(ref, keyspace);
   } catch (error) {
     if (error instanceof CqlFailure && ref.kind === 'named') {
-      throw new CqlFailure(
-        'invalid',
-        `A user type cannot contain non-frozen UDTs (${error.message})`,
-        {},
-        {cause: error},
-      );
+      throw new CqlFailure('invalid', 'A user type cannot contain non-frozen UDTs', {}, {cause: error});
     }
     throw error;
   }
@@ -132,7 +127,7 @@ function addFields(type: UserType, {fields, ifNotExists}: Alter<'add'>, keyspace
         continue;
       }
       throw invalid(
-        `Cannot add field ${field.name} to type ${type.name}: a field with name ${field.name} already exists`,
+        `Cannot add field ${field.name} to type ${type.keyspace}.${type.name}: a field with name ${field.name} already exists`,
       );
     }
     const resolved = fieldType(field.type, keyspace);
@@ -161,7 +156,7 @@ function renameFields(type: UserType, {renames, ifExists}: Alter<'rename'>): Use
   }
   const twice = fields.find((field, at) => fields.findIndex(each => each.name === field.name) !== at);
   if (twice !== undefined) {
-    throw invalid(`Duplicate field name ${twice.name} in type ${type.name}`);
+    throw invalid(`Duplicate field name ${twice.name} in type ${type.keyspace}`);
   }
   return isChanged ? {...type, fields} : type;
 }
@@ -211,4 +206,8 @@ function refuseUsed(keyspace: Keyspace, name: string): void {
   }
 }
 
-const namesOf = (things: readonly {readonly name: string}[]): string => things.map(thing => thing.name).join(', ');
+const namesOf = (things: readonly {readonly name: string}[]): string =>
+  things
+    .map(thing => thing.name)
+    .sort()
+    .join(', ');

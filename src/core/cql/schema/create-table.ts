@@ -34,10 +34,10 @@ export function createTable(schema: Schema, statement: CreateTable, env: Definit
   }
   if (!PLAIN_NAME.test(name)) {
     throw config(
-      `Table name must not be empty, more than 48 characters long, or contain non-alphanumeric-underscore characters (got "${name}")`,
+      `${keyspace.name}.${name}: Table name must not be empty or not contain non-alphanumeric-underscore characters (got "${name}")`,
     );
   }
-  const types = resolveTypes(statement.columns, keyspace);
+  const types = resolveTypes(name, statement.columns, keyspace);
   const key = primaryKeyOf(statement, types);
   const columns = [
     ...keyColumns(statement, key, types),
@@ -69,17 +69,27 @@ export function createTable(schema: Schema, statement: CreateTable, env: Definit
 
 /** Types of columns, resolved in the keyspace. Fails when a column is declared twice. */
 export function resolveTypes(
+  table: string,
   definitions: readonly ColumnDefinition[],
   keyspace: Keyspace,
 ): ReadonlyMap<string, DataType> {
   const types = new Map<string, DataType>();
   for (const {name, type} of definitions) {
     if (types.has(name)) {
-      throw invalid(`Duplicate column '${name}' declaration for table`);
+      throw invalid(`Duplicate column '${name}' declaration for table '${table}'`);
     }
-    types.set(name, resolveIn(type, keyspace));
+    const resolved = resolveIn(type, keyspace);
+    checkCells(resolved);
+    types.set(name, resolved);
   }
   return types;
+}
+
+/** A user type has cells for its fields, but a field has none for its members. */
+export function checkCells(type: DataType): void {
+  if (type.kind === 'udt' && !type.frozen && type.fields.some(field => isMultiCell(field.type))) {
+    throw invalid('Non-frozen UDTs with nested non-frozen collections are not supported');
+  }
 }
 
 export const resolveIn = (type: ColumnDefinition['type'], keyspace: Keyspace): DataType =>
@@ -153,17 +163,20 @@ function checkOrder(statement: CreateTable, key: Key): void {
   if (order.length === 0) {
     return;
   }
-  if (order.some(name => !key.clustering.includes(name)) || new Set(order).size < order.length) {
-    throw invalid('Only clustering key columns can be defined in CLUSTERING ORDER directive');
-  }
-  const missing = key.clustering.find(name => !order.includes(name));
-  if (missing !== undefined && order.length < key.clustering.length) {
-    throw invalid(`Missing CLUSTERING ORDER for column ${missing}`);
-  }
-  const wrong = key.clustering.find((name, at) => order[at] !== name);
-  if (wrong !== undefined) {
+  const others = order.filter(name => !key.clustering.includes(name));
+  if (others.length > 0 || new Set(order).size < order.length) {
     throw invalid(
-      `The order of columns in the CLUSTERING ORDER directive must match that of the clustering columns (${key.clustering.join(', ')})`,
+      `Only clustering key columns can be defined in CLUSTERING ORDER directive: [${others.join(', ')}] are not clustering columns`,
+    );
+  }
+  // Columns at the end may be left out. Seen in: Apache Cassandra 5.0.9.
+  const wrong = order.find((name, at) => key.clustering[at] !== name);
+  if (wrong !== undefined) {
+    const missing = key.clustering.find(name => !order.includes(name));
+    throw invalid(
+      missing === undefined
+        ? `The order of columns in the CLUSTERING ORDER directive must match that of the clustering columns (${key.clustering.join(', ')})`
+        : `Missing CLUSTERING ORDER for column ${missing}`,
     );
   }
 }

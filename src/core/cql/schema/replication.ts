@@ -86,7 +86,7 @@ function factorOf(text: string): number {
     throw config(`Replication factor must be numeric; found ${text}`);
   }
   if (Number(text) < 0) {
-    throw config(`Replication factor must be non-negative; found ${text}`);
+    throw config(`Replication factor must be non-negative, found ${text}`);
   }
   return Number(text);
 }

@@ -129,7 +129,8 @@ function readCrcCheckChance(value: Property, name: string): number {
 }
 
 function readCaching(given: PropertyMap): PropertyMap {
-  const {keys = 'ALL', rows_per_partition: rows = 'NONE', ...rest} = given;
+  // What is not said is not cached.
+  const {keys = 'NONE', rows_per_partition: rows = 'NONE', ...rest} = given;
   const unknown = Object.keys(rest)[0];
   if (unknown !== undefined) {
     throw config(`Invalid caching sub-options ${unknown}: only 'keys' and 'rows_per_partition' are allowed`);

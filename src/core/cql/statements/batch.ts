@@ -6,7 +6,7 @@ import type {Grammar} from './grammar.ts';
 import {insert, insertJson, isInsertJson} from './insert.ts';
 import type {Batch} from './statement.ts';
 import {update} from './update.ts';
-import {parseUsingTimestamp, printUsing} from './using.ts';
+import {parseUsing, printUsing} from './using.ts';
 
 type BatchItem = Batch['statements'][number];
 
@@ -15,7 +15,8 @@ export const batch: Grammar<Batch> = {
     tokens.take('begin');
     const type = tokens.skip('unlogged') ? 'unlogged' : tokens.skip('counter') ? 'counter' : 'logged';
     tokens.take('batch');
-    const using = parseUsingTimestamp(tokens);
+    // A TTL is read too, so that its refusal can say why.
+    const using = parseUsing(tokens);
     const statements: BatchItem[] = [];
     while (!tokens.isWord('apply')) {
       statements.push(parseItem(tokens));

@@ -268,7 +268,13 @@ export interface CreateTable {
 
 export type TableAlteration =
   | {readonly kind: 'add'; readonly ifNotExists: boolean; readonly columns: readonly ColumnDefinition[]}
-  | {readonly kind: 'drop'; readonly ifExists: boolean; readonly columns: readonly string[]}
+  | {
+      readonly kind: 'drop';
+      readonly ifExists: boolean;
+      readonly columns: readonly string[];
+      /** Microseconds, as digits: cells that are older belong to the dropped columns. */
+      readonly timestamp?: string | undefined;
+    }
   | {readonly kind: 'rename'; readonly ifExists: boolean; readonly renames: readonly (readonly [string, string])[]}
   | {readonly kind: 'alter_type'; readonly column: string; readonly type: TypeRef}
   | {readonly kind: 'options'; readonly properties: {readonly [name: string]: Property}};

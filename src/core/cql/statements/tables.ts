@@ -168,9 +168,7 @@ function parseAlteration(tokens: Tokens): TableAlteration | Unsupported {
     }
     const ifExists = tokens.skipIfExists();
     const columns = tokens.isMark('(') ? parseNames(tokens) : [tokens.name()];
-    return tokens.isWord('using')
-      ? unsupported(tokens, 'ALTER TABLE DROP USING TIMESTAMP')
-      : {kind: 'drop', ifExists, columns};
+    return {kind: 'drop', ifExists, columns, ...parseDropTime(tokens)};
   }
   if (tokens.skip('rename')) {
     const ifExists = tokens.skipIfExists();
@@ -190,6 +188,14 @@ function parseAlteration(tokens: Tokens): TableAlteration | Unsupported {
     return {kind: 'options', properties: parseProperties(tokens)};
   }
   throw tokens.noViable();
+}
+
+function parseDropTime(tokens: Tokens): {readonly timestamp?: string} {
+  if (!tokens.skip('using')) {
+    return {};
+  }
+  tokens.take('timestamp');
+  return {timestamp: tokens.integerText()};
 }
 
 function parseAddedColumns(tokens: Tokens): ColumnDefinition[] {
@@ -234,7 +240,10 @@ function printAlteration(alteration: TableAlteration): string {
     case 'add':
       return `ADD ${alteration.ifNotExists ? 'IF NOT EXISTS ' : ''}(${alteration.columns.map(printColumn).join(', ')})`;
     case 'drop':
-      return `DROP ${alteration.ifExists ? 'IF EXISTS ' : ''}(${alteration.columns.map(quoteName).join(', ')})`;
+      return (
+        `DROP ${alteration.ifExists ? 'IF EXISTS ' : ''}(${alteration.columns.map(quoteName).join(', ')})` +
+        (alteration.timestamp === undefined ? '' : ` USING TIMESTAMP ${alteration.timestamp}`)
+      );
     case 'rename':
       return `RENAME ${alteration.ifExists ? 'IF EXISTS ' : ''}${printRenames(alteration.renames)}`;
     case 'alter_type':

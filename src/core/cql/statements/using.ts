@@ -11,7 +11,7 @@ export function parseUsing(tokens: Tokens): Using {
   return tokens.skip('using') ? parseOptions(tokens, true) : NOTHING;
 }
 
-/** DELETE and BATCH know no TTL. */
+/** DELETE knows no TTL. */
 export function parseUsingTimestamp(tokens: Tokens): Using {
   return tokens.skip('using') ? parseOptions(tokens, false) : NOTHING;
 }

@@ -143,7 +143,11 @@ describe('misfits', () => {
     },
     {type: 'duration', term: of('duration', '1d2y'), message: 'Invalid duration. The days should be after years'},
     {type: 'list<int>', term: setOf(int('1')), message: 'Invalid set literal for v of type list<int>'},
-    {type: 'set<int>', term: listOf(int('1')), message: 'Invalid list literal for v of type set<int>'},
+    {
+      type: 'set<int>',
+      term: listOf(int('1')),
+      message: "Unexpected receiver type 'set<int>'; only list and vector are expected",
+    },
     {type: 'set<int>', term: mapOf(), message: 'Invalid map literal for v of type set<int>'},
     {type: 'list<int>', term: listOf(NULL), message: 'null is not supported inside collections'},
     {type: 'vector<int, 1>', term: listOf(NULL), message: 'null is not supported inside vectors'},

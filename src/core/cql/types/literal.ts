@@ -38,7 +38,8 @@ const TAKEN_BY: {readonly [K in LiteralKind]: readonly NativeTypeName[]} = {
   float: ['decimal', 'double', 'float'],
   boolean: ['boolean'],
   uuid: ['uuid', 'timeuuid'],
-  hex: ['blob'],
+  // Seen in: Apache Cassandra 5.0, where a tinyint is read with its base.
+  hex: ['blob', 'tinyint'],
   duration: ['duration'],
 };
 
@@ -93,7 +94,8 @@ function literalToWire(kind: LiteralKind, text: string, type: DataType, target: 
     const raw = kind === 'hex' ? `0x${text}` : text;
     throw invalid(`Invalid ${kind.toUpperCase()} constant (${raw}) for "${target}" of type ${printType(type)}`);
   }
-  return NATIVE_CODECS[type.name].parse(text);
+  const digits = kind === 'hex' && type.name === 'tinyint' ? String(Number(`0x${text}`)) : text;
+  return NATIVE_CODECS[type.name].parse(digits);
 }
 
 /** A minus before a number that the parser left as an operator. */
@@ -120,7 +122,7 @@ function hinted(term: TermOf<'hint'>, type: DataType, target: string, resolveTyp
 
 function listToWire(term: TermOf<'list'>, type: DataType, target: string, resolveType: ResolveType): Uint8Array {
   if (type.kind !== 'list') {
-    throw invalid(`Invalid list literal for ${target} of type ${printType(type)}`);
+    throw invalid(`Unexpected receiver type '${printType(type)}'; only list and vector are expected`);
   }
   return joinElements(elementsToWire('list', term.elements, type.element, target, resolveType));
 }
@@ -204,8 +206,17 @@ function memberToWire(
   return bytes;
 }
 
-function tupleToWire(term: TermOf<'tuple'>, type: DataType, target: string, resolveType: ResolveType): Uint8Array {
+function tupleToWire(
+  term: TermOf<'tuple'>,
+  type: DataType,
+  target: string,
+  resolveType: ResolveType,
+): Uint8Array | null {
   if (type.kind !== 'tuple') {
+    if (term.elements.length === 1) {
+      // A value in parentheses looks the same.
+      return termToWire(term.elements[0]!, type, target, resolveType);
+    }
     throw invalid(`Invalid tuple type literal for ${target} of type ${printType(type)}`);
   }
   const {elements} = type;
@@ -274,8 +285,10 @@ export function fits(term: Term, type: DataType, resolveType: ResolveType = nati
         term.entries.every(([k, v]) => fits(k, type.key, resolveType) && fits(v, type.value, resolveType))
       );
     case 'tuple':
+      if (type.kind !== 'tuple') {
+        return term.elements.length === 1 && fits(term.elements[0]!, type, resolveType);
+      }
       return (
-        type.kind === 'tuple' &&
         term.elements.length <= type.elements.length &&
         term.elements.every((each, i) => fits(each, type.elements[i]!, resolveType))
       );

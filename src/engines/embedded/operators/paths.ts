@@ -79,7 +79,7 @@ function knownClustering(key: KeyPlan, bound: Bound): readonly Value[] | undefin
     if (
       choice.kind !== 'terms' ||
       choice.terms.length !== 1 ||
-      step.count !== 1 ||
+      step.isTuple ||
       !isBytewise(columns[step.first]!.type)
     ) {
       return undefined;

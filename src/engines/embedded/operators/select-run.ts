@@ -1,6 +1,6 @@
 /** One run of a SELECT: a source moves a cursor over live rows; filter, limits, grouping and projection take them in. */
 import {giveWay, Slice} from '../../../base/slices.ts';
-import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
+import {invalid} from '../../../core/cql/errors.ts';
 import {UNSET, type Outcome, type Row} from '../../../core/cql/port.ts';
 import type {Context, Done, Request} from '../context.ts';
 import type {Test} from '../plan-conditions.ts';
@@ -16,13 +16,11 @@ import {decodePlace, encodePlace, fingerprintOf, sumOfStatement, type Place} fro
 import {openSource} from './paths.ts';
 import {readColumn, sameBytes, type Read} from './read-column.ts';
 import {RowCursor, type Value} from './row-cursor.ts';
+import {RowSorting} from './row-sorting.ts';
 import {END, ROW, type Source, type SourceOptions} from './sources.ts';
 
 /** Rows that a page may look at beyond its last one, to learn whether there is another page. */
 const LOOK_AHEAD = 64;
-
-/** Rows that may be held in memory to be sorted. */
-const MAX_SORTED_ROWS = 100_000;
 
 export class SelectRun {
   readonly #plan: SelectPlan;
@@ -52,7 +50,7 @@ export class SelectRun {
   #groupValues: readonly Value[] | undefined;
   #groupLastKey: ByteString | undefined;
 
-  #sorting: {readonly key: ByteString; readonly row: Row}[] | undefined;
+  #sorting: RowSorting | undefined;
 
   constructor(plan: SelectPlan, bound: Bound, request: Request, context: Context, store: TableStore) {
     const {options} = request;
@@ -80,13 +78,13 @@ export class SelectRun {
 
   start(): Done | Promise<Done> {
     const plan = this.#plan;
-    if (plan.sortsPartitions) {
+    if (plan.sortOrder !== undefined) {
       if (this.#pageSize !== Infinity) {
         throw invalid(
           'Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either remove the ORDER BY or the IN and sort client side, or disable paging for this query',
         );
       }
-      this.#sorting = [];
+      this.#sorting = new RowSorting(plan.sortOrder);
     }
     if (plan.isAggregate) {
       this.#groups = new Groups(plan.nodes, this.#bound);
@@ -201,7 +199,8 @@ export class SelectRun {
     }
     const row = this.#project(cursor);
     if (this.#sorting !== undefined) {
-      this.#sort(cursor, row);
+      this.#leftInPartition -= 1;
+      this.#sorting.add(cursor, row);
       return false;
     }
     this.#rows.push(row);
@@ -239,15 +238,6 @@ export class SelectRun {
       row[i] = reads[i]!(cursor);
     }
     return this.#toJson === undefined ? row : this.#toJson(row);
-  }
-
-  #sort(cursor: RowCursor, row: Row): void {
-    this.#leftInPartition -= 1;
-    const sorting = this.#sorting!;
-    sorting.push({key: cursor.key.slice(cursor.prefix.length + 1), row});
-    if (sorting.length > MAX_SORTED_ROWS) {
-      throw new CqlFailure('read_failure', `More than ${MAX_SORTED_ROWS} rows would have to be sorted in memory`);
-    }
   }
 
   #takeIntoGroup(cursor: RowCursor, groups: Groups): boolean {
@@ -299,9 +289,7 @@ export class SelectRun {
       this.#rows.push(this.#takeGroup(groups));
     }
     if (this.#sorting !== undefined) {
-      const way = this.#plan.isReversed ? -1 : 1;
-      this.#sorting.sort((a, b) => (a.key < b.key ? -way : a.key > b.key ? way : 0));
-      for (const {row} of this.#sorting.slice(0, Math.min(this.#limit, this.#sorting.length))) {
+      for (const row of this.#sorting.take(this.#limit)) {
         this.#rows.push(row);
       }
     }
@@ -379,7 +367,7 @@ function limitOf(term: CompiledTerm | undefined, bound: Bound, name: string): nu
   }
   const limit = new DataView(value.buffer, value.byteOffset, 4).getInt32(0);
   if (limit <= 0) {
-    throw invalid(`${name} must be strictly positive`);
+    throw invalid('LIMIT must be strictly positive');
   }
   return limit;
 }

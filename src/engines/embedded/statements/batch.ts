@@ -12,7 +12,7 @@ import {checkValueCount} from '../plan-terms.ts';
 import {checkedTimestamp, timestampOf, type WritePlan} from '../plan-write.ts';
 import {BATCHES, DELETES, INSERTS, INSERTS_JSON, UPDATES} from '../plans.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
-import {check, refused, rowShape, written} from './write.ts';
+import {check, refused, rowShape, writesStatics, written} from './write.ts';
 
 export function runBatch(statement: Batch, request: Request, context: Context): Done {
   const plan = BATCHES.of(statement, context.schema(), request.options.keyspace);
@@ -75,7 +75,7 @@ function apply(run: WriteRun, writes: readonly PlannedWrite[], context: Context)
     checkMixed(conditional);
     const checked = conditional.map(write => check(run, write));
     if (checked.some(each => !each.isMet)) {
-      return refused(run, context, batchShape(conditional), checked);
+      return refused(run, context, batchShape(conditional), checked, writes.some(writesStatics));
     }
     run.setConditionalTime();
   }
@@ -114,13 +114,17 @@ function checkMixed(conditional: readonly PlannedWrite[]): void {
     const kind = plan.condition!.kind;
     const before = kinds.get(key);
     if (before !== undefined && before !== kind && (kind === 'not_exists' || before === 'not_exists')) {
-      throw invalid('Cannot mix IF conditions and IF NOT EXISTS for the same row');
+      throw invalid(
+        kind === 'exists' || before === 'exists'
+          ? 'Cannot mix IF EXISTS and IF NOT EXISTS conditions for the same row'
+          : 'Cannot mix IF conditions and IF NOT EXISTS for the same row',
+      );
     }
     kinds.set(key, kind);
   }
 }
 
-/** Key columns first, then those in the conditions; all columns if any statement says IF NOT EXISTS. */
+/** Key columns first, then those in the conditions; all columns if any statement says IF EXISTS or IF NOT EXISTS. */
 function batchShape(conditional: readonly PlannedWrite[]): Column[] {
   const {table} = conditional[0]!.plan.access;
   const shapes = conditional.flatMap(({plan}) => rowShape(plan));

@@ -27,7 +27,7 @@ export function runWrite(plan: WritePlan, request: Request, context: Context): D
   if (plan.condition !== undefined) {
     const checked = check(run, write);
     if (!checked.isMet) {
-      return refused(run, context, rowShape(plan), [checked]);
+      return refused(run, context, rowShape(plan), [checked], writesStatics(write));
     }
     run.setConditionalTime();
   }
@@ -107,21 +107,39 @@ export function check(run: WriteRun, {plan, bound}: PlannedWrite): Checked {
 export function rowShape({condition, access: {table}}: WritePlan): readonly Column[] {
   switch (condition?.kind) {
     case 'not_exists':
+    case 'exists':
       return table.columns;
     case 'if':
       return [...new Set(condition.tests.map(test => test.column))];
-    default:
+    case undefined:
       return [];
   }
 }
 
-/** Nothing was written: the answer shows what is there. */
-export function refused(run: WriteRun, context: Context, shape: readonly Column[], checked: readonly Checked[]): Done {
+const testedColumns = ({condition}: WritePlan): readonly Column[] =>
+  condition?.kind === 'if' ? condition.tests.map(test => test.column) : [];
+
+export const writesStatics = ({plan}: PlannedWrite): boolean => plan.staticOperations.length > 0;
+
+/**
+ * Nothing was written: the answer shows what is there.
+ * Static columns are shown where they are written or in a condition, as null elsewhere. Seen in: Apache Cassandra 5.0.
+ */
+export function refused(
+  run: WriteRun,
+  context: Context,
+  shape: readonly Column[],
+  checked: readonly Checked[],
+  showsStatics: boolean,
+): Done {
   const {plan} = checked[0]!;
   const {keyspace, name: table} = plan.access.table;
   const hasRow = checked.some(each => each.row !== undefined);
   const columns = hasRow ? shape : [];
-  const reads = columns.map(readColumn);
+  const tested = new Set(checked.flatMap(each => testedColumns(each.plan)));
+  const reads = columns.map(column =>
+    column.kind === 'static' && !showsStatics && !tested.has(column) ? () => null : readColumn(column),
+  );
   const rows: Row[] = (hasRow ? checked.filter(each => each.row !== undefined) : checked.slice(0, 1)).map(({row}) => [
     FALSE,
     ...(row === undefined ? [] : reads.map(read => read(row))),
