@@ -13,7 +13,7 @@ export class DiskFiles implements Files {
   }
 
   lock(): void {
-    fs.mkdirSync(this.directory, {recursive: true});
+    makeDirectory(this.directory);
     lockDirectory(this.directory);
   }
 
@@ -60,6 +60,24 @@ export class DiskFiles implements Files {
 
   #path(name: string): string {
     return path.join(this.directory, name);
+  }
+}
+
+/** With its parents. Node's own way to do so never ends where a parent is there and takes no entries (below /proc). */
+function makeDirectory(directory: string): void {
+  const missing: string[] = [];
+  for (let at = directory; !fs.existsSync(at); at = path.dirname(at)) {
+    missing.push(at);
+  }
+  for (const each of missing.reverse()) {
+    try {
+      fs.mkdirSync(each);
+    } catch (error) {
+      // Somebody else was quicker.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw error;
+      }
+    }
   }
 }
 
