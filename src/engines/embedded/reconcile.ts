@@ -15,6 +15,7 @@ import {
   mayExpire,
   withoutHidden,
 } from './row-codec.ts';
+import {mergePlainRows} from './row-merge.ts';
 import type {Cell, ColumnData, ComplexData, Deletion, Liveness, PartitionHeader, PathCell, StoredRow} from './row.ts';
 
 /** Both are of the same key, hence of the same kind. The bytes given are not kept in the answer, except when it is one of them. */
@@ -22,7 +23,7 @@ export function mergeValues(older: Uint8Array, newer: Uint8Array): Uint8Array {
   if (isHeader(older)) {
     return encodeHeader(mergeHeaders(decodeHeader(older), decodeHeader(newer)));
   }
-  return encodeRow(mergeRows(decodeRow(older), decodeRow(newer)));
+  return mergePlainRows(older, newer) ?? encodeRow(mergeRows(decodeRow(older), decodeRow(newer)));
 }
 
 export function mergeRows(a: StoredRow, b: StoredRow): StoredRow {
