@@ -37,6 +37,8 @@ import {productVersion} from './version.ts';
 const DATABASE = 'default';
 /** How long a request that runs may take when the program is asked to end. */
 const GRACE_MS = 10_000;
+/** The same failure of the store is logged again after this time only: every request may meet it. */
+const REPEAT_FAILURE_MS = 10_000;
 const PROVIDERS = ['openai'];
 
 export interface Program {
@@ -103,6 +105,8 @@ class Starting {
   readonly #dataApiMetrics = newDataApiMetrics();
   readonly #nativeMetrics = newNativeMetrics();
   #storeFailures = 0;
+  /** The failure of the store that was logged last. */
+  #toldFailure = {message: '', untilMs: 0};
   #http: Listener | undefined;
   #cql: Listener | undefined;
   #engine: EmbeddedEngine | undefined;
@@ -182,7 +186,13 @@ class Starting {
 
   #storeFailed(failure: Failure): void {
     this.#storeFailures += 1;
-    this.#log.error('The store failed', {code: failure.code, what: failure.message});
+    const {message} = failure;
+    const nowMs = performance.now();
+    if (message === this.#toldFailure.message && nowMs < this.#toldFailure.untilMs) {
+      return;
+    }
+    this.#toldFailure = {message, untilMs: nowMs + REPEAT_FAILURE_MS};
+    this.#log.error('The store failed', {code: failure.code, what: message});
   }
 
   async #listDatabases(engine: EmbeddedEngine): Promise<readonly string[]> {
