@@ -185,7 +185,15 @@ const {selector: selectors} = fc.letrec<{selector: Selector; place: Selector}>(t
     termSelectors,
     fc.constant<Selector>({kind: 'count_rows'}),
     fc.record({kind: fc.constant('call'), name: functionNames, args: few(tie('selector'))}),
-    fc.record({kind: fc.constant('cast'), of: tie('selector'), type: types}),
+    fc.record({
+      kind: fc.constant('cast'),
+      of: tie('selector'),
+      type: fc.record({
+        kind: fc.constant('named'),
+        keyspace: fc.constant(undefined),
+        name: fc.constantFrom('int', 'text', 'timestamp'),
+      }),
+    }),
     fc.record({kind: fc.constantFrom('writetime', 'maxwritetime', 'ttl'), of: tie('place')}),
     fc.record({kind: fc.constant('element'), of: tie('selector'), key: terms}),
     fc.record({kind: fc.constant('slice'), of: tie('selector'), from: terms, to: optional(terms)}),

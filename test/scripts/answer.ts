@@ -16,7 +16,7 @@ export function dataTypeOf(type: WireType): DataType {
     case 'native':
       return type;
     case 'custom':
-      return parseMarshalName(type.className);
+      return customType(type.className);
     case 'list':
     case 'set':
       return {kind: type.kind, element: dataTypeOf(type.element), frozen: false};
@@ -32,6 +32,18 @@ export function dataTypeOf(type: WireType): DataType {
         fields: type.fields.map(field => ({name: field.name, type: dataTypeOf(field.type)})),
         frozen: false,
       };
+  }
+}
+
+/** Classes that only Cassandra knows are shown as their bytes. */
+function customType(className: string): DataType {
+  try {
+    return parseMarshalName(className);
+  } catch (error) {
+    if (error instanceof CqlFailure) {
+      return {kind: 'native', name: 'blob'};
+    }
+    throw error;
   }
 }
 
@@ -104,18 +116,25 @@ export const showFailure = (failure: CqlFailure): string[] => [
   escapeControl(failure.message.trim()),
 ];
 
-/** Failures keep the beginning of their message: a key phrase; those of syntax keep none, their wording is the parser's. */
-export function toRecord(answer: readonly string[]): string[] {
-  const [code, message, ...rest] = answer;
+/**
+ * Failures keep the phrase that was recorded before, if it is still said, else the beginning of their message. Those of
+ * syntax keep none: their wording is the parser's.
+ */
+export function toRecord(answer: readonly string[], before: readonly string[]): string[] {
+  const [code, message = ''] = answer;
   if (code === undefined || !code.startsWith('failure ')) {
     return [...answer];
   }
-  return code === 'failure syntax' || message === undefined || message === ''
-    ? [code, ...rest]
-    : [code, phraseOf(message), ...rest];
+  if (code === 'failure syntax' || message === '') {
+    return [code];
+  }
+  const phrase = before[0] === code ? before[1] : undefined;
+  return [code, phrase !== undefined && message.includes(phrase) ? phrase : phraseOf(message)];
 }
 
-function phraseOf(message: string): string {
+function phraseOf(whole: string): string {
+  // Which class of Cassandra's failed is nobody's concern.
+  const message = whole.replace(/^(?:[a-z]+\.)+\w+: /, '');
   if (message.length <= PHRASE_LENGTH) {
     return message;
   }

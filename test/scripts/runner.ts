@@ -64,13 +64,28 @@ async function ask(client: RawClient, text: string, directives: Directives): Pro
     run = parameters =>
       client.execute(prepared.id, {nowSeconds, timestamp, values, ...parameters}, prepared.resultMetadataId);
   }
-  const {response, warnings} = await run({});
+  const {response, warnings} = await settled(run);
   const lines = showAnswer(response, masked);
+  if (response.kind === 'error') {
+    return lines;
+  }
   if (response.kind === 'rows' && response.rows.length > 1 && /^\s*select/i.test(text)) {
     lines.push(...(await askPages(run, showRows(response, masked), masked)));
   }
   lines.push(...warnings.map(warning => `warning ${warning.replaceAll(/\s+/g, ' ').slice(0, WARNING_LENGTH).trim()}`));
   return lines;
+}
+
+/** Cassandra builds indexes in the background; until then queries that need them fail. */
+async function settled(run: Run): Promise<DecodedResponse> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await run({});
+    const {response} = answer;
+    if (response.kind !== 'error' || response.failure.code !== 'read_failure' || tries > 20) {
+      return answer;
+    }
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
 }
 
 async function prepare(client: RawClient, text: string): Promise<Extract<Response, {kind: 'prepared' | 'error'}>> {

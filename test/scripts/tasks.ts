@@ -39,11 +39,18 @@ export async function withOurs<T>(use: (port: number) => Promise<T>): Promise<T>
   }
 }
 
-/** Rewrites the answers. Our own answers of intended differences stay. */
+/** Rewrites the answers, also our own where a difference is intended. */
 export async function record(script: Script, cassandra: number): Promise<number> {
-  const answers = await askScript(cassandra, script.name, script.blocks);
-  const blocks = script.blocks.map((block, i) => ({...block, answer: toRecord(answers[i]!)}));
-  writeFileSync(script.file, printScript(blocks));
+  const {name, blocks} = script;
+  const answers = await askScript(cassandra, name, blocks);
+  const isIntended = blocks.map(block => directivesOf(block).differs !== undefined);
+  const ours = isIntended.includes(true) ? await withOurs(port => askScript(port, name, blocks)) : [];
+  const recorded = blocks.map((block, i) => ({
+    ...block,
+    answer: toRecord(answers[i]!, block.answer),
+    ours: isIntended[i] ? toRecord(ours[i]!, block.ours ?? []) : undefined,
+  }));
+  writeFileSync(script.file, printScript(recorded));
   return blocks.filter(block => block.statement !== undefined).length;
 }
 

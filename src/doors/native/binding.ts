@@ -28,7 +28,7 @@ export function bindPrepared(known: KnownStatement, parameters: QueryParameters,
 /** For EXECUTE and BATCH. Fails with `invalid`. */
 export function checkCount(known: KnownStatement, values: readonly BoundValue[]): void {
   if (values.length !== known.markers.length) {
-    throw invalid(`There were ${known.markers.length} markers(?) in CQL but ${values.length} bound variables`);
+    throw invalid(`there were ${known.markers.length} markers(?) in CQL but ${values.length} bound variables`);
   }
 }
 

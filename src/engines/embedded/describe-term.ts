@@ -7,12 +7,13 @@ export function describeTerm(term: Term): string {
   switch (term.kind) {
     case 'literal':
       return term.literal === 'string'
-        ? `'${term.text.replaceAll("'", "''")}'`
+        ? // Not a literal any more when it has quotes: Apache Cassandra shows it so.
+          `'${term.text}'`
         : term.literal === 'hex'
           ? `0x${term.text}`
           : term.text;
     case 'null':
-      return 'null';
+      return 'NULL';
     case 'marker':
       return term.name === undefined ? '?' : `:${term.name}`;
     case 'value':

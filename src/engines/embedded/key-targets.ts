@@ -39,7 +39,7 @@ export function choices(choice: Choice, bound: Bound, label: string): Uint8Array
   }
   const list = valueOf(choice.list, bound);
   if (list === null) {
-    throw nullKey(label);
+    throw invalid(`Invalid null value for column ${label}`);
   }
   if (list === UNSET) {
     throw invalid(`Invalid unset value for column ${label}`);

@@ -36,9 +36,8 @@ export function prepareMetadata(
     }
     case 'batch': {
       const plan = BATCHES.keep(statement, schema, keyspace);
-      const first = plan.writes[0];
-      const isOneTable = plan.writes.every(write => write.access.table === first?.access.table);
-      return first !== undefined && isOneTable ? ofKey(plan.markers, first.key) : {...NOTHING, variables: plan.markers};
+      // No partition key: Apache Cassandra tells none for a batch, of one table or several.
+      return {...NOTHING, variables: plan.markers};
     }
     case 'truncate':
       tableOf(schema, statement.table, keyspace);

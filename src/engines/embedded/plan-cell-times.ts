@@ -20,7 +20,7 @@ export function compileCellTime(
   of: Selector,
   compile: (selector: Selector) => Node,
 ): Node {
-  const target = of.kind === 'element' || of.kind === 'field' ? of.of : of;
+  const target = of.kind === 'element' || of.kind === 'slice' || of.kind === 'field' ? of.of : of;
   if (target.kind !== 'column') {
     throw invalid(`Cannot use selection function ${kind} on ${compile(of).name}`);
   }
@@ -46,30 +46,59 @@ export function compileCellTime(
     };
     return leaf(each, name, () => read, [column]);
   }
-  if (of.kind === 'column') {
-    const times = (row: RowCursor): Value[] => {
-      const cells = row.cells(column);
-      const found: Value[] = [];
-      while (cells?.next() === true) {
-        if (row.isLive(cells, column)) {
-          found.push(timeOf(row, cells));
+  if (of.kind === 'column' || of.kind === 'slice') {
+    const isWanted = of.kind === 'slice' ? slicePaths(scope, column, of) : () => () => true;
+    const timesOf = (bound: Bound): ((row: RowCursor) => Value[]) => {
+      const wants = isWanted(bound);
+      return row => {
+        const cells = row.cells(column);
+        const found: Value[] = [];
+        while (cells?.next() === true) {
+          if (row.isLive(cells, column) && wants(cells.path())) {
+            found.push(timeOf(row, cells));
+          }
         }
-      }
-      return found;
+        return found;
+      };
     };
     if (kind === 'maxwritetime') {
-      const codec = codecOf(BIGINT);
-      const newest: Read = row =>
-        times(row).reduce((max, time) => (max === null || codec.compare(time!, max) > 0 ? time : max), null);
-      return leaf(BIGINT, name, () => newest, [column]);
+      const {compare} = codecOf(BIGINT);
+      const newest = (bound: Bound): Read => {
+        const times = timesOf(bound);
+        return row => times(row).reduce((max, time) => (max === null || compare(time!, max) > 0 ? time : max), null);
+      };
+      return leaf(BIGINT, name, newest, [column]);
     }
-    const all: Read = row => {
-      const found = times(row);
-      return found.length === 0 ? null : joinNullable(found);
+    const all = (bound: Bound): Read => {
+      const times = timesOf(bound);
+      return row => {
+        const found = times(row);
+        return found.length === 0 ? null : joinNullable(found);
+      };
     };
-    return leaf({kind: 'list', element: each, frozen: false}, name, () => all, [column]);
+    return leaf({kind: 'list', element: each, frozen: false}, name, all, [column]);
   }
   return leaf(each, name, oneCellTime(scope, column, of as Selector & {kind: 'element' | 'field'}, timeOf), [column]);
+}
+
+/** Whether the path of a cell lies in a slice `m[a..b]`. */
+function slicePaths(
+  scope: Scope,
+  column: Column,
+  of: Selector & {kind: 'slice'},
+): (bound: Bound) => (path: Uint8Array) => boolean {
+  const {type} = column;
+  const keyType = type.kind === 'map' ? type.key : type.kind === 'set' ? type.element : native('int');
+  const {compare} = codecOf(keyType);
+  const label = `key(${column.name})`;
+  const [from, to] = [of.from, of.to].map(term =>
+    term === undefined ? undefined : compileTerm(scope, term, keyType, label),
+  );
+  return bound => {
+    const low = from === undefined ? undefined : givenKey(valueOf(from, bound), column.name);
+    const high = to === undefined ? undefined : givenKey(valueOf(to, bound), column.name);
+    return path => (low === undefined || compare(path, low) >= 0) && (high === undefined || compare(path, high) <= 0);
+  };
 }
 
 function oneCellTime(
@@ -86,7 +115,7 @@ function oneCellTime(
     pathOf = () => new Uint8Array([index >> 8, index]);
   } else {
     const keyType = type.kind === 'map' ? type.key : type.kind === 'set' ? type.element : native('int');
-    const term = compileTerm(scope, of.key, keyType, column.name, `key(${column.name})`);
+    const term = compileTerm(scope, of.key, keyType, `key(${column.name})`);
     same = equality(keyType);
     pathOf = bound => givenKey(valueOf(term, bound), column.name);
   }

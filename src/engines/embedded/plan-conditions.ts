@@ -124,6 +124,13 @@ export function given(term: CompiledTerm, bound: Bound, column: Column): Uint8Ar
   return value;
 }
 
+function entryValue(term: CompiledTerm, bound: Bound, column: Column): Uint8Array {
+  if (valueOf(term, bound) === null) {
+    throw invalid(`Unsupported null map value for column ${column.name}`);
+  }
+  return given(term, bound, column);
+}
+
 /** The values of an IN list. */
 export function compileList(
   scope: Scope,
@@ -284,7 +291,7 @@ function element(scope: Scope, relation: Relation & {kind: 'element'}): Bind {
   } else {
     const {operator} = relation;
     const term = compileTerm(scope, relation.value as Term, valueType, `value(${column.name})`);
-    test = (read, bound) => compared(read, valueType, operator, inner => given(term, inner, column))(bound);
+    test = (read, bound) => compared(read, valueType, operator, inner => entryValue(term, inner, column))(bound);
   }
   return bound => test(entry(bound), bound);
 }

@@ -22,15 +22,17 @@ export const resolveCall = (
   args: readonly Argument[],
   receiver: DataType | undefined,
   partitionKey: readonly DataType[],
-): ResolvedFunction => resolveFunction(name, args, {receiver, partitionKey});
+  shown?: (index: number) => string,
+): ResolvedFunction => resolveFunction(name, args, {receiver, partitionKey, shown});
 
 /** One operand for `negate`, two for the others. */
 export function resolveOperator(
   operator: ArithmeticOperator | 'negate',
   args: readonly Argument[],
   receiver: DataType | undefined,
+  shown?: (index: number) => string,
 ): ScalarFunction {
   return operator === 'negate'
     ? resolveNegation(args[0], {receiver})
-    : resolveArithmetic(operator, args[0], args[1], {receiver});
+    : resolveArithmetic(operator, args[0], args[1], {receiver, shown});
 }

@@ -41,9 +41,23 @@ export function compileIf(scope: Scope, condition: Condition): IfCondition {
     case 'contains_key': {
       const column = conditioned(scope, condition.column);
       const bind = compileCondition(scope, condition);
+      const memberType = memberTypeOf(column.type, condition.kind);
+      const wanted =
+        memberType === undefined
+          ? undefined
+          : compileTerm(
+              scope,
+              condition.value,
+              memberType,
+              `${condition.kind === 'contains' ? 'value' : 'key'}(${column.name})`,
+            );
       return {
         column,
         bind(bound) {
+          if (wanted !== undefined && valueOf(wanted, bound) === null) {
+            const operator = condition.kind === 'contains' ? 'CONTAINS' : 'CONTAINS KEY';
+            throw invalid(`Invalid comparison with null for operator "${operator}"`);
+          }
           const test = bind(bound);
           return row => row !== undefined && test(row);
         },
@@ -55,6 +69,18 @@ export function compileIf(scope: Scope, condition: Condition): IfCondition {
       return field(scope, condition);
     default:
       throw invalid(`Unsupported condition in the IF clause: ${condition.kind}`);
+  }
+}
+
+function memberTypeOf(type: DataType, kind: 'contains' | 'contains_key'): DataType | undefined {
+  switch (type.kind) {
+    case 'list':
+    case 'set':
+      return type.element;
+    case 'map':
+      return kind === 'contains' ? type.value : type.key;
+    default:
+      return undefined;
   }
 }
 

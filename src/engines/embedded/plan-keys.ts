@@ -3,7 +3,7 @@ import {invalid} from '../../core/cql/errors.ts';
 import type {Column} from '../../core/cql/schema/schema.ts';
 import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
-import type {TableAccess} from './access.ts';
+import {columnOf, type TableAccess} from './access.ts';
 import {describeTerm} from './describe-term.ts';
 import {compileTerm, type CompiledTerm, type Scope} from './plan-terms.ts';
 
@@ -79,6 +79,9 @@ export class KeyPlanner {
   readonly #access: TableAccess;
   readonly #restricted = new Map<Column, Restricted>();
   readonly #residual: Condition[] = [];
+  /** By column: the first column of the inequality that it is in. */
+  readonly #starts = new Map<Column, Column>();
+  #hasTokenEqual = false;
   #tokens: {lower: TokenEdge | undefined; upper: TokenEdge | undefined} | undefined;
 
   constructor(scope: Scope, access: TableAccess) {
@@ -139,12 +142,7 @@ export class KeyPlanner {
   }
 
   #column(name: string): Column {
-    const column = this.#access.table.byName.get(name);
-    if (column === undefined) {
-      const {keyspace, name: table} = this.#access.table;
-      throw invalid(`Undefined column name ${name} in table ${keyspace}.${table}`);
-    }
-    return column;
+    return columnOf(this.#access.table, name);
   }
 
   #clusteringColumns(names: readonly string[]): Column[] {
@@ -189,7 +187,8 @@ export class KeyPlanner {
   #compare(columns: readonly Column[], relation: Relation, operator: ComparisonOperator, value: Term): void {
     const label = labelOf(columns);
     if (operator === '!=') {
-      throw invalid(`Unsupported "!=" relation: ${label} != ${describeTerm(value)}`);
+      const shown = columns.length === 1 ? label : `(${columns.map(column => column.name).join(', ')})`;
+      throw invalid(`Unsupported "!=" relation: ${shown} != ${describeTerm(value)}`);
     }
     const type = columns.length === 1 && relation.kind === 'compare' ? columns[0]!.type : tupleOf(columns);
     const isMulti = columns.length > 1 || relation.kind !== 'compare';
@@ -205,6 +204,7 @@ export class KeyPlanner {
       return;
     }
     const first = columns[0]!;
+    this.#checkStart(columns);
     const restricted = this.#of(first);
     const edge: Edge = {columns, term, isInclusive: isInclusive(operator)};
     const side = isLowerBound(operator) ? 'lower' : 'upper';
@@ -219,6 +219,21 @@ export class KeyPlanner {
     restricted[side] = {relation, edge};
     for (const column of columns.slice(1)) {
       this.#of(column);
+    }
+  }
+
+  /** Inequalities that have a column in common begin with the same one. */
+  #checkStart(columns: readonly Column[]): void {
+    for (const column of columns) {
+      const start = this.#starts.get(column);
+      if (start !== undefined && start !== columns[0]) {
+        throw invalid(
+          `Column "${column.name}" cannot be restricted by two inequalities not starting with the same column`,
+        );
+      }
+    }
+    for (const column of columns) {
+      this.#starts.set(column, columns[0]!);
     }
   }
 
@@ -263,6 +278,10 @@ export class KeyPlanner {
       throw invalid(`Unsupported "!=" relation: token(${names}) != ${describeTerm(relation.value)}`);
     }
     const term = compileTerm(this.#scope, relation.value, BIGINT, 'partition key token');
+    if (this.#tokens !== undefined && (relation.operator === '=' || this.#hasTokenEqual)) {
+      throw invalid(`${names} cannot be restricted by more than one relation if it includes an Equal`);
+    }
+    this.#hasTokenEqual ||= relation.operator === '=';
     const tokens = (this.#tokens ??= {lower: undefined, upper: undefined});
     const edge = {term, isInclusive: relation.operator === '=' || isInclusive(relation.operator)};
     if (relation.operator === '=' || isLowerBound(relation.operator)) {

@@ -209,6 +209,7 @@ export function cassandraIndexing(table: Table, condition: Condition): 'sai' | '
 
 /** Types whose storage-attached indexes answer ranges. */
 const RANGED = new Set([
+  'inet',
   'tinyint',
   'smallint',
   'int',

@@ -1,7 +1,7 @@
 /** A SELECT made ready: names resolved, refused where Apache Cassandra refuses it, its ways to the rows known. */
 import {invalid} from '../../core/cql/errors.ts';
 import type {ColumnSpec} from '../../core/cql/port.ts';
-import type {Column, Index, Schema} from '../../core/cql/schema/schema.ts';
+import type {Column, Index, Schema, Table} from '../../core/cql/schema/schema.ts';
 import type {Condition, Select} from '../../core/cql/statements/statement.ts';
 import {native} from '../../core/cql/types/type-shapes.ts';
 import {accessOf, columnOf, isKey, type TableAccess} from './access.ts';
@@ -249,7 +249,10 @@ function checkRepeats(conditions: readonly Condition[]): void {
     if (sides.size > 0) {
       const whole = side === 'an Equal' || side === 'a IN' ? side : [...sides].find(each => each.startsWith('a'));
       if (whole !== undefined) {
-        throw invalid(`${condition.column} cannot be restricted by more than one relation if it includes ${whole}`);
+        const isBehindBound = side === 'an Equal' && [...sides].every(each => !each.startsWith('a'));
+        throw isBehindBound
+          ? invalid(`Column "${condition.column}" cannot be restricted by both an equality and an inequality relation`)
+          : invalid(`${condition.column} cannot be restricted by more than one relation if it includes ${whole}`);
       }
       if (sides.has(side)) {
         throw invalid(`More than one restriction was found for the ${side} bound on ${condition.column}`);
@@ -273,7 +276,7 @@ function checkFiltering(statement: Select, key: KeyPlan, isNearest: boolean): bo
   if (isAll) {
     return true;
   }
-  if (isNearest) {
+  if (isNearest && kinds.some((kind, i) => kind === undefined && !isOnIndexed(table, residual[i]!))) {
     throw invalid('ANN ordering by vector requires all restricted column(s) to be indexed');
   }
   if (key.gap !== undefined && key.partition !== undefined && !isIndexed) {
@@ -282,12 +285,16 @@ function checkFiltering(statement: Select, key: KeyPlan, isNearest: boolean): bo
   throw invalid(NEEDS_FILTERING);
 }
 
+const isOnIndexed = (table: Table, condition: Condition): boolean =>
+  'column' in condition && table.indexes.some(index => index.column === condition.column);
+
 function nearestOf(statement: Select, scope: Scope, nodes: readonly Node[]): SelectPlan['nearest'] {
   const {orderBy} = statement;
   if (orderBy?.kind !== 'ann') {
     return undefined;
   }
   const column = columnOf(scope.table, orderBy.column);
+  const vector = compileTerm(scope, orderBy.vector, column.type, column.name);
   if (column.type.kind !== 'vector') {
     throw invalid(`ANN ordering is only supported on float vector indexes`);
   }
@@ -304,7 +311,7 @@ function nearestOf(statement: Select, scope: Scope, nodes: readonly Node[]): Sel
   if (statement.limit === undefined) {
     throw invalid(TOP_K_LIMIT);
   }
-  return {index, column, vector: compileTerm(scope, orderBy.vector, column.type, column.name)};
+  return {index, column, vector};
 }
 
 export const TOP_K_LIMIT =

@@ -28,6 +28,8 @@ import {codecOf} from '../../core/cql/types/index.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
 import {printType} from '../../core/cql/types/type-names.ts';
 import {native, sameType} from '../../core/cql/types/type-shapes.ts';
+import {checkCount} from '../../core/cql/functions/overloads.ts';
+import {fit} from '../../core/cql/functions/arguments.ts';
 import {columnOf, keyBytes, type TableAccess} from './access.ts';
 import {TOKEN_BYTES, tokenOf as tokenOfKey} from './keys.ts';
 import {readColumn} from './operators/read-column.ts';
@@ -69,7 +71,7 @@ export class SelectorCompiler {
           // Seen in: Apache Cassandra 5.0, where such a cast also leaves the name.
           return of;
         }
-        const cast = resolveCast(of.type, type);
+        const cast = resolveCast(of.type, type, of.name);
         return combined(type, `cast(${of.name} as ${printTypeRef(selector.type)})`, [of], (values, env) =>
           cast.evaluate(values, env),
         );
@@ -93,7 +95,8 @@ export class SelectorCompiler {
         const type = this.#scope.type(selector.type);
         const of = this.compile(selector.of, type);
         if (printType(of.type) !== printType(type)) {
-          throw invalid(`Cannot assign value ${of.name} to ${of.name} of type ${printType(type)}`);
+          const name = `(${printTypeRef(selector.type)})${of.name}`;
+          throw invalid(`Cannot assign value ${name} to ${name} of type ${printType(type)}`);
         }
         return {...of, name: `(${printTypeRef(selector.type)})${of.name}`};
       }
@@ -102,6 +105,12 @@ export class SelectorCompiler {
       case 'set':
         return this.#composite(selector, wanted);
     }
+  }
+
+  /** An argument as text: a term as it was written, all else by the name that it gives its column. */
+  #shown(selector: Selector): string {
+    const term = asTerm(selector);
+    return term === undefined ? this.compile(selector).name : describeTerm(term);
   }
 
   /** What a selector is as an argument of a function. */
@@ -133,8 +142,13 @@ export class SelectorCompiler {
     if (name === 'count' && selector.args.length === 1 && selector.args[0]!.kind === 'term') {
       return aggregateNode('count', COUNT_ROWS, []);
     }
+    if (name === 'count') {
+      checkCount('system.count', selector.args, 1);
+    }
     const args = selector.args.map(arg => this.#argument(arg));
-    const resolved = resolveCall(selector.name, args, wanted, this.#scope.partitionKeyTypes);
+    const resolved = resolveCall(selector.name, args, wanted, this.#scope.partitionKeyTypes, i =>
+      this.#shown(selector.args[i]!),
+    );
     const nodes = selector.args.map((arg, i) => this.compile(arg, resolved.args[i]));
     const qualified = resolved.name.includes('.') ? resolved.name : `system.${resolved.name}`;
     if (resolved.kind === 'scalar') {
@@ -163,6 +177,12 @@ export class SelectorCompiler {
       );
     }
     const nodes = args.map((arg, i) => {
+      const given = this.#argument(arg);
+      if (given?.kind === 'term' && fit(given, partitionKey[i]!.type) === 0) {
+        throw invalid(
+          `Type error: ${describeTerm(given.term)} cannot be passed as argument ${i} of function system.token of type ${printType(partitionKey[i]!.type)}`,
+        );
+      }
       const node = this.compile(arg, partitionKey[i]!.type);
       if (printType(node.type) !== printType(partitionKey[i]!.type)) {
         throw invalid(
@@ -267,7 +287,7 @@ export class SelectorCompiler {
     }
     const index = type.fields.findIndex(candidate => candidate.name === field);
     if (index < 0) {
-      throw invalid(`${node.name} of type ${type.name} has no field ${field}`);
+      throw invalid(`${node.name} of type ${printType(type)} has no field ${field}`);
     }
     return combined(type.fields[index]!.type, `${node.name}.${field}`, [node], ([whole]) =>
       whole === null || whole === undefined ? null : (splitTuple(whole)[index] ?? null),
@@ -297,10 +317,11 @@ export class SelectorCompiler {
       selector.kind === 'negate' ? 'negate' : selector.operator,
       operands.map(operand => this.#argument(operand)),
       wanted,
+      i => this.#shown(operands[i]!),
     );
     const nodes = operands.map((operand, i) => this.compile(operand, resolved.args[i]));
-    const name =
-      selector.kind === 'negate' ? `-${nodes[0]!.name}` : `${nodes[0]!.name} ${selector.operator} ${nodes[1]!.name}`;
+    const [left, right] = nodes.map((node, i) => (needsParentheses(selector, i) ? `(${node.name})` : node.name));
+    const name = selector.kind === 'negate' ? `-${left}` : `${left} ${selector.operator} ${right}`;
     return combined(resolved.returns, name, nodes, (values, env) => resolved.evaluate(values, env));
   }
 
@@ -344,6 +365,20 @@ export class SelectorCompiler {
       ),
     );
   }
+}
+
+const isSum = (operator: string): boolean => operator === '+' || operator === '-';
+
+/** The parser has taken parentheses away: where the operand at `index` must have had some. */
+function needsParentheses(selector: Selector & {kind: 'arithmetic' | 'negate'}, index: number): boolean {
+  const operand = selector.kind === 'negate' ? selector.of : index === 0 ? selector.left : selector.right;
+  const inner = operand.kind === 'term' ? operand.term : operand;
+  if (inner.kind !== 'arithmetic') {
+    return false;
+  }
+  return selector.kind === 'negate' || index === 1
+    ? selector.kind === 'negate' || isSum(inner.operator) || !isSum(selector.operator)
+    : isSum(inner.operator) && !isSum(selector.operator);
 }
 
 /** A selector that reads no column, as the term that it is. */

@@ -117,7 +117,7 @@ export function compileTerm(
       const computed = compileFree(scope, term, type, label);
       if (!isAssignable(computed.type, type)) {
         throw invalid(
-          `Type error: cannot assign result of ${describeTerm(term)} (type ${printType(computed.type)}) to ${label} (type ${printType(type)})`,
+          `Type error: cannot assign result of ${shownCall(term)} (type ${printType(computed.type)}) to ${label} (type ${printType(type)})`,
         );
       }
       return {...computed, type, codec: codecOf(type)};
@@ -141,6 +141,9 @@ export function compileTerm(
     case 'map':
     case 'udt':
     case 'tuple':
+      if (term.kind === 'tuple' && type.kind === 'tuple') {
+        checkParts(scope, term.elements, type.elements, partNames);
+      }
       if (isConstant(term)) {
         return make(type, -1, constantOf(scope, term, type, label));
       }
@@ -148,8 +151,26 @@ export function compileTerm(
   }
 }
 
+/** A part that does not fit is told by the name of its column. */
+function checkParts(
+  scope: Scope,
+  parts: readonly Term[],
+  types: readonly DataType[],
+  names: readonly string[] | undefined,
+): void {
+  for (const [i, name] of names?.entries() ?? []) {
+    const part = parts[i];
+    if (part !== undefined && isConstant(part)) {
+      constantOf(scope, part, must(types[i], 'a name has a type'), name);
+    }
+  }
+}
+
 const constantOf = (scope: Scope, term: Term, type: DataType, label: string): Uint8Array | null =>
   termToWire(term, type, label, ref => scope.type(ref));
+
+const shownCall = (term: Term): string =>
+  term.kind === 'call' ? `function system.${term.name.name.toLowerCase()}` : describeTerm(term);
 
 /** A collection, tuple or user type with markers or calls inside: these are replaced by their values in each run. */
 function composite(
@@ -280,14 +301,18 @@ function resolveTerm(
       const args = term.args.map(arg => argumentOf(scope, arg));
       const resolved = resolveCall(term.name, args, wanted, scope.partitionKeyTypes);
       if (resolved.kind === 'aggregate') {
-        throw invalid(`Aggregate functions are not supported here: ${describeTerm(term)}`);
+        throw invalid('Aggregation function are not supported in the where clause');
       }
       return resolved;
     }
     case 'arithmetic':
-      return resolveOperator(term.operator, [argumentOf(scope, term.left), argumentOf(scope, term.right)], wanted);
+      return resolveOperator(
+        term.operator,
+        [argumentOf(scope, term.left, wanted), argumentOf(scope, term.right, wanted)],
+        wanted,
+      );
     case 'negate':
-      return resolveOperator('negate', [argumentOf(scope, term.of)], wanted);
+      return resolveOperator('negate', [argumentOf(scope, term.of, wanted)], wanted);
   }
 }
 
@@ -306,13 +331,16 @@ function applied(args: readonly CompiledTerm[], resolved: ScalarFunction): Compu
 }
 
 /** What a term is as an argument: calls and hints have a type, literals take the one that is asked for, markers any. */
-export function argumentOf(scope: Scope, term: Term): Argument {
+export function argumentOf(scope: Scope, term: Term, wanted?: DataType): Argument {
   switch (term.kind) {
     case 'call':
       return resolveTerm(scope, term, undefined).returns;
     case 'arithmetic':
     case 'negate':
-      return isConstant(term) || !hasTyped(term) ? {kind: 'term', term} : resolveTerm(scope, term, undefined).returns;
+      // Without a type to become, a sum of constants has the type that these look like.
+      return isConstant(term) || (wanted !== undefined && !hasTyped(term))
+        ? {kind: 'term', term}
+        : resolveTerm(scope, term, undefined).returns;
     case 'hint':
       return scope.type(term.type);
     case 'marker':

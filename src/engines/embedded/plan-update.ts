@@ -102,6 +102,9 @@ function compileSet(scope: Scope, access: TableAccess, column: Column, value: Te
   const change = changeOf(column, value);
   const isCounter = column.type.kind === 'native' && column.type.name === 'counter';
   if (change === undefined) {
+    if (isCounter && value.kind === 'null') {
+      throw invalid('Invalid null value for counter increment/decrement');
+    }
     if (isCounter) {
       throw invalid(
         `Cannot set the value of counter column ${column.name} (counters can only be incremented/decremented, not set)`,
@@ -111,8 +114,8 @@ function compileSet(scope: Scope, access: TableAccess, column: Column, value: Te
   }
   const {operator, other, isFront} = change;
   if (isCounter) {
-    if (isFront && operator === '-') {
-      throw invalid(`Invalid operation (${describe(column, value)}) for counter column ${column.name}`);
+    if (isFront) {
+      throw notAList(column, other);
     }
     return addToCounter(column, compileTerm(scope, other, native('counter'), column.name), operator === '-');
   }

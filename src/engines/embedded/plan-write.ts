@@ -99,7 +99,9 @@ export function compileWriteCondition(
     return undefined;
   }
   if (access.isCounter) {
-    throw invalid('Conditional updates are not supported on counter tables');
+    throw invalid(
+      ifExists ? 'Conditional updates are not supported on counter tables' : 'Conditions on counters are not supported',
+    );
   }
   return ifExists
     ? {kind: 'exists'}

@@ -106,11 +106,15 @@ function averageOf(total: Total, count: number): Total {
   return typeof total === 'bigint' ? total / BigInt(count) : decimals.average(total, BigInt(count));
 }
 
+const SCALE = 2 ** -64;
+
 /** Whole numbers add up as bigints, hence without overflow; fractions with the compensation of Kahan. */
 function startTotal(type: NumberTypeName, result: (total: Total, count: number) => Total): Accumulator {
   let count = 0;
   let fraction = 0;
   let lost = 0;
+  /** The same sum so far down that doubles cannot overflow. */
+  let scaled = 0;
   let whole = 0n;
   /** Small integers wait here while they are exact. */
   let small = 0;
@@ -126,6 +130,7 @@ function startTotal(type: NumberTypeName, result: (total: Total, count: number) 
       // Infinite sums have no rest to carry.
       lost = Number.isFinite(next) ? next - fraction - corrected : 0;
       fraction = next;
+      scaled += value * SCALE;
     } else {
       small += value;
       if (small > 2 ** 51 || small < -(2 ** 51)) {
@@ -144,7 +149,8 @@ function startTotal(type: NumberTypeName, result: (total: Total, count: number) 
       }
     },
     finish() {
-      const value = result(total(), count);
+      const isOverflow = isFraction(type) && !Number.isFinite(fraction) && Number.isFinite(scaled);
+      const value = isOverflow ? (result(scaled, count) as number) / SCALE : result(total(), count);
       return writeNumber(type, typeof value === 'bigint' ? cut(type, value) : wrap(type, value));
     },
   };

@@ -52,13 +52,13 @@ const CAST_TARGETS: ReadonlySet<string> = new Set([
   'varint',
 ]);
 
-/** Fails with `invalid` when values of the one type cannot be cast to the other. */
-export function castFunction(from: DataType, to: DataType): ScalarFunction {
+/** Fails with `invalid` when values of the one type cannot be cast to the other; `shown` is what was to be cast. */
+export function castFunction(from: DataType, to: DataType, shown = printType(from)): ScalarFunction {
   const evaluate = sameType(from, to) ? ([bytes]: readonly Uint8Array[]) => bytes ?? null : evaluatorOf(from, to);
   if (evaluate === undefined) {
     throw CAST_TARGETS.has(printType(to))
       ? invalid(`Invalid call to function system.cast_as_${printType(to)}, none of its type signatures match`)
-      : invalid(`${printType(from)} cannot be cast to ${printType(to)}`);
+      : invalid(`${shown} cannot be cast to ${printType(to)}`);
   }
   return strict(`castAs${printType(to)}`, [from], to, evaluate);
 }

@@ -58,6 +58,8 @@ export interface UntypedTerm {
 export interface CallContext {
   /** Type of the place that the result goes to, when that is known. */
   readonly receiver?: DataType | undefined;
+  /** Text of an argument for messages, where its type would not tell which one it is. */
+  readonly shown?: ((index: number) => string) | undefined;
   /** Types of the partition key of the table at hand: what `token` takes. */
   readonly partitionKey?: readonly DataType[] | undefined;
 }

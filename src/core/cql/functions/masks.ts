@@ -99,7 +99,7 @@ export const maskReplace: Family = {
     const type = typeOf(name, args[0]);
     if (fit(args[1], type) === 0) {
       throw invalid(
-        `Invalid replacement argument ${printArgument(args[1])} in call to function system.${name}: it is not of type ${printType(type)}`,
+        `Type error: ${printArgument(args[1])} cannot be passed as argument 1 of function system.${name} of type ${printType(type)}`,
       );
     }
     return scalar(name, [type, type], type, ([, replacement]) => replacement ?? null);

@@ -57,7 +57,7 @@ export function resolveOperator(
   right: Argument,
   context: CallContext,
 ): ScalarFunction {
-  const [leftType, rightType] = operandTypes(operator, left, right, context.receiver);
+  const [leftType, rightType] = operandTypes(operator, left, right, context);
   const leftNumber = numberTypeName(leftType);
   const rightNumber = numberTypeName(rightType);
   if (leftNumber !== undefined && rightNumber !== undefined) {
@@ -65,12 +65,23 @@ export function resolveOperator(
   }
   const other = otherOperator(operator, leftType, rightType);
   if (other === undefined) {
-    throw invalid(
-      `the '${operator}' operation is not supported between ${printArgument(left)} and ${printArgument(right)}`,
-    );
+    const [shownLeft, shownRight] = shownOperands(left, right, context);
+    throw isPointInTime(leftType)
+      ? ambiguous(operator, shownLeft, shownRight)
+      : invalid(`the '${operator}' operation is not supported between ${shownLeft} and ${shownRight}`);
   }
   return other;
 }
+
+const shownOperands = (left: Argument, right: Argument, {shown}: CallContext): readonly [string, string] => [
+  shown?.(0) ?? printArgument(left),
+  shown?.(1) ?? printArgument(right),
+];
+
+const ambiguous = (operator: ArithmeticOperator, left: string, right: string): Error =>
+  invalid(
+    `Ambiguous '${operator}' operation with args ${left} and ${right}: use type hint to disambiguate, example '(int) ?'`,
+  );
 
 /**
  * Types of both sides. Where a receiver is known, constants and markers are of its type if the result then is, too; else
@@ -80,8 +91,9 @@ function operandTypes(
   operator: ArithmeticOperator,
   left: Argument,
   right: Argument,
-  receiver: DataType | undefined,
+  context: CallContext,
 ): readonly [DataType, DataType] {
+  const {receiver} = context;
   const [leftFixed, rightFixed] = [fixedType(left), fixedType(right)];
   if (leftFixed !== undefined && rightFixed !== undefined) {
     return [leftFixed, rightFixed];
@@ -95,10 +107,7 @@ function operandTypes(
   }
   const [knownLeft, knownRight] = [knownType(left), knownType(right)];
   if (knownLeft === undefined || knownRight === undefined) {
-    throw invalid(
-      `Ambiguous '${operator}' operation with args ${printArgument(left)} and ${printArgument(right)}: ` +
-        `use type hint to disambiguate, example '(int) ?'`,
-    );
+    throw ambiguous(operator, ...shownOperands(left, right, context));
   }
   return [knownLeft, knownRight];
 }
@@ -266,8 +275,7 @@ export function resolveNegation(of: Argument, context: CallContext): ScalarFunct
     throw invalid(`the '-' operation is not supported on ${printArgument(of)}`);
   }
   const args = [type];
-  // A counter's opposite is no counter.
-  const result = name === 'counter' ? 'bigint' : name;
+  const result = name;
   return strict('_negate', args, native(result), ([bytes]) => {
     const value = readNumber(name, bytes as Uint8Array);
     if (value === undefined) {

@@ -6,6 +6,7 @@ import {fit, knownType, printArgument} from './arguments.ts';
 import {
   strict,
   type Argument,
+  type CallContext,
   type Evaluate,
   type Family,
   type FunctionEnv,
@@ -30,7 +31,7 @@ export const overloads = (...makers: readonly Make[]): Family => ({
       name,
       makers.map(make => make(name)),
       args,
-      context.receiver,
+      context,
     ),
 });
 
@@ -39,11 +40,12 @@ function pick(
   name: string,
   candidates: readonly ResolvedFunction[],
   args: readonly Argument[],
-  receiver: DataType | undefined,
+  context: CallContext,
 ): ResolvedFunction {
+  const {receiver} = context;
   const [only] = candidates;
   if (candidates.length === 1 && only !== undefined) {
-    check(only, args);
+    check(only, args, context);
     return only;
   }
   const fitting = candidates.filter(candidate => fitAll(args, candidate.args) > 0);
@@ -78,19 +80,19 @@ function fitAll(args: readonly Argument[], types: readonly DataType[]): number {
 }
 
 /** Fails with `invalid`, saying which argument does not fit. */
-export function check(candidate: ResolvedFunction, args: readonly Argument[]): void {
+export function check(candidate: ResolvedFunction, args: readonly Argument[], {shown}: CallContext = {}): void {
   checkCount(candidate.name, args, candidate.args.length);
   candidate.args.forEach((type, at) => {
     if (fit(args[at], type) === 0) {
       throw invalid(
-        `Type error: ${printArgument(args[at])} cannot be passed as argument ${at} of function ${candidate.name} of type ${printType(type)}`,
+        `Type error: ${shown?.(at) ?? printArgument(args[at])} cannot be passed as argument ${at} of function ${candidate.name} of type ${printType(type)}`,
       );
     }
   });
 }
 
 /** `displayName` as in `ResolvedFunction`. */
-export function checkCount(displayName: string, args: readonly Argument[], required: number): void {
+export function checkCount(displayName: string, args: readonly unknown[], required: number): void {
   if (args.length !== required) {
     throw invalid(
       `Invalid number of arguments in call to function ${displayName}: ${required} required but ${args.length} provided`,

@@ -101,6 +101,8 @@ export const maxTimeuuid = boundOfMillis(TICKS_PER_MS - 1n, LAST);
 
 // ---- floor -------------------------------------------------------------------------------------------------------
 
+const NANOS_PER_MS = 1_000_000n;
+
 const floorPoint =
   (type: 'timestamp' | 'date'): Evaluate =>
   ([point, step, start]) => {
@@ -114,6 +116,11 @@ const floorPoint =
     if (type === 'date' && span.nanos !== 0n) {
       throw invalid(
         `The floor on date values cannot be computed for the ${duration.toText(step as Uint8Array)} duration as precision is below 1 day`,
+      );
+    }
+    if (type === 'timestamp' && span.nanos % NANOS_PER_MS !== 0n) {
+      throw invalid(
+        `The floor cannot be computed for the ${duration.toText(step as Uint8Array)} duration as precision is below 1 millisecond`,
       );
     }
     const floor = floorMillis(millis, span, from);

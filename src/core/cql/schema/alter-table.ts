@@ -92,10 +92,10 @@ function checkAdded(table: Table, name: string, type: DataType, isStatic: boolea
     throw invalid('Static columns are only useful (and thus allowed) if the table has at least one clustering column');
   }
   if (isCounterTable(table) && !isNative(type, 'counter')) {
-    throw config(`Cannot have a non counter column ("${name}") in a counter table`);
+    throw config(`${table.keyspace}.${table.name}: Cannot have a non counter column ("${name}") in a counter table`);
   }
   if (!isCounterTable(table) && isNative(type, 'counter')) {
-    throw config(`Cannot have a counter column ("${name}") in a non counter table`);
+    throw config(`${table.keyspace}.${table.name}: Cannot have a counter column ("${name}") in a non counter table`);
   }
   const dropped = table.dropped.find(column => column.name === name);
   if (dropped === undefined) {
@@ -185,7 +185,7 @@ function alterOptions(table: Table, {properties}: Alter<'options'>): Table {
   }
   const options = readTableOptions(table.options, properties);
   if (isCounterTable(table) && options.defaultTimeToLive > 0) {
-    throw config('Cannot set default_time_to_live on a table with counters');
+    throw invalid('Cannot set default_time_to_live on a table with counters');
   }
   return {...table, options};
 }

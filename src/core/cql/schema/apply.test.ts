@@ -209,7 +209,7 @@ const REFUSED: readonly (readonly [text: string, code: string, phrase: string])[
   [
     "CREATE INDEX ON vectors (v) USING 'sai' WITH OPTIONS = {'similarity_function': 'nope'}",
     'invalid',
-    'Similarity function nope was not recognized',
+    'Similarity function NOPE was not recognized',
   ],
   [
     "CREATE INDEX ON vectors (one) USING 'sai'",

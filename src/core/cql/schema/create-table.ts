@@ -46,7 +46,7 @@ export function createTable(schema: Schema, statement: CreateTable, env: Definit
   const isCounter = columns.some(column => isNative(column.type, 'counter'));
   const options = readTableOptions(DEFAULT_OPTIONS, statement.properties);
   if (isCounter && options.defaultTimeToLive > 0) {
-    throw config('Cannot set default_time_to_live on a table with counters');
+    throw invalid('Cannot set default_time_to_live on a table with counters');
   }
   const table = makeTable({
     keyspace: keyspace.name,

@@ -124,7 +124,7 @@ function readTextOptions(options: PropertyMap, type: DataType): void {
 
 function readVectorOptions(options: PropertyMap, column: Column): NonNullable<Index['similarity']> {
   if (column.type.kind !== 'vector' || !isNative(column.type.element, 'float')) {
-    throw invalid('SAI ANN indexes only allow vector columns with float elements');
+    throw invalid('SAI ANN indexes are only allowed on vector columns with float elements');
   }
   if (column.kind !== 'regular' && column.kind !== 'static') {
     throw invalid('Vector indexes on PRIMARY KEY columns are not supported by this engine');
@@ -143,7 +143,7 @@ function readVectorOptions(options: PropertyMap, column: Column): NonNullable<In
   const similarity = SIMILARITIES.get(given.toUpperCase());
   if (similarity === undefined) {
     throw invalid(
-      `Similarity function ${given} was not recognized. Valid values are: ${[...SIMILARITIES.keys()].join(', ')}`,
+      `Similarity function ${given.toUpperCase()} was not recognized. Valid values are: ${[...SIMILARITIES.keys()].join(', ')}`,
     );
   }
   if (similarity === 'cosine' && column.type.dimension === 1) {

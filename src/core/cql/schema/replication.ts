@@ -83,7 +83,7 @@ function factorOf(text: string): number {
     throw config('Transient replication is not enabled on this node');
   }
   if (!/^-?\d+$/.test(text) || Number(text) >= 2 ** 31) {
-    throw config(`Replication factor must be numeric; found ${text}`);
+    throw config(`Replication factor must be numeric. For input string: "${text}"`);
   }
   if (Number(text) < 0) {
     throw config(`Replication factor must be non-negative, found ${text}`);

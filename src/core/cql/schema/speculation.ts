@@ -25,7 +25,7 @@ function readSingle(option: string, given: string, whole: string): string {
   const percentile = PERCENTILE.exec(given)?.[1];
   if (percentile !== undefined) {
     if (Number(percentile) <= 0 || Number(percentile) >= 100) {
-      throw config(`Invalid value ${percentile} for PERCENTILE option '${option}': must be between (0.0 and 100.0)`);
+      throw config(`Invalid value ${given} for PERCENTILE option '${option}': must be between (0.0 and 100.0)`);
     }
     return `${Number(Number(percentile).toFixed(4))}p`;
   }

@@ -113,9 +113,7 @@ function readTtl(value: Property): number {
 function readBloomFilterChance(value: Property, name: string): number {
   const chance = doubleOf(name, value);
   if (chance <= MIN_BLOOM_FILTER_CHANCE || chance > 1) {
-    throw config(
-      `${name} must be larger than ${MIN_BLOOM_FILTER_CHANCE} and less than or equal to 1.0 (got ${chance})`,
-    );
+    throw config(`${name} must be larger than 6.71E-5 and less than or equal to 1.0 (got ${chance})`);
   }
   return chance;
 }
@@ -133,7 +131,7 @@ function readCaching(given: PropertyMap): PropertyMap {
   const {keys = 'NONE', rows_per_partition: rows = 'NONE', ...rest} = given;
   const unknown = Object.keys(rest)[0];
   if (unknown !== undefined) {
-    throw config(`Invalid caching sub-options ${unknown}: only 'keys' and 'rows_per_partition' are allowed`);
+    throw config(`Invalid caching sub-options [${unknown}]: only 'keys' and 'rows_per_partition' are allowed`);
   }
   if (!/^(ALL|NONE)$/i.test(keys)) {
     throw config(`Invalid value '${keys}' for caching sub-option 'keys': only 'ALL' and 'NONE' are allowed`);

@@ -146,7 +146,7 @@ function parseOrderBy(tokens: Tokens): OrderBy | undefined {
     }
   } while (tokens.skipMark(','));
   if (ann !== undefined && columns.length > 0) {
-    throw invalid('Cannot combine clustering column ordering with non-clustering column ordering');
+    throw invalid('ANN ordering does not support any other ordering');
   }
   return ann ?? {kind: 'columns', columns};
 }

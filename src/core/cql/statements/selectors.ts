@@ -5,6 +5,7 @@ import type {Tokens} from '../tokens.ts';
 import type {SelectItem, Selector, Term, TypeRef} from './statement.ts';
 import {parseBraces as parseTermBraces, parseConstant, parseFunctionName, parseTerm, productOperator} from './terms.ts';
 import {endOfType, parseTypeRef} from './type-refs.ts';
+import {isNativeTypeName} from '../types/type-shapes.ts';
 
 /** Gives no items for `*`. */
 export function parseSelectItems(tokens: Tokens): SelectItem[] {
@@ -161,7 +162,14 @@ function parseCast(tokens: Tokens): Selector {
   tokens.takeMark('(');
   const of = parseSelector(tokens);
   tokens.take('as');
+  const start = tokens.position;
   const type = parseTypeRef(tokens);
+  const isNative =
+    type.kind === 'named' && type.keyspace === undefined && (isNativeTypeName(type.name) || type.name === 'varchar');
+  if (!isNative) {
+    tokens.rewind(start);
+    throw tokens.noViable();
+  }
   tokens.takeMark(')');
   return {kind: 'cast', of, type};
 }

@@ -4,6 +4,7 @@ import type {Tokens} from '../tokens.ts';
 import type {Grammar} from './grammar.ts';
 import type {AlterType, CreateType, DropType, TypeRef} from './statement.ts';
 import {parseRenames, printRenames} from './tables.ts';
+import {isNativeTypeName} from '../types/type-shapes.ts';
 import {parseTypeRef, printTypeRef} from './type-refs.ts';
 
 interface Field {
@@ -30,6 +31,10 @@ export const createType: Grammar<CreateType> = {
     tokens.take('type');
     const ifNotExists = tokens.skipIfNotExists();
     const type = tokens.qualifiedName();
+    if (type.keyspace === undefined && isNativeTypeName(type.name)) {
+      // Quoted or not: it could never be told from the native type.
+      throw tokens.mismatched('.');
+    }
     tokens.takeMark('(');
     const fields = parseFields(tokens);
     tokens.takeMark(')');

@@ -38,7 +38,7 @@ const TAKEN_BY: {readonly [K in LiteralKind]: readonly NativeTypeName[]} = {
   float: ['decimal', 'double', 'float'],
   boolean: ['boolean'],
   uuid: ['uuid', 'timeuuid'],
-  // Seen in: Apache Cassandra 5.0, where a tinyint is read with its base.
+  // Seen in: Apache Cassandra 5.0, where the byte of a tinyint may be given so.
   hex: ['blob', 'tinyint'],
   duration: ['duration'],
 };
@@ -94,8 +94,12 @@ function literalToWire(kind: LiteralKind, text: string, type: DataType, target: 
     const raw = kind === 'hex' ? `0x${text}` : text;
     throw invalid(`Invalid ${kind.toUpperCase()} constant (${raw}) for "${target}" of type ${printType(type)}`);
   }
-  const digits = kind === 'hex' && type.name === 'tinyint' ? String(Number(`0x${text}`)) : text;
-  return NATIVE_CODECS[type.name].parse(digits);
+  if (kind === 'hex' && type.name === 'tinyint') {
+    const bytes = NATIVE_CODECS.blob.parse(text);
+    NATIVE_CODECS.tinyint.validate(bytes);
+    return bytes;
+  }
+  return NATIVE_CODECS[type.name].parse(text);
 }
 
 /** A minus before a number that the parser left as an operator. */
@@ -274,7 +278,9 @@ export function fits(term: Term, type: DataType, resolveType: ResolveType = nati
       return isValueCompatible(type, hint) && fits(term.of, hint, resolveType);
     }
     case 'list':
-      return (type.kind === 'list' || type.kind === 'vector') && all(term.elements, type.element);
+      return type.kind === 'vector'
+        ? term.elements.length === type.dimension && all(term.elements, type.element)
+        : type.kind === 'list' && all(term.elements, type.element);
     case 'set':
       return (
         (type.kind === 'map' && term.elements.length === 0) || (type.kind === 'set' && all(term.elements, type.element))

@@ -200,7 +200,7 @@ export function userTypeCodec(type: UserDefinedType, codecs: readonly TypeCodec[
       const members = new Map(entries.map(([name, member]) => [foldJsonName(name), member]));
       const unknown = [...members.keys()].filter(name => !definitions.some(field => field.name === name));
       if (unknown.length > 0) {
-        throw invalid(`Unknown fields [${unknown.join(', ')}] in value of user defined type ${type.name}`);
+        throw invalid(`Unknown field '${unknown[0]}' in value of user defined type ${type.name}`);
       }
       return joinFields(
         definitions.map(({name}, i) => {
