@@ -76,6 +76,11 @@ export class Scratch implements ByteSink {
     this.#length = at;
   }
 
+  /** `length` bytes of it count, until the next `reset`. */
+  get buffer(): Buffer {
+    return this.#buffer;
+  }
+
   /** Not more than `atMost` bytes. */
   text(atMost = Infinity): ByteString {
     return this.#buffer.latin1Slice(0, Math.min(this.#length, atMost));

@@ -4,6 +4,11 @@ import type {ByteString} from '../store/store.ts';
 export interface TermSink {
   /** The value has this term in the index. May be called twice with the same. */
   term(index: number, term: ByteString): void;
+  /**
+   * In place of `term`, where a sink has it: the term as bytes, which are written over after the call. Spares a text for each
+   * term that the sink knows already.
+   */
+  termBytes?(index: number, bytes: Buffer, length: number): void;
   /** The value has this vector (big-endian float32s, as on the wire). */
   vector(index: number, bytes: Uint8Array): void;
 }

@@ -135,7 +135,7 @@ function extractSimple(
   } else if (index.kind === 'value') {
     scratch.reset();
     writePart(index.first, bytes, cell.valueStart, cell.valueEnd);
-    sink.term(index.id, scratch.text(MAX_TERM_BYTES));
+    give(sink, index.id);
   }
 }
 
@@ -163,7 +163,16 @@ function extractCells(
     }
     scratch.reset();
     writeCell(index, bytes, cell);
-    sink.term(index.id, scratch.text(MAX_TERM_BYTES));
+    give(sink, index.id);
+  }
+}
+
+/** The term that has been written. */
+function give(sink: TermSink, index: number): void {
+  if (sink.termBytes === undefined) {
+    sink.term(index, scratch.text(MAX_TERM_BYTES));
+  } else {
+    sink.termBytes(index, scratch.buffer, scratch.length < MAX_TERM_BYTES ? scratch.length : MAX_TERM_BYTES);
   }
 }
 

@@ -28,10 +28,22 @@ export class MemoryTerms {
   /** Returns by how many bytes memory grew, roughly. */
   add(term: ByteString, slot: Slot): number {
     const entry = this.#terms.findOrAdd(term, slot);
-    if (entry < 0) {
-      this.#order.add(term);
-      return TERM_OVERHEAD + term.length;
-    }
+    return entry < 0 ? this.#added() : this.#addTo(entry, slot);
+  }
+
+  /** As `add`; the bytes may be written over afterwards. */
+  addBytes(bytes: Buffer, length: number, slot: Slot): number {
+    const entry = this.#terms.findOrAddBytes(bytes, length, slot);
+    return entry < 0 ? this.#added() : this.#addTo(entry, slot);
+  }
+
+  #added(): number {
+    const term = this.#terms.lastTerm;
+    this.#order.add(term);
+    return TERM_OVERHEAD + term.length;
+  }
+
+  #addTo(entry: number, slot: Slot): number {
     const postings = this.#terms.valueAt(entry);
     if (postings === slot) {
       return 0;

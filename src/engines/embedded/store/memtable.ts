@@ -29,6 +29,8 @@ export class Memtable implements TermSink {
   lastPosition: Position = 0;
   /** The value whose terms are being taken. */
   #slot: Slot | undefined;
+  #lastIndex = -1;
+  #lastTerms: MemoryTerms | undefined;
 
   constructor(indexes: readonly IndexSpec[], extractor: Extractor, since: number) {
     this.indexes = indexes;
@@ -93,10 +95,26 @@ export class Memtable implements TermSink {
   }
 
   term(index: number, term: ByteString): void {
-    const terms = this.terms.get(index);
+    const terms = this.#termsOf(index);
     if (terms !== undefined) {
       this.bytes += terms.add(term, this.#slot!);
     }
+  }
+
+  termBytes(index: number, bytes: Buffer, length: number): void {
+    const terms = this.#termsOf(index);
+    if (terms !== undefined) {
+      this.bytes += terms.addBytes(bytes, length, this.#slot!);
+    }
+  }
+
+  /** Terms of one index come behind each other. */
+  #termsOf(index: number): MemoryTerms | undefined {
+    if (index !== this.#lastIndex) {
+      this.#lastIndex = index;
+      this.#lastTerms = this.terms.get(index);
+    }
+    return this.#lastTerms;
   }
 
   vector(index: number, bytes: Uint8Array): void {

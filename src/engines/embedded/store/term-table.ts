@@ -29,6 +29,37 @@ function hashOf(term: string): number {
   return hash ^ (hash >>> 13);
 }
 
+/** `hashOf` of the text that has these bytes as its characters. */
+function hashOfBytes(bytes: Buffer, length: number): number {
+  let hash = SEED ^ length;
+  if (length <= WHOLE) {
+    for (let i = 0; i < length; i++) {
+      hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    }
+  } else {
+    for (let i = 0; i < END; i++) {
+      hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    }
+    for (let i = length - END; i < length; i++) {
+      hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    }
+  }
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return hash ^ (hash >>> 13);
+}
+
+function isSame(term: string, bytes: Buffer, length: number): boolean {
+  if (term.length !== length) {
+    return false;
+  }
+  for (let i = 0; i < length; i++) {
+    if (term.charCodeAt(i) !== bytes[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
 export class TermTable<T> {
   readonly #terms: string[] = [];
   readonly #values: T[] = [];
@@ -73,6 +104,35 @@ export class TermTable<T> {
       }
       place = (place + 1) & mask;
     }
+    this.#add(term, value, hash, place);
+    return -1;
+  }
+
+  /** The same for the term of these bytes, of which a text is made only when it is new. */
+  findOrAddBytes(bytes: Buffer, length: number, value: T): number {
+    const hash = hashOfBytes(bytes, length);
+    const mask = this.#places.length - 1;
+    let place = hash & mask;
+    for (;;) {
+      const entry = this.#places[place]! - 1;
+      if (entry < 0) {
+        break;
+      }
+      if (this.#hashes[entry] === hash && isSame(this.#terms[entry]!, bytes, length)) {
+        return entry;
+      }
+      place = (place + 1) & mask;
+    }
+    this.#add(bytes.latin1Slice(0, length), value, hash, place);
+    return -1;
+  }
+
+  /** The one that was made last. */
+  get lastTerm(): string {
+    return this.#terms[this.#terms.length - 1]!;
+  }
+
+  #add(term: string, value: T, hash: number, place: number): void {
     const entry = this.#terms.length;
     this.#terms.push(term);
     this.#values.push(value);
@@ -84,7 +144,6 @@ export class TermTable<T> {
       this.#hashes[entry] = hash;
       this.#places[place] = entry + 1;
     }
-    return -1;
   }
 
   valueAt(entry: number): T {
