@@ -55,6 +55,9 @@ const ACCEPTED_TYPES: ReadonlySet<string> = new Set([JSON_TYPE, 'application/*',
 /** Answers above this size may stay in memory for long when the client is slow. */
 const LARGE_ANSWER_CHARACTERS = 64 * 1024;
 
+/** How long the rest of a refused body is read, so that its sender gets the answer. */
+const LINGER_MS = 2_000;
+
 const BODY_STATUS: Record<BodyErrorCode, number> = {too_large: 413, too_slow: 408, too_much: 503, gone: 400};
 
 export function openDataApiDoor(options: DataApiOptions): Handler {
@@ -235,11 +238,28 @@ function refuseBody(failed: Failure<BodyErrorCode>, request: IncomingMessage, re
     response.destroy();
     return;
   }
-  // The rest of the body is not wanted: the connection ends after the answer. HTTP/2 ends the stream only.
-  if (request.httpVersionMajor === 1) {
-    response.setHeader('connection', 'close');
+  const status = BODY_STATUS[failed.code];
+  if (request.httpVersionMajor !== 1) {
+    respond(response, status, '');
+    return;
   }
-  respond(response, BODY_STATUS[failed.code], '');
+  // The rest of the body is not wanted: the connection ends after the answer.
+  response.setHeader('connection', 'close');
+  if (failed.code === 'too_slow') {
+    respond(response, status, '');
+    return;
+  }
+  // A connection that is closed with unread bytes takes the answer with it: what still comes is read and thrown away first.
+  response.writeHead(status, {'content-length': 0});
+  response.flushHeaders();
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  request.once('end', end);
+  request.once('close', end);
+  request.resume();
 }
 
 function respond(response: ServerResponse, status: number, text: string): void {
