@@ -19,6 +19,8 @@ const COMPLEX_DELETION_BEFORE = 0x02;
 
 /** Up to this size a loop copies faster than a call. */
 const LOOP_COPY = 24;
+/** Up to this size a loop checks faster than a call. */
+const LOOP_CHECK = 64;
 
 let scratch = Buffer.allocUnsafeSlow(64 * 1024);
 /** Of the same bytes: quicker for 64-bit numbers. */
@@ -253,7 +255,7 @@ function copy(bytes: Uint8Array, start: number, end: number, at: number): number
 function isGood(wire: Uint8Array, start: number, end: number, check: PartCheck, isPlain: boolean): boolean {
   switch (check.kind) {
     case 'text':
-      return isPlain || isUtf8(wire.subarray(start, end));
+      return isPlain || isShortAscii(wire, start, end) || isUtf8(wire.subarray(start, end));
     case 'any':
       return true;
     case 'width':
@@ -262,6 +264,18 @@ function isGood(wire: Uint8Array, start: number, end: number, check: PartCheck, 
       check.codec.validate(wire.subarray(start, end));
       return true;
   }
+}
+
+/** Most texts are: looking at their bytes is quicker than asking for a view on them. */
+function isShortAscii(wire: Uint8Array, start: number, end: number): boolean {
+  if (end - start > LOOP_CHECK) {
+    return false;
+  }
+  let all = 0;
+  for (let i = start; i < end; i++) {
+    all |= wire[i]!;
+  }
+  return all < 0x80;
 }
 
 /** Strictly: equal paths go the slow way too. */

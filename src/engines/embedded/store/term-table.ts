@@ -63,10 +63,8 @@ function isSame(term: string, bytes: Buffer, length: number): boolean {
 export class TermTable<T> {
   readonly #terms: string[] = [];
   readonly #values: T[] = [];
-  /** Hash of each entry. */
-  #hashes = new Int32Array(64);
-  /** Number of an entry plus one, by hash and what follows; 0: free. At most half are taken. */
-  #places = new Int32Array(128);
+  /** By hash and what follows: number of an entry plus one (0: free), and its hash beside it. At most half are taken. */
+  #places = new Int32Array(256);
 
   get size(): number {
     return this.#terms.length;
@@ -75,10 +73,11 @@ export class TermTable<T> {
   /** Number of the entry; -1: none. */
   find(term: string): number {
     const hash = hashOf(term);
-    const mask = this.#places.length - 1;
-    for (let place = hash & mask; ; place = (place + 1) & mask) {
-      const entry = this.#places[place]! - 1;
-      if (entry < 0 || (this.#hashes[entry] === hash && this.#terms[entry] === term)) {
+    const places = this.#places;
+    const mask = places.length - 2;
+    for (let place = (hash << 1) & mask; ; place = (place + 2) & mask) {
+      const entry = places[place]! - 1;
+      if (entry < 0 || (places[place + 1] === hash && this.#terms[entry] === term)) {
         return entry;
       }
     }
@@ -91,59 +90,33 @@ export class TermTable<T> {
 
   /** The number of the entry, or, when there was none, -1: then it has been made with `value`. */
   findOrAdd(term: string, value: T): number {
-    const hash = hashOf(term);
-    const mask = this.#places.length - 1;
-    let place = hash & mask;
-    for (;;) {
-      const entry = this.#places[place]! - 1;
-      if (entry < 0) {
-        break;
-      }
-      if (this.#hashes[entry] === hash && this.#terms[entry] === term) {
-        return entry;
-      }
-      place = (place + 1) & mask;
+    const entry = this.find(term);
+    if (entry < 0) {
+      this.#add(term, value, hashOf(term));
     }
-    this.#add(term, value, hash, place);
-    return -1;
+    return entry;
   }
 
   /** The same for the term of these bytes, of which a text is made only when it is new. */
   findOrAddBytes(bytes: Buffer, length: number, value: T): number {
     const hash = hashOfBytes(bytes, length);
-    const mask = this.#places.length - 1;
-    let place = hash & mask;
-    for (;;) {
-      const entry = this.#places[place]! - 1;
+    const places = this.#places;
+    const mask = places.length - 2;
+    for (let place = (hash << 1) & mask; ; place = (place + 2) & mask) {
+      const entry = places[place]! - 1;
       if (entry < 0) {
-        break;
+        this.#add(bytes.latin1Slice(0, length), value, hash);
+        return -1;
       }
-      if (this.#hashes[entry] === hash && isSame(this.#terms[entry]!, bytes, length)) {
+      if (places[place + 1] === hash && isSame(this.#terms[entry]!, bytes, length)) {
         return entry;
       }
-      place = (place + 1) & mask;
     }
-    this.#add(bytes.latin1Slice(0, length), value, hash, place);
-    return -1;
   }
 
   /** The one that was made last. */
   get lastTerm(): string {
     return this.#terms[this.#terms.length - 1]!;
-  }
-
-  #add(term: string, value: T, hash: number, place: number): void {
-    const entry = this.#terms.length;
-    this.#terms.push(term);
-    this.#values.push(value);
-    if (entry === this.#hashes.length) {
-      this.#grow();
-      this.#hashes[entry] = hash;
-      this.#place(entry);
-    } else {
-      this.#hashes[entry] = hash;
-      this.#places[place] = entry + 1;
-    }
   }
 
   valueAt(entry: number): T {
@@ -154,23 +127,32 @@ export class TermTable<T> {
     this.#values[entry] = value;
   }
 
-  #grow(): void {
-    const count = this.#hashes.length;
-    const hashes = new Int32Array(count * 2);
-    hashes.set(this.#hashes);
-    this.#hashes = hashes;
-    this.#places = new Int32Array(count * 4);
-    for (let entry = 0; entry < count; entry++) {
-      this.#place(entry);
+  #add(term: string, value: T, hash: number): void {
+    if (this.#terms.length * 4 >= this.#places.length) {
+      this.#grow();
     }
+    this.#terms.push(term);
+    this.#values.push(value);
+    put(this.#places, this.#terms.length, hash);
   }
 
-  #place(entry: number): void {
-    const mask = this.#places.length - 1;
-    let place = this.#hashes[entry]! & mask;
-    while (this.#places[place] !== 0) {
-      place = (place + 1) & mask;
+  #grow(): void {
+    const old = this.#places;
+    this.#places = new Int32Array(old.length * 2);
+    for (let place = 0; place < old.length; place += 2) {
+      if (old[place] !== 0) {
+        put(this.#places, old[place]!, old[place + 1]!);
+      }
     }
-    this.#places[place] = entry + 1;
   }
+}
+
+function put(places: Int32Array, number: number, hash: number): void {
+  const mask = places.length - 2;
+  let place = (hash << 1) & mask;
+  while (places[place] !== 0) {
+    place = (place + 2) & mask;
+  }
+  places[place] = number;
+  places[place + 1] = hash;
 }
