@@ -22,23 +22,36 @@ const NEVER = -(2n ** 63n);
 const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 function newestOfRow(view: RowView): bigint {
-  const shared = view.sharedTs;
-  let newest = larger(shared, view.deletion?.ts ?? NEVER);
+  const {bytes} = view;
+  let newest = larger(view.sharedTs, view.deletion?.ts ?? NEVER);
+  // Cells of one write have one time: it is made a number once.
+  let seenAt = -1;
   while (view.nextColumn()) {
     const cell = view.cells();
-    if (!view.isComplex) {
-      newest = newer(newest, shared, cell.ts);
-      continue;
+    if (view.isComplex) {
+      if (cell.hasDeletion) {
+        newest = larger(newest, cell.deletion!.ts);
+      }
+      if (!cell.next()) {
+        continue;
+      }
     }
-    if (cell.hasDeletion) {
-      newest = newer(newest, shared, cell.deletion!.ts);
-    }
-    while (cell.next()) {
-      newest = newer(newest, shared, cell.ts);
-    }
+    do {
+      const at = cell.ownTsAt;
+      if (at !== -1 && (seenAt === -1 || !isSameTime(bytes, at, seenAt))) {
+        seenAt = at;
+        newest = larger(newest, cell.ts);
+      }
+    } while (view.isComplex && cell.next());
   }
   return newest;
 }
 
-/** Most cells have the shared time: the same object, which needs no comparing. */
-const newer = (newest: bigint, shared: bigint, ts: bigint): bigint => (ts === shared || ts <= newest ? newest : ts);
+function isSameTime(bytes: Uint8Array, a: number, b: number): boolean {
+  for (let i = 7; i >= 0; i--) {
+    if (bytes[a + i] !== bytes[b + i]) {
+      return false;
+    }
+  }
+  return true;
+}

@@ -526,6 +526,11 @@ export class CellCursor {
     return (this.#flags & CELL_OWN_TS) !== 0 ? readTs(this.bytes, this.#tsAt) : this.#row!.sharedTs;
   }
 
+  /** Where the cell's own time stands in `bytes`; -1: it has the shared one. */
+  get ownTsAt(): number {
+    return (this.#flags & CELL_OWN_TS) !== 0 ? this.#tsAt : -1;
+  }
+
   /** A view on the stored bytes, not a copy. */
   value(): Uint8Array {
     return this.bytes.subarray(this.valueStart, this.valueEnd);
