@@ -90,7 +90,8 @@ export interface CqlSession {
    * Engines keep their plan by the identity of `statement`: pass the same object to run it again cheaply.
    * Rows come in partition order, then clustering order. Calls may overlap and finish in any order.
    * Fails with a CqlFailure: `invalid`, `syntax` (never from here), `unauthorized`, `already_exists`, `config`, `function_failure`,
-   * `write_failure`, `read_failure`, `overloaded`, `truncate_error`.
+   * `write_failure`, `read_failure`, `overloaded`, `truncate_error`; `protocol` when the paging state is not of this statement and
+   * these values; `server_error` with `reason` in the details when the database was closed or dropped.
    */
   execute(statement: Statement, options: ExecuteOptions): Promise<Outcome>;
 

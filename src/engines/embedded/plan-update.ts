@@ -35,7 +35,6 @@ export function planUpdate(
   markers: ColumnSpec[] = [],
 ): WritePlan {
   const {scope, access} = openScope(schema, statement.table, keyspace, markers);
-  const {table} = access;
   const using = compileUsing(scope, statement.using, access, statement.ifExists || statement.conditions.length > 0);
   checkTwice(statement.assignments);
   const operations = statement.assignments.map(assignment => compileAssignment(scope, access, assignment));
