@@ -77,7 +77,10 @@ async function start(
   const exited = new Promise<number | string | null>(resolve =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
   );
-  stage.atEnd(() => (child.kill('SIGKILL'), exited));
+  stage.atEnd(() => {
+    child.kill('SIGKILL');
+    return exited;
+  });
   await until('the program is ready', () => existsSync(readyFile) && pidIn(readyFile) === child.pid);
   const ready = JSON.parse(readFileSync(readyFile, 'utf8')) as Ready;
   return {...ready, child, readyFile, exited, out: () => texts.out, err: () => texts.err};

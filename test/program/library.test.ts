@@ -16,7 +16,8 @@ async function started(options: Parameters<typeof start>[0] = {}): Promise<Aster
 
 async function ownKeyspaces(asterism: Asterism): Promise<string[]> {
   const {status} = await must(asterism, '', {findKeyspaces: {}});
-  return (status?.['keyspaces'] as string[]).filter(name => !name.startsWith('system'));
+  const keyspaces = (status?.['keyspaces'] ?? []) as string[];
+  return keyspaces.filter(name => !name.startsWith('system'));
 }
 
 test('an instance is ready in under a second', async () => {

@@ -289,7 +289,8 @@ describe('--superuser-password', () => {
     await first.stop();
 
     const second = await stage.start(['--data-dir', folder, '--superuser-password', 'other']);
-    const third = await (await second.stop(), stage.start(['--data-dir', folder]));
+    await second.stop();
+    const third = await stage.start(['--data-dir', folder]);
 
     expect(second.token).toBeUndefined();
     expect(second.notices.join()).toContain('--superuser-password');
