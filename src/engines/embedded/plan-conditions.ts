@@ -3,6 +3,7 @@ import {must} from '../../base/failure.ts';
 import {invalid} from '../../core/cql/errors.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import type {Column} from '../../core/cql/schema/schema.ts';
+import {isNative, mentions} from '../../core/cql/schema/types-of.ts';
 import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
@@ -67,6 +68,9 @@ function compileRelation(scope: Scope, relation: Relation): Bind {
   switch (relation.kind) {
     case 'compare': {
       const column = filtered(scope, relation.column, relation.operator);
+      if (relation.operator !== '=' && relation.operator !== '!=') {
+        checkSlice(column.type);
+      }
       const term = compileTerm(scope, relation.value, column.type, column.name);
       return compared(readColumn(column), column.type, relation.operator, bound => given(term, bound, column));
     }
@@ -95,6 +99,35 @@ function compileRelation(scope: Scope, relation: Relation): Bind {
       throw invalid(`Non-frozen UDT column '${relation.column}' cannot be restricted by its fields`);
     case 'token':
       throw invalid('The token() function must stand in the conjunction of a WHERE clause');
+  }
+}
+
+/** Durations have no order: how long a month is depends on the month. */
+function checkSlice(type: DataType): void {
+  const what = withDuration(type);
+  if (what !== undefined) {
+    throw invalid(
+      what === 'durations'
+        ? 'Slice restrictions are not supported on duration columns'
+        : `Slice restrictions are not supported on ${what}`,
+    );
+  }
+}
+
+/** What a type with a duration in it is called in messages; undefined when there is none. */
+export function withDuration(type: DataType): string | undefined {
+  if (!mentions(type, part => isNative(part, 'duration'))) {
+    return undefined;
+  }
+  switch (type.kind) {
+    case 'native':
+      return 'durations';
+    case 'tuple':
+      return 'tuples containing durations';
+    case 'udt':
+      return 'UDTs containing durations';
+    default:
+      return 'collections containing durations';
   }
 }
 

@@ -13,7 +13,7 @@ import type {DataType} from '../../core/cql/types/type.ts';
 import {columnOf, isKey} from './access.ts';
 import {readColumn, type Read} from './operators/read-column.ts';
 import type {RowCursor, Value} from './operators/row-cursor.ts';
-import {compileCondition, meets, splitTuple} from './plan-conditions.ts';
+import {compileCondition, meets, splitTuple, withDuration} from './plan-conditions.ts';
 import {isMapColumn, readEntry} from './plan-members.ts';
 import {compileTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
 
@@ -128,6 +128,10 @@ function compared(
       const wanted = list(bound).map(normal);
       return found => wanted.some(each => same(found, each));
     };
+  }
+  const unordered = operator === '=' || operator === '!=' ? undefined : withDuration(type);
+  if (unordered !== undefined) {
+    throw invalid(`Slice conditions ( ${operator} ) are not supported on ${unordered}`);
   }
   const term = compileTerm(scope, value as Term, type, label);
   return bound => {
