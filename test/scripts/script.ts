@@ -93,7 +93,7 @@ export function directivesOf(block: Block): Directives {
   const now = note('now');
   const timestamp = note('timestamp');
   return {
-    bind: note('bind')?.split(/\s*;\s*/),
+    bind: note('bind')?.split(/\s+;\s+/),
     isPrepareOnly: block.notes.includes('-- prepare'),
     nowSeconds: now === undefined ? undefined : Number(now),
     timestamp: timestamp === undefined ? undefined : BigInt(timestamp),
