@@ -445,7 +445,7 @@ describe('values', () => {
   test('too few in EXECUTE and BATCH', async () => {
     const client = await ready();
     const {id} = await client.prepare('INSERT INTO ks.t (a) VALUES (?)');
-    const says = {code: 'invalid', message: 'There were 1 markers(?) in CQL but 0 bound variables'};
+    const says = {code: 'invalid', message: 'there were 1 markers(?) in CQL but 0 bound variables'};
 
     expect(failureOf((await client.execute(id)).response)).toMatchObject(says);
     expect(failureOf((await client.batch('logged', [{kind: 'prepared', id, values: []}])).response)).toMatchObject(

@@ -10,7 +10,7 @@ import type {SystemSource} from './source.ts';
 
 const USER_DEFINITIONS = [
   "CREATE KEYSPACE p WITH replication = {'class': 'SimpleStrategy'}",
-  'CREATE TYPE addr (street text, zips list<int>)',
+  'CREATE TYPE addr (street text, zips frozen<list<int>>)',
   'CREATE TABLE t (k int, c int, s int STATIC, m map<text, int>, a addr, PRIMARY KEY (k, c)) WITH CLUSTERING ORDER BY (c DESC)',
   "CREATE INDEX i ON t (entries(m)) USING 'sai'",
   'ALTER TABLE t DROP s',
@@ -194,7 +194,7 @@ describe('system tables', () => {
       ['m', 'regular', -1, 'none', 'map<text, int>'],
     ]);
     expect(shown('system_schema', 'types')).toEqual([
-      {keyspace_name: 'p', type_name: 'addr', field_names: ['street', 'zips'], field_types: ['text', 'list<int>']},
+      {keyspace_name: 'p', type_name: 'addr', field_names: ['street', 'zips'], field_types: ['text', 'frozen<list<int>>']},
     ]);
     expect(shown('system_schema', 'indexes')).toEqual([
       {
