@@ -118,8 +118,8 @@ async function openLmdb(directory, spec) {
     insert(batch) {
       const entries = entriesOf(extractor, batch);
       return db.transaction(() => {
-        for (const {key, value} of batch) db.put(rowKey(key), value);
-        for (const entry of entries) db.put(entry, NOTHING);
+        for (const {key, value} of batch) void db.put(rowKey(key), value);
+        for (const entry of entries) void db.put(entry, NOTHING);
       });
     },
     get: key => (db.getBinaryFast(rowKey(key)) === undefined ? 0 : 1),
