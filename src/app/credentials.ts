@@ -9,7 +9,7 @@ export interface OpenCredentials {
 }
 
 export function openCredentials(database: CqlDatabase): OpenCredentials {
-  // What is hashed begins with a secret and the hash never leaves the process: a plain hash is as good as an HMAC, at a fifth of its cost.
+  // What is hashed begins with a secret and the hash never leaves the process: a plain hash is as good as an HMAC, at a quarter of its cost.
   const key = randomBytes(32).toString('hex');
   const credentials = new Credentials({
     authenticate: (user, password) => database.authenticate(user, password),
