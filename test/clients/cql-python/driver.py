@@ -63,7 +63,7 @@ for version in (3, 4, 5):
     other.shutdown()
 
 # collections, tuples, user types, vectors, static columns, clustering order, counters
-session.execute("CREATE TYPE address (street text, numbers list<int>)")
+session.execute("CREATE TYPE address (street text, numbers frozen<list<int>>)")
 session.execute(
     "CREATE TABLE wide (p text, c int, d timeuuid, s text STATIC, l list<text>, st set<int>, m map<text, bigint>, "
     "fl frozen<list<int>>, t tuple<int, text>, u address, fu frozen<address>, v vector<float, 3>, vt vector<text, 2>, "
