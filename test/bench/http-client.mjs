@@ -57,6 +57,9 @@ export function httpPool({port, host = '127.0.0.1', headers}) {
     });
     const fail = error => {
       sockets.delete(socket);
+      // The server closes connections that were idle for long: they must not be used again.
+      const at = idle.indexOf(link);
+      if (at >= 0) idle.splice(at, 1);
       link.waiting?.reject(error);
     };
     socket.on('error', fail);
