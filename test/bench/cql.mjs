@@ -55,6 +55,7 @@ async function open(cassandra, target) {
     localDataCenter: 'datacenter1',
     credentials: {username: 'cassandra', password: 'cassandra'},
     socketOptions: {readTimeout: 60_000},
+    pooling: {maxRequestsPerConnection: 32_768},
   });
   await client.connect();
   await client.execute(
