@@ -194,7 +194,12 @@ describe('system tables', () => {
       ['m', 'regular', -1, 'none', 'map<text, int>'],
     ]);
     expect(shown('system_schema', 'types')).toEqual([
-      {keyspace_name: 'p', type_name: 'addr', field_names: ['street', 'zips'], field_types: ['text', 'frozen<list<int>>']},
+      {
+        keyspace_name: 'p',
+        type_name: 'addr',
+        field_names: ['street', 'zips'],
+        field_types: ['text', 'frozen<list<int>>'],
+      },
     ]);
     expect(shown('system_schema', 'indexes')).toEqual([
       {
