@@ -88,7 +88,12 @@ try {
     });
   } else if (values.verify) {
     await withCassandra(async port => {
-      for (const script of scripts) show(await tasks.verify(script, port, 'cassandra'));
+      for (const script of scripts) {
+        const lines = await tasks.verify(script, port, 'cassandra');
+        // What a busy node answers once and not again (two writes in one microsecond) is no difference.
+        const again = lines.length === 0 ? [] : await tasks.verify(script, port, 'cassandra');
+        show(again.filter(line => lines.includes(line)));
+      }
     });
   } else if (values.compare) {
     await withCassandra(port =>
