@@ -1,11 +1,10 @@
 /** `--limit NAME=VALUE` and `--feature NAME=on|off` as the settings of doors. */
-import {ConfigFailure} from './config.ts';
+import {ConfigFailure, keyOf} from './config.ts';
 import type {Named} from './config.ts';
 
 /** Features of the Data API that can be turned on and off. */
 export const FEATURES = ['lexical', 'tables', 'reranking', 'vectorize'] as const;
 
-const camel = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 const kebab = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 
 /** Names of all limits of a table, as they are written on the command line. */
@@ -18,13 +17,13 @@ export const limitNames = (defaults: object): string[] => Object.keys(defaults).
 export function limitsFrom<L extends object>(defaults: L, given: Named, used: Set<string>): Partial<L> {
   const found: Record<string, number> = {};
   for (const [name, text] of Object.entries(given)) {
-    if (!Object.hasOwn(defaults, camel(name))) {
+    if (!Object.hasOwn(defaults, keyOf(name))) {
       continue;
     }
     if (!/^[1-9]\d{0,14}$/.test(text)) {
       throw new ConfigFailure(`--limit ${name} needs a positive whole number, not ${JSON.stringify(text)}`);
     }
-    found[camel(name)] = Number(text);
+    found[keyOf(name)] = Number(text);
     used.add(name);
   }
   return found as Partial<L>;

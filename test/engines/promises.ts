@@ -522,7 +522,8 @@ export function promises(name: string, {open, afterPowerLoss}: EngineUnderTest):
       });
     });
 
-    test.skipIf(afterPowerLoss === undefined)('what was answered is there after a power loss', async () => {
+    const noPower = afterPowerLoss === undefined ? ' (skipped: memory does not outlive power)' : '';
+    test.skipIf(afterPowerLoss === undefined)(`what was answered is there after a power loss${noPower}`, async () => {
       const own = open();
       const first = new Client(await own.openDatabase('power'));
       await first.run(KEYSPACE, [], {keyspace: undefined});
