@@ -225,13 +225,15 @@ class Starting {
       metrics: this.#dataApiMetrics,
     });
     if (this.#cql !== undefined) {
-      this.#native = openNativeDoor({
+      const door = openNativeDoor({
         database,
         log,
         limits: native,
         authenticate: async (user, password) => opened.credentials.check(user, password),
         metrics: this.#nativeMetrics,
       });
+      this.#native = door;
+      database.setLiveFacts({clients: () => door.clients()});
     }
   }
 

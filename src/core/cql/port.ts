@@ -123,6 +123,57 @@ export interface Capabilities {
   readonly textSearch: boolean;
 }
 
+/** How far a client's connection has come. Source: Apache Cassandra 5.0, `system_views.clients`, "connection_stage". */
+export type ConnectionStage = 'established' | 'authenticating' | 'ready';
+
+/** One connection of a client, as `system_views.clients` shows it. */
+export interface ClientInfo {
+  /** Of the client; IPv4 or IPv6 as text. */
+  readonly address: string;
+  readonly port: number;
+  /** Undefined until the client has said who it is. */
+  readonly user: string | undefined;
+  /** Chosen with USE. */
+  readonly keyspace: string | undefined;
+  readonly stage: ConnectionStage;
+  readonly protocolVersion: number;
+  /** Of STARTUP: DRIVER_NAME, DRIVER_VERSION. */
+  readonly driverName: string | undefined;
+  readonly driverVersion: string | undefined;
+  /** Of STARTUP, all of it; names in upper case. */
+  readonly options: ReadonlyMap<string, string>;
+  /** `none`, `lz4` or `snappy`. */
+  readonly compression: string;
+  /** Messages received since the connection was opened. */
+  readonly requests: number;
+  /** Undefined: plain text. */
+  readonly tls: {readonly protocol: string; readonly cipherSuite: string} | undefined;
+}
+
+/** What only the running program knows, and engines show in system tables. Asked for whenever it is shown. */
+export interface LiveFacts {
+  clients(): readonly ClientInfo[];
+}
+
+/** A statement that a client has prepared, as `system.prepared_statements` keeps it. */
+export interface KeptStatement {
+  /** 16 bytes. */
+  readonly id: Uint8Array;
+  /** Stands in for names without a keyspace. */
+  readonly keyspace: string | undefined;
+  readonly text: string;
+}
+
+/**
+ * Prepared statements that outlive the process, so that clients need not prepare again after a restart. Changes are
+ * not waited for: after a crash the newest may be missing, and some that were removed may be there again.
+ */
+export interface KeptStatements {
+  load(): Promise<readonly KeptStatement[]>;
+  keep(statement: KeptStatement): void;
+  remove(ids: readonly Uint8Array[]): void;
+}
+
 /** Facts about the database that doors show to clients (system.local and the like). */
 export interface DatabaseInfo {
   readonly clusterName: string;
@@ -149,6 +200,10 @@ export interface CqlDatabase {
   authenticate(user: string, password: string): Promise<Principal>;
   /** Called when roles or passwords changed: caches of credentials must be dropped. Returns the way to stop it. */
   onRolesChange(listener: () => void): () => void;
+  /** Given once by whoever opens the doors. Absent: the engine shows no such facts. */
+  setLiveFacts?(facts: LiveFacts): void;
+  /** Absent: the engine keeps no prepared statements. */
+  readonly keptStatements?: KeptStatements | undefined;
 }
 
 export interface CqlEngine {

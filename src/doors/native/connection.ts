@@ -3,8 +3,9 @@
  * Source: native_protocol_v3 to v5, "Overview" and "Messages".
  */
 import type {Socket} from 'node:net';
+import {TLSSocket} from 'node:tls';
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
-import type {Principal} from '../../core/cql/port.ts';
+import type {ClientInfo, Principal} from '../../core/cql/port.ts';
 import type {SchemaChange} from '../../core/cql/schema/schema.ts';
 import {
   FLAG_COMPRESSED,
@@ -37,24 +38,13 @@ const EVENT_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 const NOTHING = Buffer.alloc(0);
+const NO_OPTIONS: ReadonlyMap<string, string> = new Map();
 
 /** After the last answer: how long to wait for the client to close its side. */
 const LINGER_MS = 2_000;
 
 /** closing: takes no further request, and ends when those that run are answered. */
 type State = 'open' | 'closing' | 'closed';
-
-/** What is told of a client, for system_views.clients. */
-export interface ClientDescription {
-  readonly address: string;
-  readonly port: number;
-  readonly user: string | undefined;
-  readonly keyspace: string | undefined;
-  readonly version: number;
-  readonly requests: number;
-  /** Of STARTUP: DRIVER_NAME, DRIVER_VERSION and the like. */
-  readonly options: ReadonlyMap<string, string>;
-}
 
 export class Connection implements CallObserver, HandshakeObserver {
   readonly socket: Socket;
@@ -104,15 +94,28 @@ export class Connection implements CallObserver, HandshakeObserver {
 
   // ---- what the door asks ----------------------------------------------------------------------------------------
 
-  describe(): ClientDescription {
+  /** For system_views.clients. */
+  describe(): ClientInfo {
+    const {socket} = this;
+    const startup = this.#startup;
+    const conversation = this.#conversation;
+    const options = startup?.options ?? NO_OPTIONS;
     return {
-      address: this.socket.remoteAddress ?? '',
-      port: this.socket.remotePort ?? 0,
-      user: this.#conversation?.session.principal.role,
-      keyspace: this.#conversation?.keyspace,
-      version: this.#answers.version,
+      address: socket.remoteAddress ?? '',
+      port: socket.remotePort ?? 0,
+      user: conversation?.session.principal.role,
+      keyspace: conversation?.keyspace,
+      stage: conversation !== undefined ? 'ready' : startup !== undefined ? 'authenticating' : 'established',
+      protocolVersion: this.#answers.version,
+      driverName: options.get('DRIVER_NAME'),
+      driverVersion: options.get('DRIVER_VERSION'),
+      options,
+      compression: startup?.compression ?? 'none',
       requests: this.#requests,
-      options: this.#startup?.options ?? new Map(),
+      tls:
+        socket instanceof TLSSocket
+          ? {protocol: socket.getProtocol() ?? '', cipherSuite: socket.getCipher().standardName}
+          : undefined,
     };
   }
 

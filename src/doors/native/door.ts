@@ -2,10 +2,9 @@
 import {randomBytes} from 'node:crypto';
 import type {Socket} from 'node:net';
 import type {Log} from '../../base/log.ts';
-import type {CqlDatabase, Principal} from '../../core/cql/port.ts';
+import type {ClientInfo, CqlDatabase, Principal} from '../../core/cql/port.ts';
 import {PROTOCOL_VERSIONS} from '../../wire/cql/frame.ts';
 import {Connection} from './connection.ts';
-import type {ClientDescription} from './connection.ts';
 import type {NativeContext} from './context.ts';
 import {NATIVE_LIMITS} from './limits.ts';
 import type {NativeLimits} from './limits.ts';
@@ -35,7 +34,7 @@ export interface NativeDoor {
   /** Takes over a connected socket, plain or TLS. */
   accept(socket: Socket): void;
   /** Who is connected. */
-  clients(): ClientDescription[];
+  clients(): ClientInfo[];
   /** Lets requests that run be answered, then ends every connection; those that take longer than `graceMs` are cut. */
   close(graceMs?: number): Promise<void>;
 }

@@ -2,7 +2,15 @@
 import {randomBytes, randomUUID} from 'node:crypto';
 import type {Failure} from '../../base/failure.ts';
 import {CqlFailure} from '../../core/cql/errors.ts';
-import type {Capabilities, CqlDatabase, CqlSession, DatabaseInfo, Outcome, Principal} from '../../core/cql/port.ts';
+import type {
+  Capabilities,
+  CqlDatabase,
+  CqlSession,
+  DatabaseInfo,
+  LiveFacts,
+  Outcome,
+  Principal,
+} from '../../core/cql/port.ts';
 import {applyDefinition} from '../../core/cql/schema/apply.ts';
 import type {Definition, DefinitionEnv} from '../../core/cql/schema/definition.ts';
 import type {Schema, SchemaChange} from '../../core/cql/schema/schema.ts';
@@ -74,6 +82,7 @@ export class EmbeddedDatabase implements CqlDatabase {
   #schemaPosition: Position = 0;
   #publishing: Promise<void> = Promise.resolve();
   #running = new Set<Promise<unknown>>();
+  #live: LiveFacts | undefined;
   #closed: CqlFailure | undefined;
   readonly #schemaListeners = new Set<(change: SchemaChange) => void>();
   readonly #roleListeners = new Set<() => void>();
@@ -127,6 +136,7 @@ export class EmbeddedDatabase implements CqlDatabase {
       schema: () => this.#applied,
       tokens: identity.tokens,
       address: options.address,
+      live: () => this.#live,
       startedAt: clock.nowSeconds(),
       tableStore: table => {
         const id = schemaStore.findStoreId(table);
@@ -179,6 +189,10 @@ export class EmbeddedDatabase implements CqlDatabase {
   onRolesChange(listener: () => void): () => void {
     this.#roleListeners.add(listener);
     return () => this.#roleListeners.delete(listener);
+  }
+
+  setLiveFacts(facts: LiveFacts): void {
+    this.#live = facts;
   }
 
   session(principal: Principal): CqlSession {

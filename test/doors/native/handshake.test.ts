@@ -148,7 +148,7 @@ describe('STARTUP', () => {
 
     const described = running.door.clients().find(other => other.port === client.socket.localPort);
 
-    expect(described).toMatchObject({user: 'cassandra', version: 4});
+    expect(described).toMatchObject({user: 'cassandra', protocolVersion: 4, stage: 'ready', driverName: 'a driver'});
     expect(described?.options.get('DRIVER_NAME')).toBe('a driver');
     expect(described?.options.get('DRIVER_VERSION')).toBe('1.2');
     client.end();

@@ -1,5 +1,5 @@
 /** Where the rows of a system table come from. */
-import type {DatabaseInfo} from '../../../core/cql/port.ts';
+import type {DatabaseInfo, LiveFacts} from '../../../core/cql/port.ts';
 import type {Schema, Table} from '../../../core/cql/schema/schema.ts';
 import type {VirtualRow} from '../context.ts';
 import type {TableStore} from '../store/store.ts';
@@ -12,6 +12,8 @@ export interface SystemSource {
   readonly tokens: readonly string[];
   /** Where clients dial. */
   address(): {readonly host: string; readonly port: number};
+  /** What the running program tells; undefined: nothing does. */
+  live(): LiveFacts | undefined;
   /** Seconds since 1970. */
   readonly startedAt: number;
   /** The stored form of a table that is not virtual. */

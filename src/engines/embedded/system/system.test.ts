@@ -48,6 +48,7 @@ const source: SystemSource = {
   schema: () => schema,
   tokens: ['-9223372036854775808', '0'],
   address: () => ({host: '127.0.0.1', port: 9999}),
+  live: () => undefined,
   startedAt: 1_700_000_000,
   tableStore: () => undefined,
 };
