@@ -3,11 +3,7 @@ import {crc32} from 'node:zlib';
 import {type BlockCache, blockCache, type BlockOwner} from './block-cache.ts';
 import {corrupt, ioFailure} from './failure.ts';
 import type {Files, StoreFile} from './files.ts';
-
-const brief = Buffer.allocUnsafeSlow(64 << 10);
-
-/** True when the bytes will be overwritten by the next `readBriefly`. */
-export const isBrief = (bytes: Buffer): boolean => bytes.buffer === brief.buffer;
+import {bytesToReadTo, READ_BUFFER_BYTES, readBuffer} from './read-buffers.ts';
 
 export class BlockFile {
   readonly name: string;
@@ -16,8 +12,7 @@ export class BlockFile {
   #file: StoreFile | undefined;
   readonly #cached: BlockOwner = new Map();
   /** What was read last and is in no cache: a row is often asked for right after its key was found in its block. */
-  #lastOffset = -1;
-  #last: Buffer | undefined;
+  readonly #recent = readBuffer();
   #caches = new Set<BlockCache>([blockCache]);
 
   constructor(files: Files, name: string, table: number) {
@@ -31,7 +26,7 @@ export class BlockFile {
    * Fails with `corrupt`, naming file, table and offset, and `io`.
    */
   read(offset: number, length: number, cache: BlockCache = blockCache): Buffer {
-    const cached = offset === this.#lastOffset ? this.#last : cache.get(this.#cached, offset);
+    const cached = cache.get(this.#cached, offset);
     if (cached !== undefined) {
       return cached;
     }
@@ -39,27 +34,46 @@ export class BlockFile {
     if (cache.isWelcome(offset, length)) {
       this.#caches.add(cache);
       cache.add(this.#cached, offset, bytes);
-    } else if (length <= brief.length) {
-      this.#lastOffset = offset;
-      this.#last = bytes;
     }
     return bytes;
   }
 
-  /** As `read`, but what it gives is overwritten by the next call: most single rows are read without an allocation. */
+  /**
+   * As `read`, but what it gives may be overwritten by the next call, of this file or another: ask `isBrief`. Most single rows are
+   * read without an allocation.
+   */
   readBriefly(offset: number, length: number): Buffer {
-    const cached = offset === this.#lastOffset ? this.#last : blockCache.get(this.#cached, offset);
+    const recent = this.#recent;
+    if (recent.offset === offset && recent.owner === this) {
+      return recent.block;
+    }
+    const cached = blockCache.get(this.#cached, offset);
     if (cached !== undefined) {
       return cached;
     }
-    if (length > brief.length || blockCache.isWelcome(offset, length)) {
+    if (length > READ_BUFFER_BYTES || blockCache.isWelcome(offset, length)) {
       const bytes = this.readUncached(offset, length);
       blockCache.add(this.#cached, offset, bytes);
       return bytes;
     }
-    const target = brief.subarray(0, length);
+    const target = bytesToReadTo(recent, length);
     this.#fill(target, offset);
-    return this.check(target, 0, length, offset);
+    const block = this.check(target, 0, length, offset);
+    recent.block = block;
+    recent.offset = offset;
+    recent.owner = this;
+    return block;
+  }
+
+  /** The bytes came from `readBriefly` and will be overwritten. */
+  isBrief(bytes: Buffer): boolean {
+    return bytes.buffer === this.#recent.buffer.buffer;
+  }
+
+  /** What `readBriefly` gave for this offset still stands in these bytes. */
+  isStill(bytes: Buffer, offset: number): boolean {
+    const recent = this.#recent;
+    return bytes.buffer !== recent.buffer.buffer || (recent.offset === offset && recent.owner === this);
   }
 
   readUncached(offset: number, length: number): Buffer {
@@ -104,8 +118,9 @@ export class BlockFile {
     for (const cache of this.#caches) {
       cache.forget(this.#cached);
     }
-    this.#lastOffset = -1;
-    this.#last = undefined;
+    if (this.#recent.owner === this) {
+      this.#recent.owner = undefined;
+    }
     this.#file?.close();
     this.#file = undefined;
   }

@@ -49,7 +49,7 @@ export class BlockIndex {
   readonly ordinals: Uint32Array;
   /** Sum of the weights before each block; one more than there are blocks. */
   readonly weights: Float64Array;
-  readonly #separators: Uint8Array;
+  readonly #separators: Buffer;
   readonly #starts: Uint32Array;
 
   constructor(bytes: Buffer, start: number) {
@@ -77,7 +77,8 @@ export class BlockIndex {
       this.#starts[i + 1] = used;
       offset = this.offsets[i]! + this.lengths[i]!;
     }
-    this.#separators = new Uint8Array(separators.subarray(0, used));
+    this.#separators = Buffer.allocUnsafeSlow(used);
+    separators.copy(this.#separators, 0, 0, used);
   }
 
   /** The block that has `key`, if any has it: the last whose separator is not above it. -1: the key is below all. */
@@ -93,6 +94,11 @@ export class BlockIndex {
       }
     }
     return low - 1;
+  }
+
+  /** Not above the first key of the block, and above all keys of the block before. */
+  separator(block: number): string {
+    return this.#separators.latin1Slice(this.#starts[block]!, this.#starts[block + 1]!);
   }
 
   /** The block that holds the entry with this number. */

@@ -200,6 +200,7 @@ export function lowerBound(run: readonly ByteString[], key: ByteString): number 
 }
 
 class SlotCursor implements PostingCursor {
+  readonly isExact = true;
   readonly #runs: RunsCursor<Slot>;
 
   constructor(runs: readonly (readonly Slot[])[]) {
@@ -212,6 +213,10 @@ class SlotCursor implements PostingCursor {
 
   get position(): Position {
     return this.#runs.item?.position ?? 0;
+  }
+
+  settle(): void {
+    // It is exact.
   }
 
   next(): void {

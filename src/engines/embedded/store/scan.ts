@@ -156,11 +156,25 @@ export class JoinedPostings implements KeyStream {
   #take(): ByteString | undefined {
     const cursors = this.#cursors;
     let key: ByteString | undefined;
-    for (let i = 0; i < cursors.length; i++) {
-      const candidate = cursors[i]!.key;
-      if (candidate !== undefined && (key === undefined || candidate < key)) {
-        key = candidate;
+    for (;;) {
+      let least: PostingCursor | undefined;
+      key = undefined;
+      for (let i = 0; i < cursors.length; i++) {
+        const cursor = cursors[i]!;
+        const candidate = cursor.key;
+        if (
+          candidate !== undefined &&
+          (key === undefined || candidate < key || (candidate === key && !cursor.isExact))
+        ) {
+          key = candidate;
+          least = cursor;
+        }
       }
+      // Those whose keys are known roughly and lie behind need not be read yet.
+      if (least === undefined || least.isExact) {
+        break;
+      }
+      least.settle();
     }
     if (key === undefined || (this.#range.to !== undefined && key >= this.#range.to)) {
       this.#cursors = [];

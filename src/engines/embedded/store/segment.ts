@@ -1,5 +1,5 @@
 /** An immutable sorted part of a table, for readers. Files are opened, and their indexes loaded, when they are first needed. */
-import {BlockFile, isBrief} from './block-file.ts';
+import {BlockFile} from './block-file.ts';
 import {vectorCache} from './block-cache.ts';
 import {BlockIndex} from './block-index.ts';
 import {BlockReader} from './block.ts';
@@ -94,7 +94,7 @@ export class Segment implements SegmentReader {
       return undefined;
     }
     const value = bytes.subarray(reader.valueStart, reader.valueEnd);
-    return isBrief(bytes) ? Buffer.from(value) : value;
+    return this.#file.isBrief(bytes) ? Buffer.from(value) : value;
   }
 
   cursor(range: KeyRange, isReverse: boolean): EntryCursor {
@@ -103,36 +103,8 @@ export class Segment implements SegmentReader {
     return isReverse ? new BackwardCursor(blocks, block, range) : new ForwardCursor(blocks, block, range);
   }
 
-  /** How many rows have keys below `key`. */
-  ordinalOf(key: ByteString): number {
-    const {blocks} = this.#rowsPart;
-    const block = blocks.find(key);
-    if (block === -1) {
-      return 0;
-    }
-    const reader = pointReader;
-    reader.open(this.#file.readBriefly(blocks.offsets[block]!, blocks.lengths[block]!));
-    return reader.seek(key) ? blocks.ordinals[block]! + reader.index : blocks.ordinals[block + 1]!;
-  }
-
-  /** For keys of ordinals that mostly ascend. */
-  keyFinder(): (ordinal: number) => ByteString {
-    const {blocks} = this.#rowsPart;
-    let current = -1;
-    let reader: BlockReader | undefined;
-    return ordinal => {
-      if (reader === undefined || ordinal < blocks.ordinals[current]! || ordinal >= blocks.ordinals[current + 1]!) {
-        current = blocks.findOrdinal(ordinal);
-        const block = this.#block(current);
-        if (reader === undefined) {
-          reader = new BlockReader(block);
-        } else {
-          reader.open(block);
-        }
-      }
-      reader.seekIndex(ordinal - blocks.ordinals[current]!);
-      return reader.keyText();
-    };
+  keyFinder(): KeyFinder {
+    return new KeyFinder(this.#rowsPart.blocks, this.#file);
   }
 
   hasIndex(index: number): boolean {
@@ -175,7 +147,7 @@ export class Segment implements SegmentReader {
 
   postings(index: number, from: ByteString, to: ByteString): PostingCursor | undefined {
     const list = this.#termIndex(index)?.list(from, to);
-    return list === undefined ? undefined : new SegmentPostings(this, new OrdinalCursor(list));
+    return list === undefined ? undefined : new SegmentPostings(this.keyFinder(), new OrdinalCursor(list));
   }
 
   estimate(index: number, from: ByteString, to: ByteString): number {
@@ -188,10 +160,10 @@ export class Segment implements SegmentReader {
     if (opened === undefined || part?.kind !== 'vectors') {
       return;
     }
-    const keyOf = this.keyFinder();
+    const keys = this.keyFinder();
     for (const chunk of part.chunks) {
       const {ordinals, norms, vectors} = readVectors(opened.file, part, chunk);
-      yield {count: chunk.count, vectors, norms, key: number => keyOf(ordinals[number]!)};
+      yield {count: chunk.count, vectors, norms, key: number => keys.keyOf(ordinals[number]!)};
     }
   }
 
@@ -234,34 +206,116 @@ export function readVectors(
   };
 }
 
-class SegmentPostings implements PostingCursor {
-  readonly #segment: Segment;
-  readonly #ordinals: OrdinalCursor;
-  readonly #keyOf: (ordinal: number) => ByteString;
-  readonly position = 0;
-  key: ByteString | undefined;
+/** Keys of ordinals that mostly ascend, and ordinals of keys. */
+class KeyFinder {
+  readonly #blocks: BlockIndex;
+  readonly #file: BlockFile;
+  /** The block that the reader stands in. */
+  #block = -1;
+  #reader: BlockReader | undefined;
 
-  constructor(segment: Segment, ordinals: OrdinalCursor) {
-    this.#segment = segment;
-    this.#ordinals = ordinals;
-    this.#keyOf = segment.keyFinder();
-    this.#settle();
+  constructor(blocks: BlockIndex, file: BlockFile) {
+    this.#blocks = blocks;
+    this.#file = file;
   }
 
-  #settle(): void {
+  #open(block: number): BlockReader {
+    const offset = this.#blocks.offsets[block]!;
+    let reader = this.#reader;
+    if (reader === undefined || block !== this.#block || !this.#file.isStill(reader.bytes, offset)) {
+      const bytes = this.#file.readBriefly(offset, this.#blocks.lengths[block]!);
+      if (reader === undefined) {
+        reader = this.#reader = new BlockReader(bytes);
+      } else {
+        reader.open(bytes);
+      }
+      this.#block = block;
+    }
+    return reader;
+  }
+
+  keyOf(ordinal: number): ByteString {
+    const {ordinals} = this.#blocks;
+    let block = this.#block;
+    if (block === -1 || ordinal < ordinals[block]! || ordinal >= ordinals[block + 1]!) {
+      block = this.#blocks.findOrdinal(ordinal);
+    }
+    const reader = this.#open(block);
+    reader.seekIndex(ordinal - ordinals[block]!);
+    return reader.keyText();
+  }
+
+  /** Not above the key of the ordinal, mostly not far below, and known without a look into the file. */
+  lowerBound(ordinal: number): ByteString {
+    return this.#blocks.separator(this.#blocks.findOrdinal(ordinal));
+  }
+
+  /** The first ordinal whose key is not known to be below `key` without a look into the file. */
+  earliestOrdinal(key: ByteString): number {
+    const block = this.#blocks.find(key);
+    return block === -1 ? 0 : this.#blocks.ordinals[block]!;
+  }
+
+  /** How many rows have keys below `key`. */
+  ordinalOf(key: ByteString): number {
+    const block = this.#blocks.find(key);
+    if (block === -1) {
+      return 0;
+    }
+    const reader = this.#open(block);
+    return reader.seek(key) ? this.#blocks.ordinals[block]! + reader.index : this.#blocks.ordinals[block + 1]!;
+  }
+}
+
+class SegmentPostings implements PostingCursor {
+  readonly #keys: KeyFinder;
+  readonly #ordinals: OrdinalCursor;
+  readonly position = 0;
+  key: ByteString | undefined;
+  isExact = false;
+
+  constructor(keys: KeyFinder, ordinals: OrdinalCursor) {
+    this.#keys = keys;
+    this.#ordinals = ordinals;
+    this.#estimate();
+  }
+
+  #estimate(): void {
     const ordinal = this.#ordinals.current;
-    this.key = ordinal === -1 ? undefined : this.#keyOf(ordinal);
+    this.isExact = ordinal === -1;
+    this.key = ordinal === -1 ? undefined : this.#keys.lowerBound(ordinal);
+  }
+
+  settle(): void {
+    if (!this.isExact) {
+      this.key = this.#keys.keyOf(this.#ordinals.current);
+      this.isExact = true;
+    }
   }
 
   next(): void {
     this.#ordinals.next();
-    this.#settle();
+    this.#estimate();
   }
 
   seek(key: ByteString): void {
-    if (this.key !== undefined && this.key < key) {
-      this.#ordinals.seek(this.#segment.ordinalOf(key));
-      this.#settle();
+    if (this.key === undefined || this.key >= key) {
+      return;
+    }
+    const ordinals = this.#ordinals;
+    const before = ordinals.current;
+    ordinals.seek(this.#keys.earliestOrdinal(key));
+    if (ordinals.current !== before) {
+      this.#estimate();
+    }
+    if (this.key === undefined || this.key >= key) {
+      return;
+    }
+    // It may lie in the very block that `key` belongs into.
+    this.settle();
+    if (this.key < key) {
+      ordinals.seek(this.#keys.ordinalOf(key));
+      this.#estimate();
     }
   }
 }

@@ -12,8 +12,13 @@ export interface EntryCursor {
 
 /** Stands on a key that may have the term asked for, ascending, or at the end. */
 export interface PostingCursor {
+  /** undefined: at the end. Unless `isExact`, only known not to be above the key it stands on: to know more may cost a read. */
   readonly key: ByteString | undefined;
+  readonly isExact: boolean;
   readonly position: Position;
+  /** Finds the exact key. */
+  settle(): void;
+  /** Only from an exact key. */
   next(): void;
   /** Moves forward to the first key at or beyond `key`; never back. */
   seek(key: ByteString): void;

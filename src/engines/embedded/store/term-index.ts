@@ -26,8 +26,9 @@ export class TermIndex {
     this.#rows = rows;
   }
 
+  /** Good until the file is read again. */
   #reader(block: number): BlockReader {
-    blockReader.open(this.#file.read(this.#blocks.offsets[block]!, this.#blocks.lengths[block]!));
+    blockReader.open(this.#file.readBriefly(this.#blocks.offsets[block]!, this.#blocks.lengths[block]!));
     return blockReader;
   }
 
