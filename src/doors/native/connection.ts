@@ -62,7 +62,8 @@ export class Connection implements CallObserver, HandshakeObserver {
   #startup: Startup | undefined;
   /** Once authenticated. */
   #conversation: Conversation | undefined;
-  #wantsSchemaEvents = false;
+  /** Types of events that the client wants. */
+  readonly #events = new Set<string>();
   #requests = 0;
 
   /** Nothing is read while a step runs that later messages depend on: authentication, USE. */
@@ -136,7 +137,7 @@ export class Connection implements CallObserver, HandshakeObserver {
   }
 
   tellSchemaChange(change: SchemaChange): void {
-    if (this.#wantsSchemaEvents && this.#state === 'open') {
+    if (this.#events.has('SCHEMA_CHANGE') && this.#state === 'open') {
       this.#answers.schemaEvent(change);
       this.#guardMemory();
     }
@@ -337,7 +338,10 @@ export class Connection implements CallObserver, HandshakeObserver {
       } else {
         this.#reader.reset(source.buffer, source.bodyStart, source.bodyEnd);
       }
-      if ((source.flags & FLAG_CUSTOM_PAYLOAD) !== 0 && version >= 4) {
+      if ((source.flags & FLAG_CUSTOM_PAYLOAD) !== 0) {
+        if (version < 4) {
+          throw protocolFailure('Received frame with CUSTOM_PAYLOAD flag for native protocol version < 4');
+        }
         this.#reader.skipBytesMap();
       }
       this.#dispatch(opcode, stream, isTraced);
@@ -347,11 +351,13 @@ export class Connection implements CallObserver, HandshakeObserver {
   }
 
   #decompress(): void {
-    if (this.#startup?.compression !== 'lz4' || this.#answers.version >= 5) {
+    const compression = this.#startup?.compression ?? 'none';
+    if (compression === 'none' || this.#answers.version >= 5) {
       throw protocolFailure('The message is compressed, but that was not agreed');
     }
     const source = this.#source;
-    const plain = decompressBody(source.buffer.subarray(source.bodyStart, source.bodyEnd), source.maxFrameBytes);
+    const body = source.buffer.subarray(source.bodyStart, source.bodyEnd);
+    const plain = decompressBody(body, source.maxFrameBytes, compression);
     this.#reader.reset(plain, 0, plain.length);
   }
 
@@ -387,12 +393,18 @@ export class Connection implements CallObserver, HandshakeObserver {
 
   #register(stream: number): void {
     const types = this.#reader.stringList();
-    for (const type of types) {
+    for (const name of types) {
+      const type = name.toUpperCase();
       if (!EVENT_TYPES.has(type)) {
-        throw protocolFailure(`Invalid value '${type}' for Type`);
+        throw protocolFailure(`Invalid value '${name}' for Type`);
+      }
+      if (type === 'TRACE_COMPLETE' && this.#answers.version < 4) {
+        throw protocolFailure(`Event ${type} not valid for protocol version 3/v3`);
       }
     }
-    this.#wantsSchemaEvents ||= types.includes('SCHEMA_CHANGE');
+    for (const name of types) {
+      this.#events.add(name.toUpperCase());
+    }
     this.#answers.ready(stream);
   }
 

@@ -118,7 +118,7 @@ export class Conversation {
       const bytes = Buffer.from(id, 'latin1');
       throw new CqlFailure(
         'unprepared',
-        `Prepared query with ID ${bytes.toString('hex')} not found (either the query was not prepared on this host or it has been evicted from the internal cache)`,
+        `Prepared query with ID ${bytes.toString('hex')} not found (either the query was not prepared on this host (maybe the host has been restarted?) or you have prepared too many queries and it has been evicted from the internal cache)`,
         {id: bytes},
       );
     }

@@ -53,7 +53,7 @@ export function openNativeDoor(options: NativeDoorOptions): NativeDoor {
     pool: new OutboxPool(),
     supported: new Map([
       ['CQL_VERSION', [CQL_VERSION]],
-      ['COMPRESSION', ['lz4']],
+      ['COMPRESSION', ['snappy', 'lz4']],
       ['PROTOCOL_VERSIONS', PROTOCOL_VERSIONS.map(version => `${version}/v${version}`)],
     ]),
     inFlightBytes: 0,

@@ -46,7 +46,7 @@ export class Handshake {
       this.#observer.passwordBeingChecked();
       void this.#authenticate(stream, user, password);
     } else if (opcode === OPCODES.STARTUP) {
-      const startup = readStartup(reader);
+      const startup = readStartup(reader, this.#answers.version);
       this.#isStarted = true;
       this.#answers.authenticate(stream);
       this.#observer.started(startup);

@@ -102,7 +102,7 @@ export class Outbox {
     if (this.#segments !== undefined) {
       this.#segments.endEnvelope(writer, this.#frame);
     } else if (this.#compression !== 'none') {
-      compressLastFrame(writer, this.#frame);
+      compressLastFrame(writer, this.#frame, this.#compression);
     }
     if (writer.length >= SEND_AT_BYTES) {
       this.send();

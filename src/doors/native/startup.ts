@@ -1,5 +1,6 @@
 /** What a client says of itself in STARTUP. Source: native_protocol_v5, "STARTUP". */
 import type {Compression} from '../../wire/cql/compression.ts';
+import type {ProtocolVersion} from '../../wire/cql/frame.ts';
 import type {Reader} from '../../wire/cql/reader.ts';
 import {protocolFailure} from './answers.ts';
 
@@ -14,7 +15,7 @@ const MAX_KEPT_VALUE = 1024;
 const MAX_KEPT_OPTIONS = 32;
 
 /** Fails with `protocol`. */
-export function readStartup(reader: Reader): Startup {
+export function readStartup(reader: Reader, version: ProtocolVersion): Startup {
   const options = new Map<string, string>();
   for (const [name, value] of reader.stringMap()) {
     if (options.size < MAX_KEPT_OPTIONS) {
@@ -22,10 +23,10 @@ export function readStartup(reader: Reader): Startup {
     }
   }
   checkCqlVersion(options.get('CQL_VERSION'));
-  return {options, compression: compressionOf(options.get('COMPRESSION')?.toLowerCase())};
+  return {options, compression: compressionOf(options.get('COMPRESSION')?.toLowerCase(), version)};
 }
 
-function compressionOf(name: string | undefined): Compression {
+function compressionOf(name: string | undefined, version: ProtocolVersion): Compression {
   switch (name) {
     case undefined:
     case '':
@@ -33,6 +34,11 @@ function compressionOf(name: string | undefined): Compression {
       return 'none';
     case 'lz4':
       return 'lz4';
+    case 'snappy':
+      if (version >= 5) {
+        throw protocolFailure(`Snappy compression is not supported in protocol V${version}`);
+      }
+      return 'snappy';
     default:
       throw protocolFailure(`Unknown compression algorithm: ${name}`);
   }

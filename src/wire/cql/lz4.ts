@@ -15,6 +15,9 @@ const HASH_MULTIPLIER = 0x9e3779b1;
 /** After so many misses the search begins to skip, so that data that cannot be compressed costs little. */
 const SKIP_SHIFT = 6;
 
+/** No block gives more bytes than this for each of its own. Spares the memory that a lie asks for. */
+const MAX_GAIN = 255;
+
 /** Position + 1 of four bytes with this hash; only valid within one call. */
 const TABLE = new Int32Array(1 << HASH_BITS);
 
@@ -110,6 +113,9 @@ function writeLength(length: number, target: Uint8Array, at: number): number {
 
 /** Fails with `protocol` when the block is damaged or does not give exactly `length` bytes. Never writes or reads outside. */
 export function decompressLz4(source: Uint8Array, length: number): Buffer {
+  if (length > source.length * MAX_GAIN) {
+    throw broken();
+  }
   const target = Buffer.allocUnsafeSlow(length);
   const sourceEnd = source.length;
   let at = 0;

@@ -116,7 +116,7 @@ export function decodeParameters(reader: Reader, version: ProtocolVersion): Quer
   if ((flags & PAGE_SIZE) !== 0) {
     const pageSize = reader.int();
     if (pageSize === 0) {
-      throw new CqlFailure('protocol', 'Invalid page size: the page size cannot be 0');
+      throw new CqlFailure('protocol', 'The page size cannot be 0');
     }
     parameters.pageSize = pageSize > 0 ? pageSize : undefined;
   }

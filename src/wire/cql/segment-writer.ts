@@ -64,7 +64,7 @@ export class SegmentWriter {
     const plainBytes = writer.length - payloadStart;
     let uncompressedBytes = 0;
     if (this.#compression === 'lz4' && plainBytes >= MIN_COMPRESSED_BYTES) {
-      const block = compressed(writer.buffer.subarray(payloadStart, writer.length));
+      const block = compressed(writer.buffer.subarray(payloadStart, writer.length), 'lz4');
       if (block !== undefined) {
         uncompressedBytes = plainBytes;
         writer.length = payloadStart;

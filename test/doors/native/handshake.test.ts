@@ -90,7 +90,7 @@ describe.each(PROTOCOL_VERSIONS)('v%i', version => {
     const client = await RawClient.connect(running.port, version);
     const offered = new Map([
       ['CQL_VERSION', ['3.4.7']],
-      ['COMPRESSION', ['lz4']],
+      ['COMPRESSION', ['snappy', 'lz4']],
       ['PROTOCOL_VERSIONS', ['3/v3', '4/v4', '5/v5']],
     ]);
 
@@ -127,19 +127,28 @@ describe('STARTUP', () => {
       says: 'CQL version 2.0.0 is not supported',
     },
     {what: 'nonsense as CQL version', options: {CQL_VERSION: 'x'}, says: 'CQL version x is not supported'},
+    {
+      what: 'Snappy in v5',
+      options: {CQL_VERSION: '3.0.0', COMPRESSION: 'snappy'},
+      says: 'not supported in protocol V5',
+      version: 5,
+    },
     {what: 'unknown compression', options: {CQL_VERSION: '3.0.0', COMPRESSION: 'zip'}, says: 'Unknown compression'},
-  ])('$what is refused and may be tried again', async ({options, says}) => {
-    const client = await RawClient.connect(running.port);
+  ] as readonly {what: string; options: Record<string, string>; says: string; version?: 5}[])(
+    '$what is refused and may be tried again',
+    async ({options, says, version}) => {
+      const client = await RawClient.connect(running.port, version);
 
-    const refused = await client.startup(options);
+      const refused = await client.startup(options);
 
-    expect(refused).toMatchObject({
-      kind: 'error',
-      failure: {code: 'protocol', message: expect.stringContaining(says)},
-    });
-    expect((await client.startup({cql_version: '4.0.0'})).kind).toBe('authenticate');
-    client.end();
-  });
+      expect(refused).toMatchObject({
+        kind: 'error',
+        failure: {code: 'protocol', message: expect.stringContaining(says)},
+      });
+      expect((await client.startup({cql_version: '4.0.0'})).kind).toBe('authenticate');
+      client.end();
+    },
+  );
 
   test('what the client says of itself is kept', async () => {
     const client = await RawClient.connect(running.port);

@@ -102,12 +102,14 @@ export class RawClient {
   }
 
   async startup(options: Record<string, string> = {CQL_VERSION: '3.0.0'}): Promise<Response> {
+    // Cassandra compresses its answer already.
+    const name = options['COMPRESSION'];
+    this.#compression = name === 'lz4' || name === 'snappy' ? name : 'none';
     const {response} = await this.call('STARTUP', writer => writer.stringMap(new Map(Object.entries(options))));
-    if (response.kind !== 'error') {
-      this.#compression = options['COMPRESSION'] === 'lz4' ? 'lz4' : 'none';
-      if (this.version >= 5) {
-        this.startSegments();
-      }
+    if (response.kind === 'error') {
+      this.#compression = 'none';
+    } else if (this.version >= 5) {
+      this.startSegments();
     }
     return response;
   }
@@ -131,8 +133,8 @@ export class RawClient {
     if (this.#isSegmented) {
       return Buffer.from(wrapEnvelope(writer.view(), this.#compression));
     }
-    if (this.#compression === 'lz4') {
-      compressLastFrame(writer, frame);
+    if (this.#compression !== 'none') {
+      compressLastFrame(writer, frame, this.#compression);
     }
     return Buffer.from(writer.view());
   }
@@ -204,7 +206,7 @@ export class RawClient {
 
   #plain(frame: Frame): Frame {
     const isCompressed = (frame.flags & FLAG_COMPRESSED) !== 0;
-    return isCompressed ? {...frame, body: decompressBody(frame.body, 256 << 20)} : frame;
+    return isCompressed ? {...frame, body: decompressBody(frame.body, 256 << 20, this.#compression)} : frame;
   }
 
   #receive(chunk: Buffer): void {

@@ -248,11 +248,11 @@ describe.each(PROTOCOL_VERSIONS)('v%i', version => {
     expect(value.equals(Buffer.alloc(500_000, 7))).toBe(true);
   });
 
-  test('LZ4 both ways', async () => {
+  test.each(version >= 5 ? ['lz4'] : ['lz4', 'snappy'])('%s both ways', async COMPRESSION => {
     let bytesOut = 0;
     const value = Buffer.from(Array.from({length: 300_000}, (_, i) => `${i % 700} `).join(''));
     const asked = answering({kind: 'rows', columns: COLUMNS, rows: [[value, value]], pagingState: undefined});
-    const client = await ready(version, {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'});
+    const client = await ready(version, {CQL_VERSION: '3.0.0', COMPRESSION});
     client.socket.on('data', (chunk: Buffer) => (bytesOut += chunk.length));
     const bytesInBefore = client.socket.bytesWritten;
 
@@ -541,6 +541,9 @@ describe('failures', () => {
     {what: 'damaged', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: '0000000a' + '1f61'},
     {what: 'too large', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: '7fffffff' + '1061'},
     {what: 'cut', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: '0000'},
+    {what: 'damaged', version: 3, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'snappy'}, hex: '0a' + '08616263'},
+    {what: 'too large', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'snappy'}, hex: 'ffffff7f' + '61'},
+    {what: 'cut', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'snappy'}, hex: ''},
   ] as const)('a compressed message: $what', async ({version, options, hex}) => {
     const client = await ready(version, options);
     const {response} = await client.call('OPTIONS', writer => writer.raw(Buffer.from(hex, 'hex')), 0x01);
