@@ -30,15 +30,21 @@ export async function askScript(port: number, name: string, blocks: readonly Blo
       `CREATE KEYSPACE ${keyspace} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`,
     );
     await must(client, `USE ${keyspace}`);
-    const answers: string[][] = [];
-    for (const block of blocks) {
-      answers.push(block.statement === undefined ? [] : await ask(client, block.statement, directivesOf(block)));
-    }
+    const answers = await askBlocks(client, blocks);
     await must(client, `DROP KEYSPACE IF EXISTS ${keyspace}`);
     return answers;
   } finally {
     client.end();
   }
+}
+
+/** Runs the blocks one after the other on a connection. */
+export async function askBlocks(client: RawClient, blocks: readonly Block[]): Promise<Answers> {
+  const answers: string[][] = [];
+  for (const block of blocks) {
+    answers.push(block.statement === undefined ? [] : await ask(client, block.statement, directivesOf(block)));
+  }
+  return answers;
 }
 
 export const keyspaceOf = (name: string): string => `script_${name.replaceAll('-', '_')}`;

@@ -36,10 +36,10 @@ export function logHeader(generation: number): Buffer {
   return header;
 }
 
-/** False: nothing was made durable in the file yet. A damaged header is an error only if records of the file's generation follow. */
-export function checkLogHeader(name: string, bytes: Buffer, generation: number): boolean {
-  if (bytes.length < LOG_HEADER_BYTES || bytes.toString('latin1', 0, 8) !== MAGIC) {
-    return isUnused(name, bytes, generation);
+/** Fails with `newer_format`. Needs no more than the header. */
+export function refuseNewerLog(name: string, bytes: Buffer): void {
+  if (!beginsLikeLog(bytes)) {
+    return;
   }
   const version = bytes.readUInt32BE(8);
   if (version > FORMAT_VERSION) {
@@ -47,6 +47,16 @@ export function checkLogHeader(name: string, bytes: Buffer, generation: number):
       file: name,
       version,
     });
+  }
+}
+
+const beginsLikeLog = (bytes: Buffer): boolean =>
+  bytes.length >= LOG_HEADER_BYTES && bytes.toString('latin1', 0, 8) === MAGIC;
+
+/** False: nothing was made durable in the file yet. A damaged header is an error only if records of the file's generation follow. */
+export function checkLogHeader(name: string, bytes: Buffer, generation: number): boolean {
+  if (!beginsLikeLog(bytes)) {
+    return isUnused(name, bytes, generation);
   }
   if (bytes.readUInt32BE(16) !== crc32(bytes.subarray(0, 16))) {
     return isUnused(name, bytes, generation);

@@ -7,6 +7,7 @@ import {
   checksumSeed,
   LOG_HEADER_BYTES,
   readRecord,
+  refuseNewerLog,
   RECORD_ALIGNMENT,
   RECORD_HEAD_BYTES,
   sealEnd,
@@ -25,6 +26,21 @@ export interface Replayed {
   readonly files: readonly ReplayedFile[];
   readonly lastPosition: Position;
   readonly nextGeneration: number;
+}
+
+/** Fails with `newer_format` before anything is changed. */
+export function refuseNewerLogs(files: Files): void {
+  const head = Buffer.alloc(LOG_HEADER_BYTES);
+  for (const name of files.list()) {
+    if (logGeneration(name) !== undefined) {
+      const file = files.openForRead(name);
+      try {
+        refuseNewerLog(name, head.subarray(0, file.readSync(head, 0)));
+      } finally {
+        file.close();
+      }
+    }
+  }
 }
 
 /**

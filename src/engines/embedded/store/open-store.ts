@@ -5,7 +5,7 @@ import {DiskFiles} from './disk-files.ts';
 import {EmbeddedStore, type StoreSettings} from './embedded-store.ts';
 import type {Files} from './files.ts';
 import {CommitLog, VolatileLog, type Log} from './log.ts';
-import {replayLog} from './log-replay.ts';
+import {refuseNewerLogs, replayLog} from './log-replay.ts';
 import {NO_MANIFEST, readManifest} from './manifest.ts';
 import {MemoryFiles} from './memory-files.ts';
 import {decodeMutation} from './mutation.ts';
@@ -63,6 +63,7 @@ async function open(files: Files, options: StoreOptions): Promise<Store> {
     onBackgroundFailure: options.onBackgroundFailure ?? (() => undefined),
   };
   const found = readManifest(files);
+  refuseNewerLogs(files);
   if (found === undefined && files.list().some(isSegmentName)) {
     throw corrupt(MANIFEST_NAME, 0, 'it is missing, and there are segments');
   }
