@@ -275,13 +275,41 @@ describe('CQL that is not offered yet', () => {
     {text: 'GRANT SELECT ON ks.t TO r', what: 'GRANT'},
     {text: 'REVOKE a FROM b;', what: 'REVOKE'},
     {text: 'LIST ALL PERMISSIONS OF r', what: 'LIST PERMISSIONS'},
-    {text: 'DESC KEYSPACES', what: 'DESCRIBE'},
-    {text: 'DESCRIBE TABLE t', what: 'DESCRIBE'},
     {text: 'CREATE TABLE t (a text MASKED WITH DEFAULT PRIMARY KEY)', what: 'MASKED columns'},
     {text: "CREATE ROLE r WITH ACCESS TO DATACENTERS {'a'}", what: 'ACCESS restrictions of roles'},
   ])('$text', ({text, what}) => {
     expect(parse(text)).toEqual({kind: 'unsupported', what});
   });
+});
+
+describe('DESCRIBE', () => {
+  const name = {keyspace: undefined, name: 't'};
+
+  test.each([
+    {text: 'DESC KEYSPACES', target: {kind: 'keyspaces'}},
+    {text: 'DESCRIBE FULL SCHEMA', target: {kind: 'schema', full: true}},
+    {text: 'DESC ONLY KEYSPACE k', target: {kind: 'keyspace', name: 'k', only: true}},
+    {text: 'DESC KEYSPACE', target: {kind: 'keyspace', name: undefined, only: false}},
+    {text: 'DESC COLUMNFAMILY t', target: {kind: 'table', name}},
+    {text: 'DESC INDEX t', target: {kind: 'index', name}},
+    {text: 'DESC MATERIALIZED VIEW t', target: {kind: 'materialized_view', name}},
+    {text: 'DESC t', target: {kind: 'any', name}},
+    {text: 'DESC type', target: {kind: 'any', name: {keyspace: undefined, name: 'type'}}},
+    {text: 'DESC TYPE t', target: {kind: 'type', name}},
+    {text: 'DESC "tables".t', target: {kind: 'any', name: {keyspace: 'tables', name: 't'}}},
+  ])('$text', ({text, target}) => {
+    expect(parse(text)).toEqual({kind: 'describe', target, withInternals: false});
+    expect(parse(`${text} WITH INTERNALS`)).toEqual({kind: 'describe', target, withInternals: true});
+    const printed = printStatement(parse(text));
+    expect(parse(printed)).toEqual(parse(text));
+  });
+
+  test.each(['DESC', 'DESC TABLE', 'DESC FULL', 'DESC ONLY t', 'DESC tables.t', 'DESC t WITH', "DESC 't'"])(
+    '%s is no statement',
+    text => {
+      expect(() => parse(text)).toThrow(/^line /);
+    },
+  );
 });
 
 describe('size', () => {

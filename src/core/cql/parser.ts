@@ -51,6 +51,9 @@ function kindOf(tokens: Tokens): StatementKind {
       return ALTER.get(secondWord(tokens)) ?? 'unsupported';
     case 'drop':
       return DROP.get(secondWord(tokens)) ?? 'unsupported';
+    case 'describe':
+    case 'desc':
+      return 'describe';
     case 'list':
       return tokens.isWord('roles', 1) || tokens.isWord('users', 1) ? 'list_roles' : 'unsupported';
     default:

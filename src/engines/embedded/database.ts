@@ -150,6 +150,7 @@ export class EmbeddedDatabase implements CqlDatabase {
       schema: () => this.#applied,
       storeId: table => schemaStore.storeId(table),
       virtualRows: table => systemRows(table, source),
+      ring: {clusterName: options.clusterName, tokens: identity.tokens},
       define: (statement, request) => this.#define(statement, request),
     };
   }

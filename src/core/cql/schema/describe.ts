@@ -9,7 +9,7 @@ import type {DataType} from '../types/type.ts';
 import {isCompactTable} from './create-table.ts';
 import type {Column, DroppedColumn, Index, Keyspace, Table, TableOptions, UserType} from './schema.ts';
 
-/** One row of an answer of DESCRIBE. */
+/** A text that makes the element again; names are not quoted. */
 export interface Description {
   readonly type: 'keyspace' | 'type' | 'table' | 'index';
   readonly name: string;
@@ -17,22 +17,39 @@ export interface Description {
 }
 
 /** The keyspace and all in it: types that others are made of first, then tables, each with its indexes. */
-export function describeAll(keyspace: Keyspace): Description[] {
+export function describeAll(keyspace: Keyspace, withInternals = false): Description[] {
   const descriptions: Description[] = [{type: 'keyspace', name: keyspace.name, statement: describeKeyspace(keyspace)}];
   for (const type of inDependencyOrder(keyspace.types)) {
     descriptions.push({type: 'type', name: type.name, statement: describeType(type)});
   }
-  for (const table of [...keyspace.tables.values()].sort(byName)) {
-    descriptions.push({type: 'table', name: table.name, statement: describeTable(table)});
-    for (const index of [...table.indexes].sort(byName)) {
-      descriptions.push({type: 'index', name: index.name, statement: describeIndex(table, index)});
-    }
+  for (const table of sortedByName(keyspace.tables.values())) {
+    descriptions.push(...describeTableAndAll(table, withInternals));
   }
   return descriptions;
 }
 
-const byName = (a: {readonly name: string}, b: {readonly name: string}): number =>
-  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+/** The table, and its indexes. */
+export function describeTableAndAll(table: Table, withInternals = false): Description[] {
+  return [
+    {type: 'table', name: table.name, statement: describeTable(table, withInternals)},
+    ...sortedByName(table.indexes).map((index): Description => ({
+      type: 'index',
+      name: index.name,
+      statement: describeIndex(table, index),
+    })),
+  ];
+}
+
+/** As DESCRIBE lists them: whether letters are small or large matters only between names that are otherwise the same. */
+export function sortedByName<T extends {readonly name: string}>(elements: Iterable<T>): T[] {
+  return [...elements]
+    .map(element => ({element, key: element.name.toLowerCase()}))
+    .sort((a, b) => compare(a.key, b.key) || compare(a.element.name, b.element.name))
+    .map(({element}) => element);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byName = (a: {readonly name: string}, b: {readonly name: string}): number => compare(a.name, b.name);
 
 // ---- keyspaces and types -------------------------------------------------------------------------------------------
 
@@ -83,22 +100,71 @@ function userTypesIn(type: DataType): string[] {
 /** `withInternals`: also the id, and dropped columns with the time of their end. */
 export function describeTable(table: Table, withInternals = false): string {
   const name = `${quoteName(table.keyspace)}.${quoteName(table.name)}`;
+  if (isCompactTable(table)) {
+    return describeCompactTable(table, name, withInternals);
+  }
   const dropped = withInternals ? table.dropped : [];
-  const [onlyKey] = table.partitionKey;
-  const isInline = table.partitionKey.length === 1 && table.clustering.length === 0;
-  const lines = columnsInOrder(table).map(
-    column => `    ${printColumn(column)}${isInline && column.name === onlyKey?.name ? ' PRIMARY KEY' : ''}`,
-  );
+  const gone = new Set(dropped.map(column => column.name));
+  const columns = columnsInOrder(table);
+  const lines = columns.filter(column => !gone.has(column.name)).map(column => `    ${printColumn(column, table)}`);
   lines.push(...dropped.map(column => `    ${printDropped(column)}`));
-  if (!isInline) {
+  if (!hasInlineKey(table)) {
     lines.push(`    ${printKey(table)}`);
   }
   const options = printOptions(table, withInternals).join('\n    AND ');
-  const drops = dropped.map(
-    column => `\nALTER TABLE ${name} DROP ${quoteName(column.name)} USING TIMESTAMP ${column.droppedAtMicros};`,
-  );
-  return `CREATE TABLE ${name} (\n${lines.join(',\n')}\n) WITH ${options};${drops.join('')}`;
+  const changes = dropped.map(column => {
+    const now = table.byName.get(column.name);
+    const drop = `\nALTER TABLE ${name} DROP ${quoteName(column.name)} USING TIMESTAMP ${column.droppedAtMicros};`;
+    return now === undefined ? drop : `${drop}\nALTER TABLE ${name} ADD ${printColumn(now, table)};`;
+  });
+  return `CREATE TABLE ${name} (\n${lines.join(',\n')}\n) WITH ${options};${changes.join('')}`;
 }
+
+/** Their texts do not make them again, so they are comments: Cassandra's tables of this kind have columns without a name in CQL. */
+function describeCompactTable(table: Table, name: string, withInternals: boolean): string {
+  const lines = [...columnsInOrder(table).map(column => printPlainColumn(column)), printKey(table)];
+  const options = printOptions(table, withInternals).join('\n    AND ');
+  return `/*
+Warning: Table ${name} omitted because it has constructs not compatible with CQL (was created via legacy API).
+Approximate structure, for reference:
+(this should not be used to reproduce this schema)
+
+CREATE TABLE ${name} (
+${lines.map(line => `    ${line}`).join(',\n')}
+) WITH ${options};
+*/`;
+}
+
+/** Tables whose rows nobody stores: what they look like, as a comment. */
+export function describeVirtualTable(table: Table, withInternals = false): string {
+  const name = `${quoteName(table.keyspace)}.${quoteName(table.name)}`;
+  const lines = columnsInOrder(table).map(column => printColumn(column, table));
+  if (!hasInlineKey(table)) {
+    lines.push(printKey(table));
+  }
+  const options = [
+    ...(withInternals ? [`ID = ${table.id}`] : []),
+    ...(table.clustering.length === 0 ? [] : [printClusteringOrder(table)]),
+    `comment = ${quoteString(table.options.comment)}`,
+  ].join('\n    AND ');
+  return `/*
+Warning: Table ${name} is a virtual table and cannot be recreated with CQL.
+Structure, for reference:
+VIRTUAL TABLE ${name} (
+${lines.map(line => `    ${line}`).join(',\n')}
+) WITH ${options};
+*/`;
+}
+
+export function describeVirtualKeyspace({name}: Keyspace): string {
+  return `/*
+Warning: Keyspace ${quoteName(name)} is a virtual keyspace and cannot be recreated with CQL.
+Structure, for reference:
+VIRTUAL KEYSPACE ${quoteName(name)};
+*/`;
+}
+
+const hasInlineKey = (table: Table): boolean => table.partitionKey.length === 1 && table.clustering.length === 0;
 
 /** As the table has them, but of static and of regular columns those with many cells come last. */
 function columnsInOrder(table: Table): Column[] {
@@ -114,8 +180,11 @@ function columnsInOrder(table: Table): Column[] {
   ];
 }
 
-const printColumn = (column: Column): string =>
+const printPlainColumn = (column: Column): string =>
   `${quoteName(column.name)} ${printType(column.type)}${column.kind === 'static' ? ' static' : ''}`;
+
+const printColumn = (column: Column, table: Table): string =>
+  `${printPlainColumn(column)}${column.kind === 'partition_key' && hasInlineKey(table) ? ' PRIMARY KEY' : ''}`;
 
 const printDropped = (column: DroppedColumn): string =>
   `${quoteName(column.name)} ${printType(column.type)}${column.kind === 'static' ? ' static' : ''}`;
@@ -154,15 +223,17 @@ const FRACTIONS: ReadonlySet<string> = new Set(['bloom_filter_fp_chance', 'crc_c
 
 function printOptions(table: Table, withInternals: boolean): string[] {
   const options: string[] = [];
-  if (withInternals) {
-    options.push(`ID = ${table.id}`);
-  }
   if (isCompactTable(table)) {
     options.push('COMPACT STORAGE');
   }
+  if (withInternals) {
+    options.push(`ID = ${table.id}`);
+  }
   if (table.clustering.length > 0) {
-    const order = table.clustering.map(column => `${quoteName(column.name)} ${column.descending ? 'DESC' : 'ASC'}`);
-    options.push(`CLUSTERING ORDER BY (${order.join(', ')})`);
+    options.push(printClusteringOrder(table));
+  } else if (isCompactTable(table)) {
+    // The hidden column, which such a table has instead of clustering columns of its own.
+    options.push('CLUSTERING ORDER BY (column1 ASC)');
   }
   for (const name of OPTION_ORDER) {
     const value = optionOf(table.options, name);
@@ -171,6 +242,11 @@ function printOptions(table: Table, withInternals: boolean): string[] {
     }
   }
   return options;
+}
+
+function printClusteringOrder({clustering}: Table): string {
+  const order = clustering.map(column => `${quoteName(column.name)} ${column.descending ? 'DESC' : 'ASC'}`);
+  return `CLUSTERING ORDER BY (${order.join(', ')})`;
 }
 
 type OptionValue = TableOptions['others'][string];
@@ -197,9 +273,12 @@ function printOption(name: string, value: OptionValue): string {
     case 'boolean':
       return String(value);
     default:
-      return name === 'extensions' ? printBlobMap(value) : printTextMap(value);
+      return name === 'extensions' ? printBlobMap(value) : printSortedMap(value);
   }
 }
+
+const printSortedMap = (map: {readonly [name: string]: string}): string =>
+  printTextMap(Object.fromEntries(Object.entries(map).sort(([a], [b]) => compare(a, b))));
 
 /** Values are blobs, as hex with `0x`. */
 const printBlobMap = (map: {readonly [name: string]: string}): string =>
@@ -217,5 +296,5 @@ export function describeIndex(table: Table, index: Index): string {
   if (isCustom && className !== undefined) {
     text += ` USING ${quoteString(className)}`;
   }
-  return Object.keys(options).length === 0 ? `${text};` : `${text} WITH OPTIONS = ${printTextMap(options)};`;
+  return Object.keys(options).length === 0 ? `${text};` : `${text} WITH OPTIONS = ${printSortedMap(options)};`;
 }

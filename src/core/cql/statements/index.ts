@@ -1,6 +1,7 @@
 /** The grammar of every kind of statement. */
 import {batch} from './batch.ts';
 import {deleteRows} from './delete.ts';
+import {describe} from './describe.ts';
 import type {Grammar} from './grammar.ts';
 import {createIndex, dropIndex} from './indexes.ts';
 import {insert, insertJson} from './insert.ts';
@@ -44,3 +45,4 @@ export const GRAMMAR: {
   list_roles: listRoles,
   unsupported: unsupportedStatement,
 };
+  describe,

@@ -390,6 +390,29 @@ export type Statement =
   | CreateType
   | AlterType
   | DropType
+/** What DESCRIBE is asked for. */
+export type DescribeTarget =
+  /** `full`: system keyspaces too. */
+  | {readonly kind: 'schema'; readonly full: boolean}
+  | {readonly kind: 'cluster'}
+  /** Names only. */
+  | {readonly kind: 'keyspaces' | 'tables' | 'types' | 'functions' | 'aggregates'}
+  /** `only`: without what is in it. Without a name: the keyspace of the session. */
+  | {readonly kind: 'keyspace'; readonly name: string | undefined; readonly only: boolean}
+  | {
+      readonly kind: 'table' | 'index' | 'type' | 'materialized_view' | 'function' | 'aggregate';
+      readonly name: QualifiedName;
+    }
+  /** A bare name: of a keyspace, or of a table, index or view. */
+  | {readonly kind: 'any'; readonly name: QualifiedName};
+
+export interface Describe {
+  readonly kind: 'describe';
+  readonly target: DescribeTarget;
+  /** Ids, and columns that were dropped. */
+  readonly withInternals: boolean;
+}
+
   | CreateIndex
   | DropIndex
   | CreateRole
@@ -407,3 +430,4 @@ export interface ParsedStatement {
   /** Names of the bind markers in order of index; undefined for `?`. */
   readonly markers: readonly (string | undefined)[];
 }
+  | Describe

@@ -34,15 +34,11 @@ const STATEMENTS: readonly (readonly string[])[] = [
   ['drop', 'identity'],
   ['grant'],
   ['revoke'],
-  ['describe'],
   ['list', 'superusers'],
 ];
 
 export const unsupportedStatement: Grammar<Unsupported> = {
   parse(tokens) {
-    if (tokens.isWord('desc')) {
-      return unsupported(tokens, 'DESCRIBE');
-    }
     if (tokens.isWord('list') && tokens.kind(1) === WORD && PERMISSIONS.has(tokens.value(1))) {
       return unsupported(tokens, 'LIST PERMISSIONS');
     }

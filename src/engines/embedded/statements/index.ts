@@ -5,6 +5,7 @@ import type {DatabaseContext} from '../database-context.ts';
 import {runBatch} from './batch.ts';
 import {runDefinition, runUnsupported, runUse} from './definitions.ts';
 import {runDelete} from './delete.ts';
+import {runDescribe} from './describe.ts';
 import {runInsert, runInsertJson} from './insert.ts';
 import {runAlterRole, runCreateRole, runDropRole, runListRoles} from './roles.ts';
 import {runSelect} from './select.ts';
@@ -41,6 +42,7 @@ export const RUN: {readonly [K in StatementKind]: RunHere<K>} = {
   alter_role: runAlterRole,
   drop_role: runDropRole,
   list_roles: runListRoles,
+  describe: runDescribe,
   unsupported: runUnsupported,
 };
 

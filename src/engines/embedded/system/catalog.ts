@@ -1,10 +1,11 @@
 /** The system keyspaces as schema. Built once per process and shared: snapshots are immutable. */
 import {createHash} from 'node:crypto';
 import {makeTable} from '../../../core/cql/schema/build.ts';
-import type {Column, Keyspace, Table} from '../../../core/cql/schema/schema.ts';
+import type {Column, Keyspace, Table, TableOptions} from '../../../core/cql/schema/schema.ts';
 import {DEFAULT_OPTIONS} from '../../../core/cql/schema/table-options.ts';
 import {parseType} from '../../../core/cql/types/type-names.ts';
 import type {DataType} from '../../../core/cql/types/type.ts';
+import {COMMENTS} from './comments.ts';
 import {SYSTEM_TABLES} from './tables.ts';
 import type {SystemTableText} from './tables.ts';
 
@@ -25,8 +26,59 @@ const REPLICATION: {readonly [keyspace: string]: Keyspace['replication']} = {
   system_traces: simple(2),
 };
 
-/** 90 days: what Cassandra 5.0 gives to system_auth. */
-const AUTH_GC_GRACE_SECONDS = 7_776_000;
+const DAY_SECONDS = 86_400;
+const COMPACTION = 'org.apache.cassandra.db.compaction.';
+const HOURLY = {memtable_flush_period_in_ms: 3_600_000};
+const BY_DAYS = {
+  class: `${COMPACTION}TimeWindowCompactionStrategy`,
+  compaction_window_size: '1',
+  compaction_window_unit: 'DAYS',
+  max_threshold: '32',
+  min_threshold: '4',
+};
+
+interface Settings {
+  readonly gcGraceSeconds?: number;
+  readonly defaultTimeToLive?: number;
+  readonly others?: TableOptions['others'];
+}
+
+/** What the tables of a keyspace have otherwise than those of users; as on a fresh Cassandra 5.0. */
+const SETTINGS: {readonly [keyspace: string]: Settings} = {
+  system: {gcGraceSeconds: 0, others: HOURLY},
+  system_auth: {gcGraceSeconds: 90 * DAY_SECONDS},
+  system_schema: {gcGraceSeconds: 7 * DAY_SECONDS, others: HOURLY},
+  system_traces: {gcGraceSeconds: 0},
+};
+
+/** Tables that differ from the others of their keyspace. */
+const TABLE_SETTINGS: {readonly [table: string]: Settings} = {
+  'system.batches': {
+    others: {
+      compaction: {class: `${COMPACTION}SizeTieredCompactionStrategy`, max_threshold: '32', min_threshold: '2'},
+    },
+  },
+  'system.compaction_history': {defaultTimeToLive: 7 * DAY_SECONDS},
+  'system.paxos': {
+    others: {
+      compaction: {class: `${COMPACTION}LeveledCompactionStrategy`, max_threshold: '32', min_threshold: '4'},
+    },
+  },
+  'system_distributed.parent_repair_history': {defaultTimeToLive: 30 * DAY_SECONDS, others: {compaction: BY_DAYS}},
+  'system_distributed.repair_history': {defaultTimeToLive: 30 * DAY_SECONDS, others: {compaction: BY_DAYS}},
+};
+
+function optionsOf(keyspace: string, name: string): TableOptions {
+  const base = SETTINGS[keyspace] ?? {};
+  const own = TABLE_SETTINGS[`${keyspace}.${name}`] ?? {};
+  return {
+    ...DEFAULT_OPTIONS,
+    ...base,
+    ...own,
+    comment: COMMENTS[keyspace]?.[name] ?? '',
+    others: {...DEFAULT_OPTIONS.others, ...base.others, ...own.others},
+  };
+}
 
 let shared: ReadonlyMap<string, Keyspace> | undefined;
 
@@ -42,6 +94,7 @@ function makeKeyspace(name: string, tables: {readonly [table: string]: SystemTab
     replication: REPLICATION[name] ?? LOCAL,
     tables: new Map(Object.entries(tables).map(([table, text]) => [table, makeSystemTable(name, table, text)])),
     types: new Map(),
+    views: new Map(),
     isSystem: true,
   };
 }
@@ -53,7 +106,6 @@ function makeSystemTable(keyspace: string, name: string, text: SystemTableText):
     ...columnsOf(text.statics, 'static', text),
     ...columnsOf(text.columns, 'regular', text),
   ];
-  const gcGraceSeconds = keyspace === AUTH_KEYSPACE ? AUTH_GC_GRACE_SECONDS : 0;
   return makeTable({
     keyspace,
     name,
@@ -61,7 +113,7 @@ function makeSystemTable(keyspace: string, name: string, text: SystemTableText):
     columns: columns.map((column, id) => ({...column, id})),
     indexes: [],
     dropped: [],
-    options: {...DEFAULT_OPTIONS, gcGraceSeconds},
+    options: optionsOf(keyspace, name),
     flags: ['compound'],
     nextColumnId: columns.length,
     nextIndexId: 0,

@@ -7,8 +7,8 @@ export const NATIVE_PROTOCOL_VERSION = '5';
 export const PARTITIONER = 'org.apache.cassandra.dht.Murmur3Partitioner';
 
 /** Nobody listens there; drivers read the columns only to show them. */
-const STORAGE_ADDRESS = '127.0.0.1';
-const STORAGE_PORT = 7000;
+export const STORAGE_ADDRESS = '127.0.0.1';
+export const STORAGE_PORT = 7000;
 
 export const localRows: SystemRows = source => {
   const {info} = source;

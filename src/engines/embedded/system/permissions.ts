@@ -168,6 +168,7 @@ function needsOf(statement: Statement, current: string | undefined, schema: Sche
     case 'alter_role':
     case 'drop_role':
     case 'list_roles':
+    case 'describe':
     case 'unsupported':
       return [];
   }
