@@ -142,7 +142,7 @@ class Starting {
       const host = isLoopback(config.host) && config.host !== '::1' ? '127.0.0.1' : cql.host;
       engine.advertise(host, cql.port);
     }
-    this.#openDoors(database);
+    await this.#openDoors(database);
     this.#isReady = true;
 
     let stopping: Promise<void> | undefined;
@@ -211,7 +211,7 @@ class Starting {
     }
   }
 
-  #openDoors(database: EmbeddedDatabase): void {
+  async #openDoors(database: EmbeddedDatabase): Promise<void> {
     const {dataApi, native, features} = this.#settings;
     const log = this.#log;
     const opened = (this.#credentials = openCredentials(database));
@@ -225,7 +225,7 @@ class Starting {
       metrics: this.#dataApiMetrics,
     });
     if (this.#cql !== undefined) {
-      const door = openNativeDoor({
+      const door = await openNativeDoor({
         database,
         log,
         limits: native,

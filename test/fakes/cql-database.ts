@@ -5,6 +5,8 @@ import type {
   ColumnSpec,
   CqlDatabase,
   ExecuteOptions,
+  KeptStatement,
+  KeptStatements,
   Outcome,
   Principal,
   StatementMetadata,
@@ -45,7 +47,28 @@ export const column = (name: string, type: DataType, table = 't', keyspace = 'ks
 
 const NOTHING: Outcome = {kind: 'void'};
 
-export function fakeDatabase(handlers: Partial<FakeHandlers> = {}): FakeDatabase {
+/** Prepared statements that outlive a door. */
+export class FakeKept implements KeptStatements {
+  readonly statements = new Map<string, KeptStatement>();
+
+  async load(): Promise<readonly KeptStatement[]> {
+    return [...this.statements.values()];
+  }
+
+  keep(statement: KeptStatement): void {
+    this.statements.set(Buffer.from(statement.id).toString('hex'), statement);
+  }
+
+  remove(ids: readonly Uint8Array[]): void {
+    ids.forEach(id => this.statements.delete(Buffer.from(id).toString('hex')));
+  }
+
+  get texts(): string[] {
+    return Array.from(this.statements.values(), ({text}) => text).sort();
+  }
+}
+
+export function fakeDatabase(handlers: Partial<FakeHandlers> = {}, keptStatements?: KeptStatements): FakeDatabase {
   const listeners = new Set<(change: SchemaChange) => void>();
   const all: FakeHandlers = {
     execute: statement => (statement.kind === 'use' ? {kind: 'keyspace', keyspace: statement.keyspace} : NOTHING),
@@ -99,5 +122,6 @@ export function fakeDatabase(handlers: Partial<FakeHandlers> = {}): FakeDatabase
     }),
     authenticate: async (user, password) => all.authenticate(user, password),
     onRolesChange: () => () => {},
+    keptStatements,
   };
 }

@@ -93,7 +93,10 @@ export class Answers {
   }
 
   outcome(call: Call, outcome: Outcome): void {
-    const warnings = outcome.kind === 'keyspace' ? undefined : outcome.warnings;
+    let warnings = outcome.kind === 'keyspace' ? undefined : outcome.warnings;
+    if (call.warning !== undefined) {
+      warnings = [call.warning, ...(warnings ?? [])];
+    }
     const writer = this.#begin(call.stream, OPCODES.RESULT, call.isTraced, warnings);
     try {
       switch (outcome.kind) {
@@ -133,7 +136,8 @@ export class Answers {
           newMetadataId = prepared.metadataId;
           isSkipped = false;
         }
-      } else if (isChanged) {
+      } else if (isChanged || prepared.isUnsure) {
+        // Before v5 a client cannot say what it knows: it is told each time.
         isSkipped = false;
       }
     }

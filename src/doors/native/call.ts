@@ -16,4 +16,6 @@ export interface Call {
   /** v5: the columns that the client knows; a byte string. */
   readonly clientMetadataKey: string | undefined;
   readonly parameters: QueryParameters;
+  /** Comes before the warnings of the engine. */
+  readonly warning?: string | undefined;
 }

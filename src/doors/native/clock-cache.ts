@@ -12,10 +12,13 @@ export interface Cached {
 export class ClockCache<V extends Cached> {
   readonly #entries = new Map<string, V>();
   readonly #maxWeight: number;
+  readonly #onEviction: (key: string) => void;
   #weight = 0;
 
-  constructor(maxWeight: number) {
+  /** `onEviction` is called when an entry was forgotten because of the bound. */
+  constructor(maxWeight: number, onEviction: (key: string) => void = () => {}) {
     this.#maxWeight = maxWeight;
+    this.#onEviction = onEviction;
   }
 
   get size(): number {
@@ -52,6 +55,8 @@ export class ClockCache<V extends Cached> {
         entry.wasUsed = false;
         this.#entries.set(key, entry);
         this.#weight += entry.weight;
+      } else {
+        this.#onEviction(key);
       }
       return;
     }

@@ -29,6 +29,7 @@ export class Conversation {
   readonly session: CqlSession;
   /** Set by USE. */
   keyspace: string | undefined;
+  #hasWarnedOfUse = false;
   readonly #context: NativeContext;
   readonly #answers: Answers;
   readonly #observer: CallObserver;
@@ -81,7 +82,22 @@ export class Conversation {
       prepared,
       clientMetadataKey: resultMetadataId,
       parameters,
+      warning: prepared.keyspace === undefined ? undefined : this.#useWarning(prepared),
     });
+  }
+
+  /** Once per connection, when a statement without a keyspace of its own runs where USE says another one than it was prepared in. */
+  #useWarning({id, keyspace, statement}: PreparedStatement): string | undefined {
+    if (keyspace === this.keyspace || this.#hasWarnedOfUse || statement.kind === 'batch') {
+      return undefined;
+    }
+    this.#hasWarnedOfUse = true;
+    return (
+      '`USE <keyspace>` with prepared statements is considered to be an anti-pattern due to ambiguity in non-qualified table names. ' +
+      'Please consider removing instances of `Session#setKeyspace(<keyspace>)`, `Session#execute("USE <keyspace>")` and ' +
+      '`cluster.newSession(<keyspace>)` from your code, and always use fully qualified table names (e.g. <keyspace>.<table>). ' +
+      `Keyspace used: ${this.keyspace ?? 'null'}, statement keyspace: ${keyspace}, statement id: ${id.toString('hex')}`
+    );
   }
 
   batch(reader: Reader, stream: number, isTraced: boolean): void {
@@ -112,7 +128,7 @@ export class Conversation {
   }
 
   #preparedOf(id: string): PreparedStatement {
-    const prepared = this.#context.statements.ofId(id);
+    const prepared = this.#context.statements.ofId(id, this.session);
     if (prepared === undefined) {
       this.#context.metrics.unpreparedTotal += 1;
       const bytes = Buffer.from(id, 'latin1');

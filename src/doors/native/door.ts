@@ -35,11 +35,14 @@ export interface NativeDoor {
   accept(socket: Socket): void;
   /** Who is connected. */
   clients(): ClientInfo[];
+  /** How many can be run by id, those of earlier processes included. */
+  preparedStatements(): number;
   /** Lets requests that run be answered, then ends every connection; those that take longer than `graceMs` are cut. */
   close(graceMs?: number): Promise<void>;
 }
 
-export function openNativeDoor(options: NativeDoorOptions): NativeDoor {
+/** Fails when the prepared statements of earlier processes cannot be read. */
+export async function openNativeDoor(options: NativeDoorOptions): Promise<NativeDoor> {
   const {database, log} = options;
   const limits = {...NATIVE_LIMITS, ...options.limits};
   const metrics = options.metrics ?? newNativeMetrics();
@@ -49,7 +52,7 @@ export function openNativeDoor(options: NativeDoorOptions): NativeDoor {
     limits,
     log,
     metrics,
-    statements: new StatementCache(limits),
+    statements: await StatementCache.open(limits, database.keptStatements),
     pool: new OutboxPool(),
     supported: new Map([
       ['CQL_VERSION', [CQL_VERSION]],
@@ -123,6 +126,7 @@ export function openNativeDoor(options: NativeDoorOptions): NativeDoor {
       metrics.connections += 1;
       connections.add(new Connection(socket, context, performance.now(), forget));
     },
+    preparedStatements: () => context.statements.preparedCount,
     clients: () => Array.from(connections, connection => connection.describe()),
     close: (graceMs = 5_000) => (closing ??= close(graceMs)),
   };

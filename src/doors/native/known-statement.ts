@@ -62,6 +62,11 @@ export class PreparedStatement extends KnownStatement {
   /** Of the columns below; a byte string for comparing, and the bytes. */
   metadataKey: string;
   metadataId: Buffer;
+  /**
+   * Some client may have been told other columns than those below when it prepared the statement: before a change of the schema, or
+   * by an earlier process.
+   */
+  readonly isUnsure: boolean;
   /** By PREPARE. */
   readonly #toldColumns: readonly ColumnSpec[] | undefined;
   /** Of the latest answer. Engines give the same object each time, as long as nothing changes. */
@@ -74,9 +79,11 @@ export class PreparedStatement extends KnownStatement {
     text: string,
     parsed: ParsedStatement,
     columns: readonly ColumnSpec[] | undefined,
+    isUnsure: boolean,
   ) {
     super(text, parsed);
     this.id = id;
+    this.isUnsure = isUnsure;
     this.keyspace = keyspace;
     this.#toldColumns = columns;
     this.#lastColumns = columns;

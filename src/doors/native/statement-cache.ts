@@ -3,11 +3,13 @@
  * Ids of prepared statements are MD5 of keyspace and text, as Cassandra's: drivers prepare again on another process and compare.
  */
 import {createHash} from 'node:crypto';
-import {invalid} from '../../core/cql/errors.ts';
-import type {CqlSession, StatementMetadata} from '../../core/cql/port.ts';
+import {CqlFailure, invalid} from '../../core/cql/errors.ts';
+import type {CqlSession, KeptStatements, StatementMetadata} from '../../core/cql/port.ts';
 import {parseStatement} from '../../core/cql/parser.ts';
 import type {SchemaChange} from '../../core/cql/schema/schema.ts';
+import type {ParsedStatement, Statement} from '../../core/cql/statements/statement.ts';
 import {ClockCache} from './clock-cache.ts';
+import {DormantStatements, idOfKey, keyOfId} from './dormant-statements.ts';
 import {KnownStatement, metadataId, PreparedStatement, weightOf} from './known-statement.ts';
 import type {NativeLimits} from './limits.ts';
 import {isQualified, namesIn, qualify} from './statement-facts.ts';
@@ -29,21 +31,41 @@ class CachedText extends KnownStatement {
 /** Keyspaces for which one unqualified text is kept. */
 const MAX_KEYSPACES_PER_TEXT = 16;
 
+/** Ids whose columns have changed are remembered up to here; beyond, all are taken for changed. */
+const MAX_CHANGED_IDS = 10_000;
+/** For an id that clients were told different columns of. */
+const SEVERAL = '';
+
 export class StatementCache {
   readonly #texts: ClockCache<CachedText>;
   readonly #prepared: ClockCache<PreparedStatement>;
+  readonly #kept: KeptStatements | undefined;
   readonly #maxCachedText: number;
   readonly #maxPreparedBytes: number;
+  #dormant: DormantStatements | undefined;
+  /** What was told of the columns of statements that a change of the schema has forgotten, by id. */
+  readonly #told = new Map<string, string>();
+  #isAllUnsure = false;
 
-  constructor(limits: NativeLimits) {
+  private constructor(limits: NativeLimits, kept: KeptStatements | undefined) {
     this.#texts = new ClockCache(limits.maxParsedBytes);
-    this.#prepared = new ClockCache(limits.maxPreparedBytes);
+    this.#prepared = new ClockCache(limits.maxPreparedBytes, key => kept?.remove([idOfKey(key)]));
+    this.#kept = kept;
     this.#maxCachedText = limits.maxCachedText;
     this.#maxPreparedBytes = limits.maxPreparedBytes;
   }
 
+  /** `kept`: where prepared statements outlive the process. Fails like its `load`. */
+  static async open(limits: NativeLimits, kept: KeptStatements | undefined): Promise<StatementCache> {
+    const cache = new StatementCache(limits, kept);
+    if (kept !== undefined) {
+      cache.#dormant = await DormantStatements.load(kept, limits.maxPreparedBytes);
+    }
+    return cache;
+  }
+
   get preparedCount(): number {
-    return this.#prepared.size;
+    return this.#prepared.size + (this.#dormant?.size ?? 0);
   }
 
   /** Fails with `syntax`. */
@@ -59,8 +81,8 @@ export class StatementCache {
   }
 
   /** `id` is a byte string. */
-  ofId(id: string): PreparedStatement | undefined {
-    return this.#prepared.get(id);
+  ofId(id: string, session: CqlSession): PreparedStatement | undefined {
+    return this.#prepared.get(id) ?? this.#wake(id, session);
   }
 
   /** Fails with `syntax`, like `prepare` of the session, and with `invalid` when it alone would fill the cache. */
@@ -76,20 +98,32 @@ export class StatementCache {
     }
     const parsed = parseStatement(text);
     const keyspace = isQualified(parsed.statement) ? undefined : connectionKeyspace;
-    const statement = keyspace === undefined ? parsed.statement : qualify(parsed.statement, keyspace);
-    const metadata = session.prepare(statement, parsed.markers, keyspace);
+    const {statement, metadata} = checked(session, parsed, keyspace);
     const id = createHash('md5')
       .update(keyspace ?? '')
       .update(text)
       .digest();
-    const key = id.toString('latin1');
+    const key = keyOfId(id);
     // Prepared twice: the plan that the engine has keeps being used.
     const known = this.#prepared.get(key);
-    if (known !== undefined && known.metadataId.equals(metadataId(metadata.columns))) {
+    const columnsId = metadataId(metadata.columns);
+    if (known !== undefined && known.metadataId.equals(columnsId)) {
       return {prepared: known, metadata};
     }
-    const prepared = new PreparedStatement(id, keyspace, text, {statement, markers: parsed.markers}, metadata.columns);
+    const wasKept = known !== undefined || this.#dormant?.take(key) !== undefined;
+    const prepared = new PreparedStatement(
+      id,
+      keyspace,
+      text,
+      {statement, markers: parsed.markers},
+      metadata.columns,
+      // Who prepared it in an earlier process may know other columns.
+      wasKept || this.#isAllUnsure || (this.#told.get(key) ?? keyOfId(columnsId)) !== keyOfId(columnsId),
+    );
     this.#prepared.set(key, prepared);
+    if (!wasKept) {
+      this.#kept?.keep({id, keyspace, text});
+    }
     return {prepared, metadata};
   }
 
@@ -97,19 +131,76 @@ export class StatementCache {
    * Forgets the prepared statements that a change may have changed the meaning of; clients are told UNPREPARED and prepare again.
    * Costs a look at every prepared statement.
    */
-  forget({target, keyspace, name, change}: SchemaChange): void {
-    if (change === 'CREATED') {
+  forget(change: SchemaChange): void {
+    const {target, keyspace, name} = change;
+    if (change.change === 'CREATED') {
       return;
     }
+    const gone: Buffer[] = [];
     for (const [key, prepared] of this.#prepared.entries()) {
       const isAffected = namesIn(prepared.statement).some(
         other => other.keyspace === keyspace && (target !== 'TABLE' || other.name === name),
       );
       if (isAffected) {
         this.#prepared.delete(key);
+        this.#rememberTold(key, prepared);
+        gone.push(prepared.id);
       }
     }
+    if (gone.length > 0) {
+      this.#kept?.remove(gone);
+    }
+    this.#dormant?.forget(change);
   }
+
+  #rememberTold(key: string, {metadataKey, isUnsure}: PreparedStatement): void {
+    const before = this.#told.get(key) ?? metadataKey;
+    this.#told.set(key, isUnsure || before !== metadataKey ? SEVERAL : metadataKey);
+    if (this.#told.size > MAX_CHANGED_IDS) {
+      this.#told.clear();
+      this.#isAllUnsure = true;
+    }
+  }
+
+  /** Parses a statement of an earlier process. Undefined: there is none, or it means nothing any more. */
+  #wake(key: string, session: CqlSession): PreparedStatement | undefined {
+    const kept = this.#dormant?.take(key);
+    if (kept === undefined) {
+      return undefined;
+    }
+    const {keyspace, text} = kept;
+    try {
+      const parsed = parseStatement(text);
+      const {statement, metadata} = checked(session, parsed, keyspace);
+      const {markers} = parsed;
+      const prepared = new PreparedStatement(
+        idOfKey(key),
+        keyspace,
+        text,
+        {statement, markers},
+        metadata.columns,
+        true,
+      );
+      this.#prepared.set(key, prepared);
+      return prepared;
+    } catch (error) {
+      if (!(error instanceof CqlFailure)) {
+        throw error;
+      }
+      // The client prepares again, and is told then what is wrong.
+      this.#kept?.remove([kept.id]);
+      return undefined;
+    }
+  }
+}
+
+function checked(
+  session: CqlSession,
+  parsed: ParsedStatement,
+  keyspace: string | undefined,
+): {statement: Statement; metadata: StatementMetadata} {
+  const statement = keyspace === undefined ? parsed.statement : qualify(parsed.statement, keyspace);
+  return {statement, metadata: session.prepare(statement, parsed.markers, keyspace)};
 }
 
 function variant(known: CachedText, keyspace: string): KnownStatement {

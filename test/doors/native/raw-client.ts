@@ -31,7 +31,7 @@ export interface RunningDoor {
 }
 
 export async function runDoor(database: CqlDatabase, options: Partial<NativeDoorOptions> = {}): Promise<RunningDoor> {
-  const door = openNativeDoor({database, log: silentLog, ...options});
+  const door = await openNativeDoor({database, log: silentLog, ...options});
   const server = createServer({noDelay: true}, socket => door.accept(socket));
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
