@@ -1,0 +1,120 @@
+#!/usr/bin/env node
+// Random statements against a real Apache Cassandra: what it answers, we answer.
+//   node test/oracle/run.mjs [--seed N] [--statements N] [--streams N] [--cassandra HOST:PORT]
+// --cassandra is a node on loopback with the user cassandra/cassandra; without it one is started.
+// The closing line is `N passed, N failed, N skipped`, statements.
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {parseArgs} from 'node:util';
+import {build} from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+const peer = join(root, 'test/peers/cassandra');
+const temporary = mkdtempSync(join(tmpdir(), 'asterism-oracle-'));
+
+const {values} = parseArgs({
+  options: {
+    seed: {type: 'string'},
+    statements: {type: 'string', default: '1000'},
+    streams: {type: 'string', default: '16'},
+    world: {type: 'string', default: '500'},
+    cassandra: {type: 'string'},
+    dump: {type: 'string'},
+  },
+});
+
+async function loadTasks() {
+  const file = join(temporary, 'tasks.mjs');
+  await build({
+    entryPoints: [join(here, 'tasks.ts')],
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: file,
+    sourcemap: 'inline',
+    logLevel: 'error',
+    // Bundled packages may ask for node's own modules.
+    banner: {js: "import {createRequire as require_} from 'node:module'; const require = require_(import.meta.url);"},
+  });
+  return import(pathToFileURL(file).href);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise(resolve => server.once('listening', resolve));
+  const {port} = server.address();
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
+
+/** Calls with the port of a running node, its own or the one that was named. */
+async function withCassandra(use) {
+  if (values.cassandra !== undefined) {
+    return use(Number(values.cassandra.split(':').at(-1)));
+  }
+  const port = await freePort();
+  const data = join(temporary, 'cassandra');
+  const started = spawnSync(join(peer, 'start'), [String(port), data, 'auth'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (started.status !== 0) throw new Error('Cassandra did not start');
+  try {
+    return await use(port);
+  } finally {
+    spawnSync(join(peer, 'stop'), [data, '--delete'], {stdio: 'ignore'});
+  }
+}
+
+const describe = step =>
+  `${step.parts ? step.parts.map(part => `${part.text} <- ${part.values.join(', ')}`).join(' ;; ') : step.text}` +
+  `${step.values.length > 0 ? ` <- ${step.values.join(', ')}` : ''} [${step.mode}${step.pageSize ? ` paged by ${step.pageSize}` : ''}]`;
+
+const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
+try {
+  const tasks = await loadTasks();
+  const started = performance.now();
+  console.log(`oracle: seed ${seed}`);
+  const counts = new Map();
+  const result = await withCassandra(cassandra =>
+    tasks.run(
+      {
+        seed,
+        statements: Number(values.statements),
+        streams: Number(values.streams),
+        worldSize: Number(values.world),
+        cassandra,
+      },
+      difference => {
+        const count = counts.get(difference.signature) ?? 0;
+        counts.set(difference.signature, count + 1);
+        if (count < 3) {
+          console.log(`\n${difference.signature}\n  ${describe(difference.attempt.step)}`);
+          for (const line of difference.theirs.slice(0, 14)) console.log(`  - ${line}`);
+          for (const line of difference.ours.slice(0, 14)) console.log(`  + ${line}`);
+        }
+      },
+    ),
+  );
+  if (values.dump)
+    writeFileSync(
+      values.dump,
+      JSON.stringify(result.differences, (_, v) => (v instanceof Set ? [...v] : v)),
+    );
+  console.log('');
+  for (const [signature, count] of [...counts].sort((a, b) => b[1] - a[1])) console.log(`${count} × ${signature}`);
+  const seconds = (performance.now() - started) / 1000;
+  const intended = [...result.intended.values()].reduce((sum, count) => sum + count, 0);
+  console.log(
+    `${result.asked} statements in ${seconds.toFixed(1)} s, ${result.worlds} worlds, seed ${seed}; intended differences: ${[...result.intended].map(([number, count]) => `${count} of ${number}`).join(', ') || 'none'}`,
+  );
+  console.log(`${result.same + intended} passed, ${result.differences.length} failed, 0 skipped`);
+  if (result.differences.length > 0 || result.asked === 0) process.exitCode = 1;
+} finally {
+  rmSync(temporary, {recursive: true, force: true});
+}

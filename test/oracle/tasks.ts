@@ -1,0 +1,200 @@
+/** A run: streams of random statements, each asked of Apache Cassandra and of our program, and compared. */
+import {openEmbeddedEngine} from '../../src/engines/embedded/engine.ts';
+import {runDoor} from '../doors/native/raw-client.ts';
+import {Asker} from './ask.ts';
+import {alter, beginnings, createType} from './changes.ts';
+import {Random} from './random.ts';
+import {select} from './reads.ts';
+import {judge, normalise} from './rules.ts';
+import {isWrite} from './step.ts';
+import type {Attempt, Step} from './step.ts';
+import {batch, write} from './writes.ts';
+import type {World} from './world.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly statements: number;
+  readonly streams: number;
+  readonly cassandra: number;
+  /** Statements of one world. */
+  readonly worldSize: number;
+}
+
+export interface Difference {
+  readonly signature: string;
+  readonly attempt: Attempt;
+  readonly theirs: readonly string[];
+  readonly ours: readonly string[];
+  /** Everything that the world was asked before, oldest first. */
+  readonly before: readonly Step[];
+}
+
+export interface Result {
+  asked: number;
+  same: number;
+  intended: Map<number, number>;
+  differences: Difference[];
+  worlds: number;
+}
+
+/** Our program in memory, behind the native door on a free port. */
+export async function withOurs<T>(use: (port: number) => Promise<T>): Promise<T> {
+  const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4});
+  const door = await runDoor(await engine.openDatabase('oracle'));
+  try {
+    return await use(door.port);
+  } finally {
+    await door.stop();
+    await engine.close();
+  }
+}
+
+export type Observer = (attempt: Attempt, theirs: readonly string[]) => void;
+
+export async function run(
+  options: RunOptions,
+  onDifference: (difference: Difference) => void,
+  observe: Observer = () => {},
+): Promise<Result> {
+  const result: Result = {asked: 0, same: 0, intended: new Map(), differences: [], worlds: 0};
+  await withOurs(async port => {
+    const streams = Array.from({length: options.streams}, (_, stream) =>
+      runStream(options, stream, port, result, onDifference, observe),
+    );
+    await Promise.all(streams);
+  });
+  return result;
+}
+
+async function runStream(
+  options: RunOptions,
+  stream: number,
+  port: number,
+  result: Result,
+  onDifference: (difference: Difference) => void,
+  observe: Observer,
+): Promise<void> {
+  // Each stream has its share, so that what it asks does not hang on the speed of the others.
+  let left = Math.floor((options.statements + stream) / options.streams);
+  const [cassandra, ours] = await Promise.all([Asker.connect(options.cassandra), Asker.connect(port)]);
+  try {
+    for (let number = 0; left > 0; number += 1) {
+      const keyspace = `oracle_${stream}`;
+      await Promise.all([cassandra.begin(keyspace), ours.begin(keyspace)]);
+      result.worlds += 1;
+      left -= await runWorld(
+        Random.of(options.seed, stream, number),
+        keyspace,
+        Math.min(left, options.worldSize),
+        {cassandra, ours},
+        result,
+        onDifference,
+        observe,
+      );
+    }
+    await Promise.all([cassandra.drop(`oracle_${stream}`), ours.drop(`oracle_${stream}`)]);
+  } finally {
+    cassandra.end();
+    ours.end();
+  }
+}
+
+interface Sides {
+  readonly cassandra: Asker;
+  readonly ours: Asker;
+}
+
+async function runWorld(
+  random: Random,
+  keyspace: string,
+  size: number,
+  {cassandra, ours}: Sides,
+  result: Result,
+  onDifference: (difference: Difference) => void,
+  observe: Observer,
+): Promise<number> {
+  const world: World = {keyspace, types: [], tables: [], names: 0};
+  const before: Step[] = [];
+  let asked = 0;
+  for (const attempt of attempts(random, world)) {
+    const [theirs, own] = await Promise.all([cassandra.ask(attempt.step), ours.ask(attempt.step)]);
+    asked += 1;
+    result.asked += 1;
+    observe(attempt, theirs);
+    const verdict = judge(attempt.step, theirs, own);
+    const isFailure = theirs.some(line => line.startsWith('failure ')) || theirs[0] === 'not prepared';
+    if (verdict.kind === 'same') {
+      result.same += 1;
+    } else if (verdict.kind === 'intended') {
+      const {difference} = verdict.rule;
+      result.intended.set(difference, (result.intended.get(difference) ?? 0) + 1);
+    } else {
+      const difference = {
+        signature: signatureOf(attempt, theirs, own),
+        attempt,
+        theirs,
+        ours: own,
+        before: [...before],
+      };
+      result.differences.push(difference);
+      onDifference(difference);
+    }
+    before.push(attempt.step);
+    if (!isFailure) {
+      attempt.onSuccess?.();
+    }
+    // From here on the two sides may hold other data: a new world, so that one fault is not told again and again.
+    if (
+      verdict.kind !== 'same' &&
+      (isWrite(attempt) ? !isHarmless(theirs, own) : verdict.kind === 'different' && !isFailure)
+    ) {
+      break;
+    }
+    if (asked >= size || (asked >= 40 && world.tables.length === 0)) {
+      break;
+    }
+  }
+  return asked;
+}
+
+/** Whether both failed, only with other words, or warned otherwise. */
+const isHarmless = (theirs: readonly string[], own: readonly string[]): boolean => {
+  const failed = (lines: readonly string[]): boolean => lines.some(line => line.startsWith('failure '));
+  return failed(theirs) === failed(own);
+};
+
+function* attempts(random: Random, world: World): Generator<Attempt> {
+  yield* beginnings(random, world);
+  for (;;) {
+    if (world.tables.length === 0) {
+      yield* beginnings(random, world);
+      yield createType(random, world);
+      continue;
+    }
+    const table = random.pick(world.tables);
+    yield random.weighted<() => Attempt>([
+      [45, () => write(random, table)],
+      [6, () => batch(random, world.tables, table)],
+      [48, () => select(random, table)],
+      [0.8, () => alter(random, world, table)],
+    ])();
+  }
+}
+
+/** Differences of one cause have one of these, as far as can be seen. */
+function signatureOf(attempt: Attempt, theirs: readonly string[], ours: readonly string[]): string {
+  const [a, b] = [normalise(theirs), normalise(ours)];
+  const at = a.findIndex((line, i) => line !== b[i]);
+  const say = (lines: readonly string[]): string => {
+    const failure = lines.findIndex(line => line.startsWith('failure '));
+    return failure >= 0
+      ? `${lines[failure]}: ${(lines[failure + 1] ?? '').replaceAll(/'[^']*'|"[^"]*"|\d+|\b[a-z]\d+\b/g, '#')}`
+      : at >= 0 && lines[at] !== undefined && /^(markers|partition key|columns|warning)/.test(lines[at])
+        ? lines[at].split(' ')[0]!
+        : 'an answer';
+  };
+  const [theirsSaid, oursSaid] = [say(a), say(b)];
+  return theirsSaid === 'an answer' && oursSaid === 'an answer'
+    ? `${attempt.forms.slice(0, 1).join()} rows differ`
+    : `${attempt.forms[0]}: ${theirsSaid} / ${oursSaid}`;
+}
