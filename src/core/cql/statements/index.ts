@@ -43,6 +43,6 @@ export const GRAMMAR: {
   alter_role: alterRole,
   drop_role: dropRole,
   list_roles: listRoles,
+  describe,
   unsupported: unsupportedStatement,
 };
-  describe,

@@ -366,6 +366,29 @@ export interface ListRoles {
   readonly usersOnly: boolean;
 }
 
+/** What DESCRIBE is asked for. */
+export type DescribeTarget =
+  /** `full`: system keyspaces too. */
+  | {readonly kind: 'schema'; readonly full: boolean}
+  | {readonly kind: 'cluster'}
+  /** Names only. */
+  | {readonly kind: 'keyspaces' | 'tables' | 'types' | 'functions' | 'aggregates'}
+  /** `only`: without what is in it. Without a name: the keyspace of the session. */
+  | {readonly kind: 'keyspace'; readonly name: string | undefined; readonly only: boolean}
+  | {
+      readonly kind: 'table' | 'index' | 'type' | 'materialized_view' | 'function' | 'aggregate';
+      readonly name: QualifiedName;
+    }
+  /** A bare name: of a keyspace, or of a table, index or view. */
+  | {readonly kind: 'any'; readonly name: QualifiedName};
+
+export interface Describe {
+  readonly kind: 'describe';
+  readonly target: DescribeTarget;
+  /** Ids, and columns that were dropped. */
+  readonly withInternals: boolean;
+}
+
 /** A statement that is understood as CQL but not offered yet: it answers with an honest error that names `what`. */
 export interface Unsupported {
   readonly kind: 'unsupported';
@@ -390,35 +413,13 @@ export type Statement =
   | CreateType
   | AlterType
   | DropType
-/** What DESCRIBE is asked for. */
-export type DescribeTarget =
-  /** `full`: system keyspaces too. */
-  | {readonly kind: 'schema'; readonly full: boolean}
-  | {readonly kind: 'cluster'}
-  /** Names only. */
-  | {readonly kind: 'keyspaces' | 'tables' | 'types' | 'functions' | 'aggregates'}
-  /** `only`: without what is in it. Without a name: the keyspace of the session. */
-  | {readonly kind: 'keyspace'; readonly name: string | undefined; readonly only: boolean}
-  | {
-      readonly kind: 'table' | 'index' | 'type' | 'materialized_view' | 'function' | 'aggregate';
-      readonly name: QualifiedName;
-    }
-  /** A bare name: of a keyspace, or of a table, index or view. */
-  | {readonly kind: 'any'; readonly name: QualifiedName};
-
-export interface Describe {
-  readonly kind: 'describe';
-  readonly target: DescribeTarget;
-  /** Ids, and columns that were dropped. */
-  readonly withInternals: boolean;
-}
-
   | CreateIndex
   | DropIndex
   | CreateRole
   | AlterRole
   | DropRole
   | ListRoles
+  | Describe
   | Unsupported;
 
 export type StatementKind = Statement['kind'];
@@ -430,4 +431,3 @@ export interface ParsedStatement {
   /** Names of the bind markers in order of index; undefined for `?`. */
   readonly markers: readonly (string | undefined)[];
 }
-  | Describe
