@@ -39,6 +39,33 @@ export type Consistency =
   | 'LOCAL_SERIAL'
   | 'LOCAL_ONE';
 
+/** Something that a traced request did. */
+export interface TraceEvent {
+  readonly activity: string;
+  /** Since the request arrived. */
+  readonly elapsedMicros: number;
+}
+
+/** A request whose way is written down in system_traces. */
+export interface Trace {
+  /** Version 1 UUID, 16 bytes. */
+  readonly id: Uint8Array;
+  /** IPv4 or IPv6 as text. */
+  readonly client: string | undefined;
+  /** `QUERY`. */
+  readonly command: string;
+  /** Such as `Execute CQL3 query`. */
+  readonly request: string;
+  /** Such as the query, the page size and the values. */
+  readonly parameters: {readonly [name: string]: string};
+  /** Milliseconds since 1970, with a fraction. */
+  readonly startedAtMs: number;
+  /** What was done with it before it came here. */
+  readonly events: readonly TraceEvent[];
+  /** Since the request arrived. */
+  readonly elapsedMicros: number;
+}
+
 export interface ExecuteOptions {
   /** Stands in for names without a keyspace. */
   readonly keyspace?: string | undefined;
@@ -54,6 +81,8 @@ export interface ExecuteOptions {
   readonly nowSeconds?: number | undefined;
   readonly consistency?: Consistency | undefined;
   readonly serialConsistency?: Consistency | undefined;
+  /** Present: the engine writes what it does into system_traces, before it answers. */
+  readonly trace?: Trace | undefined;
 }
 
 export type Outcome =
@@ -108,6 +137,9 @@ export interface CqlSession {
     names: readonly (string | undefined)[],
     keyspace: string | undefined,
   ): StatementMetadata;
+
+  /** Writes a trace of what the engine had no part in. Absent: the engine keeps no traces. */
+  recordTrace?(trace: Trace): void;
 }
 
 /** What an engine can do beyond Apache Cassandra 5.0's CQL. Doors that want more go through the planner in core/plan. */

@@ -29,6 +29,7 @@ import type {Call} from './call.ts';
 import type {NativeContext} from './context.ts';
 import type {PreparedStatement} from './known-statement.ts';
 import type {Outbox} from './outbox.ts';
+import type {RequestTrace} from './request-trace.ts';
 import {AUTHENTICATOR} from './sasl-plain.ts';
 
 type RowsOutcome = Extract<Outcome, {kind: 'rows'}>;
@@ -46,12 +47,17 @@ export class Answers {
     this.#context = context;
   }
 
-  #begin(stream: number, opcode: number, isTraced: boolean, warnings: readonly string[] | undefined): Writer {
+  #begin(
+    stream: number,
+    opcode: number,
+    trace: RequestTrace | undefined,
+    warnings: readonly string[] | undefined,
+  ): Writer {
     const hasWarnings = warnings !== undefined && warnings.length > 0 && this.version >= 4;
-    const flags = (isTraced ? FLAG_TRACING : 0) | (hasWarnings ? FLAG_WARNING : 0);
+    const flags = (trace === undefined ? 0 : FLAG_TRACING) | (hasWarnings ? FLAG_WARNING : 0);
     const writer = this.#outbox.begin(this.version, flags, stream, opcode);
-    if (isTraced) {
-      writer.raw(this.#context.newTracingId());
+    if (trace !== undefined) {
+      writer.raw(trace.id);
     }
     if (hasWarnings) {
       writer.stringList(warnings);
@@ -60,34 +66,39 @@ export class Answers {
   }
 
   ready(stream: number): void {
-    this.#begin(stream, OPCODES.READY, false, undefined);
+    this.#begin(stream, OPCODES.READY, undefined, undefined);
     this.#outbox.end();
   }
 
   supported(stream: number): void {
-    this.#begin(stream, OPCODES.SUPPORTED, false, undefined).stringMultimap(this.#context.supported);
+    this.#begin(stream, OPCODES.SUPPORTED, undefined, undefined).stringMultimap(this.#context.supported);
     this.#outbox.end();
   }
 
   authenticate(stream: number): void {
-    this.#begin(stream, OPCODES.AUTHENTICATE, false, undefined).string(AUTHENTICATOR);
+    this.#begin(stream, OPCODES.AUTHENTICATE, undefined, undefined).string(AUTHENTICATOR);
     this.#outbox.end();
   }
 
   authSuccess(stream: number): void {
-    this.#begin(stream, OPCODES.AUTH_SUCCESS, false, undefined).bytes(null);
+    this.#begin(stream, OPCODES.AUTH_SUCCESS, undefined, undefined).bytes(null);
     this.#outbox.end();
   }
 
   schemaEvent(change: SchemaChange): void {
-    const writer = this.#begin(EVENT_STREAM, OPCODES.EVENT, false, undefined);
+    const writer = this.#begin(EVENT_STREAM, OPCODES.EVENT, undefined, undefined);
     writer.string('SCHEMA_CHANGE');
     writeSchemaChange(writer, change);
     this.#outbox.end();
   }
 
-  prepared(stream: number, isTraced: boolean, prepared: PreparedStatement, metadata: StatementMetadata): void {
-    const writer = this.#begin(stream, OPCODES.RESULT, isTraced, metadata.warnings);
+  prepared(
+    stream: number,
+    trace: RequestTrace | undefined,
+    prepared: PreparedStatement,
+    metadata: StatementMetadata,
+  ): void {
+    const writer = this.#begin(stream, OPCODES.RESULT, trace, metadata.warnings);
     writePrepared(writer, this.version, prepared.id, prepared.metadataId, metadata);
     this.#outbox.end();
   }
@@ -97,7 +108,7 @@ export class Answers {
     if (call.warning !== undefined) {
       warnings = [call.warning, ...(warnings ?? [])];
     }
-    const writer = this.#begin(call.stream, OPCODES.RESULT, call.isTraced, warnings);
+    const writer = this.#begin(call.stream, OPCODES.RESULT, call.trace, warnings);
     try {
       switch (outcome.kind) {
         case 'rows':
@@ -149,14 +160,14 @@ export class Answers {
     writeRows(writer, encoded, columns.length, rows, pagingState, newMetadataId);
   }
 
-  failure(stream: number, isTraced: boolean, error: unknown, consistency?: Consistency): void {
+  failure(stream: number, trace: RequestTrace | undefined, error: unknown, consistency?: Consistency): void {
     const failure = this.#asCqlFailure(error);
     const {metrics} = this.#context;
     metrics.errorsTotal += 1;
     if (failure.code === 'protocol') {
       metrics.protocolErrorsTotal += 1;
     }
-    const writer = this.#begin(stream, OPCODES.ERROR, isTraced, undefined);
+    const writer = this.#begin(stream, OPCODES.ERROR, trace, undefined);
     writeError(writer, this.version, failure, consistency);
     this.#outbox.end();
   }

@@ -1,10 +1,12 @@
 /** One request that runs. */
 import type {QueryParameters} from '../../wire/cql/request.ts';
 import type {KnownStatement, PreparedStatement} from './known-statement.ts';
+import type {RequestTrace} from './request-trace.ts';
 
 export interface Call {
   readonly stream: number;
-  readonly isTraced: boolean;
+  /** Absent: the request is not traced. */
+  readonly trace: RequestTrace | undefined;
   /** Size of the request's body: counted against the limits while it runs. */
   readonly bytes: number;
   /** Likely size of the answer. */

@@ -28,6 +28,7 @@ import {Handshake} from './handshake.ts';
 import type {HandshakeObserver} from './handshake.ts';
 import {Load} from './load.ts';
 import {Outbox} from './outbox.ts';
+import {RequestTrace} from './request-trace.ts';
 import type {Startup} from './startup.ts';
 
 const EVENT_TYPES: ReadonlySet<string> = new Set([
@@ -292,7 +293,7 @@ export class Connection implements CallObserver, HandshakeObserver {
         return true;
       case 'too_big':
         this.#tryVersion(source.version);
-        this.#answers.failure(source.stream, false, invalid('Request is too big'));
+        this.#answers.failure(source.stream, undefined, invalid('Request is too big'));
         return true;
       case 'broken':
         this.#fatal(0, protocolFailure(source.problem));
@@ -309,7 +310,7 @@ export class Connection implements CallObserver, HandshakeObserver {
 
   /** Answers, then ends: what follows on this connection cannot be trusted. */
   #fatal(stream: number, failure: CqlFailure): void {
-    this.#answers.failure(stream, false, failure);
+    this.#answers.failure(stream, undefined, failure);
     this.finish();
   }
 
@@ -331,7 +332,7 @@ export class Connection implements CallObserver, HandshakeObserver {
       this.#fatal(stream, protocolFailure(why));
       return;
     }
-    const isTraced = (source.flags & FLAG_TRACING) !== 0;
+    const trace = (source.flags & FLAG_TRACING) === 0 ? undefined : this.#newTrace();
     try {
       if ((source.flags & FLAG_COMPRESSED) !== 0) {
         this.#decompress();
@@ -344,10 +345,14 @@ export class Connection implements CallObserver, HandshakeObserver {
         }
         this.#reader.skipBytesMap();
       }
-      this.#dispatch(opcode, stream, isTraced);
+      this.#dispatch(opcode, stream, trace);
     } catch (error) {
-      this.#answers.failure(stream, isTraced && this.#conversation !== undefined, error);
+      this.#answers.failure(stream, this.#conversation === undefined ? undefined : trace, error);
     }
+  }
+
+  #newTrace(): RequestTrace {
+    return new RequestTrace(this.#context.newTracingId(), this.socket.remoteAddress);
   }
 
   #decompress(): void {
@@ -361,7 +366,7 @@ export class Connection implements CallObserver, HandshakeObserver {
     this.#reader.reset(plain, 0, plain.length);
   }
 
-  #dispatch(opcode: number, stream: number, isTraced: boolean): void {
+  #dispatch(opcode: number, stream: number, trace: RequestTrace | undefined): void {
     const conversation = this.#conversation;
     if (conversation === undefined) {
       this.#handshake?.handle(opcode, this.#reader, stream);
@@ -373,13 +378,13 @@ export class Connection implements CallObserver, HandshakeObserver {
     }
     switch (opcode) {
       case OPCODES.EXECUTE:
-        return conversation.execute(this.#reader, stream, isTraced);
+        return conversation.execute(this.#reader, stream, trace);
       case OPCODES.QUERY:
-        return conversation.query(this.#reader, stream, isTraced);
+        return conversation.query(this.#reader, stream, trace);
       case OPCODES.PREPARE:
-        return conversation.prepare(this.#reader, stream, isTraced);
+        return conversation.prepare(this.#reader, stream, trace);
       case OPCODES.BATCH:
-        return conversation.batch(this.#reader, stream, isTraced);
+        return conversation.batch(this.#reader, stream, trace);
       case OPCODES.OPTIONS:
         return this.#answers.supported(stream);
       case OPCODES.REGISTER:

@@ -1,6 +1,6 @@
 /** What an authenticated client asks: QUERY, PREPARE, EXECUTE and BATCH. */
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
-import type {BoundValue, CqlSession, Outcome} from '../../core/cql/port.ts';
+import type {BoundValue, CqlSession, ExecuteOptions, Outcome} from '../../core/cql/port.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
 import {decodeBatch, decodeExecute, decodePrepare, decodeQuery} from '../../wire/cql/request.ts';
 import type {BatchItem, BatchRequest} from '../../wire/cql/request.ts';
@@ -11,6 +11,7 @@ import type {Call} from './call.ts';
 import {checkConsistency} from './consistency-rules.ts';
 import type {NativeContext} from './context.ts';
 import type {KnownStatement, PreparedStatement} from './known-statement.ts';
+import type {RequestTrace} from './request-trace.ts';
 import {isBatchable} from './statement-facts.ts';
 
 /** Who must know when requests begin and end: the connection, for its limits. */
@@ -42,15 +43,18 @@ export class Conversation {
   }
 
   /** Each of these reads one body and answers it, now or later. What they throw is answered by the caller. */
-  query(reader: Reader, stream: number, isTraced: boolean): void {
+  query(reader: Reader, stream: number, trace: RequestTrace | undefined): void {
     const bytes = reader.remaining;
     const {text, parameters} = decodeQuery(reader, this.#answers.version);
     parameters.keyspace ??= this.keyspace;
     const known = this.#context.statements.ofText(text, parameters.keyspace);
+    trace?.note(`Parsing ${text}`);
     bindText(known, parameters, this.session);
+    trace?.note('Preparing statement');
+    trace?.ofQuery(text, parameters);
     this.#start({
       stream,
-      isTraced,
+      trace,
       bytes,
       expectedBytes: known.answerBytes,
       known,
@@ -60,22 +64,29 @@ export class Conversation {
     });
   }
 
-  prepare(reader: Reader, stream: number, isTraced: boolean): void {
+  prepare(reader: Reader, stream: number, trace: RequestTrace | undefined): void {
     const {text, keyspace} = decodePrepare(reader, this.#answers.version);
     const {prepared, metadata} = this.#context.statements.prepare(this.session, text, keyspace ?? this.keyspace);
     this.#context.metrics.preparedTotal += 1;
-    this.#answers.prepared(stream, isTraced, prepared, metadata);
+    if (trace !== undefined) {
+      trace.note(`Parsing ${text}`);
+      trace.note('Preparing statement');
+      trace.ofPrepare(text);
+      this.session.recordTrace?.(trace.now());
+    }
+    this.#answers.prepared(stream, trace, prepared, metadata);
   }
 
-  execute(reader: Reader, stream: number, isTraced: boolean): void {
+  execute(reader: Reader, stream: number, trace: RequestTrace | undefined): void {
     const bytes = reader.remaining;
     const {id, resultMetadataId, parameters} = decodeExecute(reader, this.#answers.version);
     const prepared = this.#preparedOf(id);
     parameters.keyspace = prepared.keyspace;
     bindPrepared(prepared, parameters, this.session);
+    trace?.ofExecute(prepared, parameters, this.session);
     this.#start({
       stream,
-      isTraced,
+      trace,
       bytes,
       expectedBytes: prepared.answerBytes,
       known: prepared,
@@ -100,7 +111,7 @@ export class Conversation {
     );
   }
 
-  batch(reader: Reader, stream: number, isTraced: boolean): void {
+  batch(reader: Reader, stream: number, trace: RequestTrace | undefined): void {
     const bytes = reader.remaining;
     const request = decodeBatch(reader, this.#answers.version);
     const {parameters} = request;
@@ -113,9 +124,10 @@ export class Conversation {
       return {statement: known.statement, values: item.values};
     });
     checkConsistency(isConditional ? 'conditional' : 'write', parameters.consistency, parameters.serialConsistency);
+    trace?.ofBatch(parameters);
     const call: Call = {
       stream,
-      isTraced,
+      trace,
       bytes,
       expectedBytes: 0,
       known: undefined,
@@ -160,18 +172,18 @@ export class Conversation {
 
   async #run(call: Call, statement: Statement, isLone: boolean): Promise<void> {
     try {
-      this.#answer(call, await this.session.execute(statement, call.parameters));
+      this.#answer(call, await this.session.execute(statement, optionsOf(call)));
     } catch (error) {
-      this.#answers.failure(call.stream, call.isTraced, error, call.parameters.consistency);
+      this.#answers.failure(call.stream, call.trace, error, call.parameters.consistency);
     }
     this.#observer.callEnds(call, isLone);
   }
 
   async #runBatch(call: Call, {type, parameters}: BatchRequest, entries: readonly BatchEntry[]): Promise<void> {
     try {
-      this.#answer(call, await this.session.executeBatch(type, entries, parameters));
+      this.#answer(call, await this.session.executeBatch(type, entries, optionsOf(call)));
     } catch (error) {
-      this.#answers.failure(call.stream, call.isTraced, error, parameters.consistency);
+      this.#answers.failure(call.stream, call.trace, error, parameters.consistency);
     }
     this.#observer.callEnds(call, false);
   }
@@ -183,3 +195,6 @@ export class Conversation {
     this.#answers.outcome(call, outcome);
   }
 }
+
+const optionsOf = ({parameters, trace}: Call): ExecuteOptions =>
+  trace === undefined ? parameters : {...parameters, trace: trace.now()};

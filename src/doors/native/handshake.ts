@@ -52,7 +52,7 @@ export class Handshake {
       this.#observer.started(startup);
     } else {
       const failure = protocolFailure(`Unexpected message ${opcodeName(opcode)}, expecting STARTUP or OPTIONS`);
-      this.#answers.failure(0, false, failure);
+      this.#answers.failure(0, undefined, failure);
     }
   }
 
@@ -63,7 +63,7 @@ export class Handshake {
       this.#answers.authSuccess(stream);
     } catch (error) {
       this.#context.metrics.authenticationFailuresTotal += 1;
-      this.#answers.failure(stream, false, error);
+      this.#answers.failure(stream, undefined, error);
       this.#observer.passwordChecked(undefined);
     }
   }

@@ -57,6 +57,7 @@ export class KnownStatement implements Cached {
 /** A statement that clients run by its id. Belongs to the process: every connection may use it. */
 export class PreparedStatement extends KnownStatement {
   readonly id: Buffer;
+  readonly text: string;
   /** Stands in for names without a keyspace, as it was when the statement was prepared. */
   readonly keyspace: string | undefined;
   /** Of the columns below; a byte string for comparing, and the bytes. */
@@ -82,6 +83,7 @@ export class PreparedStatement extends KnownStatement {
     isUnsure: boolean,
   ) {
     super(text, parsed);
+    this.text = text;
     this.id = id;
     this.isUnsure = isUnsure;
     this.keyspace = keyspace;

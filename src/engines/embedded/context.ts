@@ -3,6 +3,7 @@ import type {ExecuteOptions, Outcome, Principal} from '../../core/cql/port.ts';
 import type {Schema, Table} from '../../core/cql/schema/schema.ts';
 import type {StatementKind, StatementOf} from '../../core/cql/statements/statement.ts';
 import type {Position, Store} from './store/store.ts';
+import type {TraceRecorder} from './tracing.ts';
 
 /** A row of a virtual table: wire values by column name. */
 export type VirtualRow = ReadonlyMap<string, Uint8Array | null>;
@@ -27,6 +28,8 @@ export interface Context {
 export interface Request {
   readonly principal: Principal;
   readonly options: ExecuteOptions;
+  /** Present: the request is traced. */
+  readonly trace?: TraceRecorder | undefined;
 }
 
 /** A statement's answer and the newest log position that it wrote or saw; the session waits until that is durable. */

@@ -7,6 +7,7 @@ import type {
   CqlDatabase,
   CqlSession,
   DatabaseInfo,
+  KeptStatements,
   LiveFacts,
   Outcome,
   Principal,
@@ -17,11 +18,13 @@ import type {Schema, SchemaChange} from '../../core/cql/schema/schema.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
 import type {Clock, Done, Request} from './context.ts';
 import type {DatabaseContext} from './database-context.ts';
+import {keptStatements} from './kept-statements.ts';
 import {newIdentity, readIdentity} from './node-identity.ts';
 import type {NodeIdentity} from './node-identity.ts';
 import {changesBetween, permissionsAfter} from './schema-effects.ts';
 import {SchemaStore} from './schema-store.ts';
 import {EmbeddedSession} from './session.ts';
+import {runBatchItems} from './statements/batch.ts';
 import {run} from './statements/index.ts';
 import type {Position, Store} from './store/store.ts';
 import {Accounts} from './system/accounts.ts';
@@ -30,6 +33,7 @@ import {systemRows} from './system/index.ts';
 import type {Passwords} from './system/passwords.ts';
 import type {SystemSource} from './system/source.ts';
 import {timeUuid} from './time-uuid.ts';
+import type {TraceRecorder} from './tracing.ts';
 
 /** The Apache Cassandra that clients may take this for: they choose their dialect by it. */
 export const RELEASE_VERSION = '5.0.2';
@@ -68,6 +72,7 @@ export class EmbeddedDatabase implements CqlDatabase {
   readonly info: DatabaseInfo;
   readonly capabilities = CAPABILITIES;
   readonly accounts: Accounts;
+  readonly keptStatements: KeptStatements;
   /** What statements run with. */
   readonly context: DatabaseContext;
 
@@ -98,6 +103,11 @@ export class EmbeddedDatabase implements CqlDatabase {
       ({schema} = made);
       ({identity} = fresh);
       await store.durable(store.write([...made.writes, fresh.write]));
+    } else {
+      const writes = schemaStore.missingSystemTables();
+      if (writes.length > 0) {
+        await store.durable(store.write(writes));
+      }
     }
     const database = new EmbeddedDatabase(options, schemaStore, schema, identity);
     await database.accounts.open(options.firstSuperuser);
@@ -131,6 +141,10 @@ export class EmbeddedDatabase implements CqlDatabase {
       options.passwords,
       () => this.#roleListeners.forEach(listener => listener()),
     );
+    this.keptStatements = keptStatements({
+      read: statement => this.#runInternal(statement),
+      write: items => this.#writeUnwaited(items),
+    });
     const source: SystemSource = {
       info: this.info,
       schema: () => this.#applied,
@@ -237,6 +251,17 @@ export class EmbeddedDatabase implements CqlDatabase {
     }
   }
 
+  /** Not waited for: a crash may take the trace of what it interrupted. */
+  writeTrace(trace: TraceRecorder): void {
+    this.#writeUnwaited(trace.writes());
+  }
+
+  #writeUnwaited(items: Parameters<typeof runBatchItems>[1]): void {
+    if (this.#closed === undefined && this.#store.failure === undefined) {
+      runBatchItems('unlogged', items, {principal: SELF, options: {}}, this.context);
+    }
+  }
+
   async #runInternal(statement: Statement): Promise<Outcome> {
     const done = await run(statement, {principal: SELF, options: {}}, this.context);
     await this.durable(done.position);
@@ -244,7 +269,7 @@ export class EmbeddedDatabase implements CqlDatabase {
   }
 
   /** Checking, writing and applying are one step, so definitions never meet. */
-  #define(statement: Definition, {principal, options}: Request): Done | Promise<Done> {
+  #define(statement: Definition, {principal, options, trace}: Request): Done | Promise<Done> {
     const before = this.#applied;
     const env = {...this.#env, keyspace: options.keyspace};
     const {schema: after, change, warnings} = applyDefinition(before, statement, env);
@@ -255,6 +280,7 @@ export class EmbeddedDatabase implements CqlDatabase {
     this.#applied = after;
     this.#schemaPosition = position;
     this.#schemaStore.forget(before, after);
+    trace?.add(`Writing schema version ${after.version}`);
     return this.#publish(before, after, change, position, principal).then(() => ({
       outcome: {kind: 'schema', change, warnings},
       position,

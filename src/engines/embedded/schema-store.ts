@@ -7,7 +7,7 @@ import {makeTable} from '../../core/cql/schema/build.ts';
 import type {DroppedColumn, Keyspace, Schema, Table, UserType} from '../../core/cql/schema/schema.ts';
 import {tableSpecOf} from './indexes/spec.ts';
 import type {Store, Write} from './store/store.ts';
-import {AUTH_KEYSPACE, systemKeyspaces} from './system/catalog.ts';
+import {systemKeyspaces} from './system/catalog.ts';
 
 const VERSION = 'schema.version';
 const NEXT_STORE_ID = 'schema.nextStoreId';
@@ -78,11 +78,23 @@ export class SchemaStore {
 
   /** The schema of a new database: system keyspaces only. `writes` makes their stored tables. */
   create(version: string): {readonly schema: Schema; readonly writes: readonly Write[]} {
-    const keyspaces = systemKeyspaces();
-    const auth = must(keyspaces.get(AUTH_KEYSPACE), 'there is system_auth');
-    const before: Schema = {version: '', keyspaces: new Map([[AUTH_KEYSPACE, {...auth, tables: new Map()}]])};
-    const after: Schema = {version, keyspaces: new Map([[AUTH_KEYSPACE, auth]])};
-    return {schema: {version, keyspaces}, writes: this.changes(before, after)};
+    return {
+      schema: {version, keyspaces: systemKeyspaces()},
+      writes: [put(VERSION, version), ...this.missingSystemTables()],
+    };
+  }
+
+  /** Makes the stored system tables that are not there: the database is new, or was made by a version without them. */
+  missingSystemTables(): readonly Write[] {
+    const writes: Write[] = [];
+    for (const keyspace of systemKeyspaces().values()) {
+      for (const table of keyspace.tables.values()) {
+        if (!table.isVirtual && !this.#storeIds.has(table.id)) {
+          this.#tableChanged(table, writes);
+        }
+      }
+    }
+    return writes.length === 0 ? writes : [...writes, put(NEXT_STORE_ID, this.#nextStoreId)];
   }
 
   /** What must be written so that `after` is there instead of `before`. Store ids of new tables are given out. */
@@ -180,6 +192,8 @@ export class SchemaStore {
     this.#storeIds.set(record.id, storeId);
     return makeTable({
       ...record,
+      // Nobody can change those of system tables.
+      options: systemKeyspaces().get(record.keyspace)?.tables.get(record.name)?.options ?? record.options,
       dropped: dropped.map(column => ({...column, droppedAtMicros: BigInt(column.droppedAtMicros)})),
       isVirtual: false,
     });

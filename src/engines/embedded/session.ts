@@ -8,6 +8,7 @@ import type {
   Outcome,
   Principal,
   StatementMetadata,
+  Trace,
 } from '../../core/cql/port.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
 import type {Done, Request} from './context.ts';
@@ -16,6 +17,9 @@ import {prepareMetadata} from './metadata.ts';
 import {runBatchItems} from './statements/batch.ts';
 import {run} from './statements/index.ts';
 import {checkSystemWrites} from './system/permissions.ts';
+import {TraceRecorder} from './tracing.ts';
+
+type TracedRequest = Request & {readonly trace: TraceRecorder};
 
 export class EmbeddedSession implements CqlSession {
   readonly principal: Principal;
@@ -27,6 +31,13 @@ export class EmbeddedSession implements CqlSession {
   }
 
   execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
+    if (options.trace !== undefined) {
+      const request = this.#tracedRequest(options, options.trace);
+      return this.#traced(request, statement.kind === 'select', () => {
+        const isAuthWrite = this.#check(statement, options.keyspace);
+        return {done: run(statement, request, this.#database.context), isAuthWrite};
+      });
+    }
     try {
       const isAuthWrite = this.#check(statement, options.keyspace);
       const done = run(statement, this.#request(options), this.#database.context);
@@ -41,11 +52,15 @@ export class EmbeddedSession implements CqlSession {
     items: readonly {readonly statement: Statement; readonly values: readonly BoundValue[]}[],
     options: ExecuteOptions,
   ): Promise<Outcome> {
+    if (options.trace !== undefined) {
+      const request = this.#tracedRequest(options, options.trace);
+      return this.#traced(request, false, () => {
+        const isAuthWrite = this.#checkAll(items, options.keyspace);
+        return {done: runBatchItems(type, items, request, this.#database.context), isAuthWrite};
+      });
+    }
     try {
-      let isAuthWrite = false;
-      for (const {statement} of items) {
-        isAuthWrite = this.#check(statement, options.keyspace) || isAuthWrite;
-      }
+      const isAuthWrite = this.#checkAll(items, options.keyspace);
       const done = runBatchItems(type, items, this.#request(options), this.#database.context);
       return this.#answer(done, false, isAuthWrite);
     } catch (error) {
@@ -62,6 +77,42 @@ export class EmbeddedSession implements CqlSession {
     return prepareMetadata(statement, names, keyspace, this.#database.context.schema());
   }
 
+  recordTrace(trace: Trace): void {
+    this.#database.writeTrace(new TraceRecorder(trace));
+  }
+
+  #tracedRequest(options: ExecuteOptions, trace: Trace): TracedRequest {
+    return {principal: this.principal, options, trace: new TraceRecorder(trace)};
+  }
+
+  /** Like the untraced ways, step by step. The rows of the trace are there before the answer, and need not be durable. */
+  async #traced(
+    {trace}: TracedRequest,
+    isRead: boolean,
+    begin: () => {readonly done: Done | Promise<Done>; readonly isAuthWrite: boolean},
+  ): Promise<Outcome> {
+    const database = this.#database;
+    try {
+      const {done: running, isAuthWrite} = begin();
+      const done = running instanceof Promise ? await database.track(running) : running;
+      const flushing = database.durable(done.position);
+      if (flushing !== undefined) {
+        trace.add(`Waiting until the commit log is flushed to position ${done.position}`);
+        await flushing;
+        trace.add('Commit log flushed');
+      }
+      if (isAuthWrite) {
+        await database.accounts.reload();
+      }
+      return done.outcome;
+    } catch (error) {
+      trace.add(`Failed: ${error instanceof Error ? error.message : String(error)}`);
+      throw this.#translate(error, isRead);
+    } finally {
+      database.writeTrace(trace);
+    }
+  }
+
   #request(options: ExecuteOptions): Request {
     return {principal: this.principal, options};
   }
@@ -74,6 +125,14 @@ export class EmbeddedSession implements CqlSession {
     const isAuthWrite = checkSystemWrites(statement, keyspace, schema);
     if (!database.accounts.isSuperuser(this.principal)) {
       database.accounts.authorize(this.principal, statement, keyspace, schema);
+    }
+    return isAuthWrite;
+  }
+
+  #checkAll(items: readonly {readonly statement: Statement}[], keyspace: string | undefined): boolean {
+    let isAuthWrite = false;
+    for (const {statement} of items) {
+      isAuthWrite = this.#check(statement, keyspace) || isAuthWrite;
     }
     return isAuthWrite;
   }

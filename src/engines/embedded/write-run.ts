@@ -9,6 +9,7 @@ import type {Operation, RowDraft, WholeColumn} from './operations.ts';
 import {RowCursor} from './operators/row-cursor.ts';
 import {clusteringPrefixes, clusteringRanges, partitionsOf, type PartitionTarget} from './key-targets.ts';
 import {timestampOf, ttlOf, type WritePlan} from './plan-write.ts';
+import type {TraceRecorder} from './tracing.ts';
 import {uncheckedValueOf, valueOf, type Bound} from './plan-terms.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import {RowWriter} from './row-writer.ts';
@@ -47,6 +48,11 @@ export class WriteRun {
     this.#request = request;
     this.#timestamp = timestamp;
     this.nowSeconds = request.options.nowSeconds ?? context.clock.nowSeconds();
+  }
+
+  /** Of a traced request. */
+  get trace(): TraceRecorder | undefined {
+    return this.#request.trace;
   }
 
   bind(values: Bound['values']): Bound {

@@ -43,9 +43,10 @@ export function nearestRows(work: NearestWork): Promise<void> | undefined {
     throw invalid('Zero vectors cannot be indexed or queried with cosine similarity');
   }
   const slice = new Slice();
-  const steps = leadsByCondition(plan, bound, options, nearest.index.id)
-    ? scoreAll(work, query, metric)
-    : followVectors(work, query, metric);
+  const scoresAll = leadsByCondition(plan, bound, options, nearest.index.id);
+  const way = scoresAll ? 'Scoring all rows that meet the conditions' : `Following index ${nearest.index.name}`;
+  options.trace?.add(`${way} by ${metric}`);
+  const steps = scoresAll ? scoreAll(work, query, metric) : followVectors(work, query, metric);
   for (;;) {
     if (steps.next().done === true) {
       return undefined;

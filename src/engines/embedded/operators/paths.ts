@@ -7,6 +7,7 @@ import {isBytewise} from './read-column.ts';
 import {partitionPrefix, rowKey, tokenBytes, TOKEN_BYTES, type ClusteringRange} from '../keys.ts';
 import {clusteringPrefixes, clusteringRanges, keyValue, partitionsOf, type PartitionTarget} from '../key-targets.ts';
 import type {KeyPlan, TokenEdge} from '../plan-keys.ts';
+import type {Lookup} from '../plan-lookups.ts';
 import type {SelectPlan} from '../plan-select.ts';
 import type {KeyRange} from '../store/store.ts';
 import {bindLookup, type BoundLookup} from './lookups.ts';
@@ -26,12 +27,36 @@ export function openSource(plan: SelectPlan, bound: Bound, options: SourceOption
     return openPartitions(plan, bound, options);
   }
   const range = tokenRange(key, bound);
+  const {trace} = options;
   const lookup = bindPlanned(plan, bound, options);
+  if (trace !== undefined && lookup !== undefined) {
+    trace.add(`Index estimates are ${lookup.estimate} of ${options.store.statistics().rows} rows`);
+  }
   // A scan reads rows in the order in which they lie; an index fetches each by its key.
   if (lookup !== undefined && lookup.estimate * 3 <= options.store.statistics().rows + FEW_CANDIDATES) {
+    trace?.add(`Executing read on ${nameOf(plan)} using ${indexesOf(plan)}`);
     return new CandidateSource(options, lookup.open(range, options.view));
   }
+  trace?.add(`Executing seq scan on ${nameOf(plan)}`);
   return new ScanSource(options, range);
+}
+
+const nameOf = ({access: {table}}: SelectPlan): string => `${table.keyspace}.${table.name}`;
+
+function indexesOf({lookup}: SelectPlan): string {
+  const names = lookup === undefined ? [] : indexNames(lookup);
+  return names.length === 0 ? 'keys' : `index ${[...new Set(names)].join(', ')}`;
+}
+
+function indexNames(lookup: Lookup): readonly string[] {
+  switch (lookup.kind) {
+    case 'terms':
+      return [lookup.index.name];
+    case 'keys':
+      return [];
+    default:
+      return lookup.of.flatMap(indexNames);
+  }
 }
 
 export function bindPlanned(plan: SelectPlan, bound: Bound, options: SourceOptions): BoundLookup | undefined {
@@ -43,6 +68,7 @@ function openPartitions(plan: SelectPlan, bound: Bound, options: SourceOptions):
   const partitions = withinTokens(key, bound, partitionsOf(key, bound));
   if (!access.hasClustering || key.isFullKey) {
     const clusterings = access.hasClustering ? clusteringPrefixes(key, bound) : WHOLE_PARTITION;
+    options.trace?.add(`Executing ${howMany(partitions)} on ${access.table.name}`);
     const source = new PointSource(options, partitions, clusterings, knownClustering(key, bound), isReversed);
     if (options.after !== undefined) {
       source.resume(options.after, access.hasClustering);
@@ -54,11 +80,16 @@ function openPartitions(plan: SelectPlan, bound: Bound, options: SourceOptions):
     const lookup = bindPlanned(plan, bound, options);
     if (lookup !== undefined && lookup.level === 'rows' && lookup.estimate <= FEW_CANDIDATES) {
       const keys = keysOf(partitions[0]!, ranges[0]!);
+      options.trace?.add(`Executing single-partition query on ${access.table.name} using ${indexesOf(plan)}`);
       return new CandidateSource(options, lookup.open(keys, options.view));
     }
   }
+  options.trace?.add(`Executing ${howMany(partitions)} on ${access.table.name}`);
   return new PartitionSource(options, partitions, ranges, isReversed);
 }
+
+const howMany = ({length}: readonly PartitionTarget[]): string =>
+  length === 1 ? 'single-partition query' : `query of ${length} partitions`;
 
 const WHOLE_PARTITION = [''];
 

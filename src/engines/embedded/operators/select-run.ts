@@ -8,6 +8,7 @@ import type {SelectPlan} from '../plan-select.ts';
 import {bindNode} from '../selector-nodes.ts';
 import {valueOf, type Bound, type CompiledTerm} from '../plan-terms.ts';
 import type {ByteString, TableStore, View} from '../store/store.ts';
+import type {TraceRecorder} from '../tracing.ts';
 import {lastTruncation} from '../truncations.ts';
 import {Groups} from './groups.ts';
 import {jsonRow} from './json-row.ts';
@@ -17,7 +18,7 @@ import {openSource} from './paths.ts';
 import {readColumn, sameBytes, type Read} from './read-column.ts';
 import {RowCursor, type Value} from './row-cursor.ts';
 import {RowSorting} from './row-sorting.ts';
-import {END, ROW, type Source, type SourceOptions} from './sources.ts';
+import {CountedSource, END, ROW, type Source, type SourceOptions} from './sources.ts';
 
 /** Rows that a page may look at beyond its last one, to learn whether there is another page. */
 const LOOK_AHEAD = 64;
@@ -51,6 +52,8 @@ export class SelectRun {
   #groupLastKey: ByteString | undefined;
 
   #sorting: RowSorting | undefined;
+  /** Of a traced request. */
+  #counted: CountedSource | undefined;
 
   constructor(plan: SelectPlan, bound: Bound, request: Request, context: Context, store: TableStore) {
     const {options} = request;
@@ -102,6 +105,9 @@ export class SelectRun {
     let isLeft = false;
     try {
       this.#source = openSource(plan, this.#bound, this.#sourceOptions(place?.after));
+      if (this.#request.trace !== undefined) {
+        this.#source = this.#counted = new CountedSource(this.#source);
+      }
       const slice = new Slice();
       if (!this.#work(slice)) {
         isLeft = true;
@@ -119,7 +125,13 @@ export class SelectRun {
   #resumed: ByteString | undefined;
 
   #sourceOptions(after: ByteString | undefined): SourceOptions {
-    return {store: this.#store, view: this.#view, after, emitsStatics: this.#plan.emitsStatics};
+    return {
+      store: this.#store,
+      view: this.#view,
+      after,
+      emitsStatics: this.#plan.emitsStatics,
+      trace: this.#request.trace,
+    };
   }
 
   #place(): Place | undefined {
@@ -334,6 +346,10 @@ export class SelectRun {
 
   #done(): Done {
     const {columns, warnings} = this.#plan;
+    const {trace} = this.#request;
+    if (trace !== undefined) {
+      this.#tell(trace);
+    }
     const outcome: Outcome = {
       kind: 'rows',
       columns,
@@ -343,6 +359,14 @@ export class SelectRun {
     };
     // What is missing may have been truncated a moment ago.
     return {outcome, position: Math.max(this.#cursor.position, lastTruncation(this.#context.store))};
+  }
+
+  #tell(trace: TraceRecorder): void {
+    if (this.#counted !== undefined) {
+      trace.add(`Read ${this.#counted.rows} live rows`);
+    }
+    const more = this.#pagingState === undefined ? '' : '; more pages follow';
+    trace.add(`Answering with ${this.#rows.length} rows${more}`);
   }
 }
 

@@ -6,6 +6,7 @@ import {CqlFailure} from '../../../core/cql/errors.ts';
 import {headerKey, partitionPrefix} from '../keys.ts';
 import type {PartitionTarget} from '../key-targets.ts';
 import type {ByteString, Entry, TableStore, View} from '../store/store.ts';
+import type {TraceRecorder} from '../tracing.ts';
 import type {RowCursor} from './row-cursor.ts';
 
 /** The cursor stands on a live row. */
@@ -28,6 +29,28 @@ export interface SourceOptions {
   readonly after: ByteString | undefined;
   /** A partition without any row but with static columns counts as one row. */
   readonly emitsStatics: boolean;
+  /** Is told which way was chosen. */
+  readonly trace: TraceRecorder | undefined;
+}
+
+/** Counts what another source gives, for a trace. */
+export class CountedSource implements Source {
+  readonly #source: Source;
+  rows = 0;
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  step(row: RowCursor): Step {
+    const step = this.#source.step(row);
+    this.rows += step === ROW ? 1 : 0;
+    return step;
+  }
+
+  skipPartition(row: RowCursor): void {
+    this.#source.skipPartition(row);
+  }
 }
 
 export const foreignState = (): CqlFailure => new CqlFailure('protocol', 'Invalid value for the paging state');

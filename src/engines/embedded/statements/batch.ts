@@ -77,6 +77,7 @@ function apply(run: WriteRun, writes: readonly PlannedWrite[], context: Context)
     if (checked.some(each => !each.isMet)) {
       return refused(run, context, batchShape(conditional), checked, writes.some(writesStatics));
     }
+    run.trace?.add('CAS preconditions are met');
     run.setConditionalTime();
   }
   for (const write of writes) {

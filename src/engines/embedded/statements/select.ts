@@ -25,7 +25,7 @@ export function runSelect(statement: Select, request: Request, context: Context)
   checkValueCount(plan.markers, values);
   const {table} = plan.access;
   if (plan.point !== undefined && options.pagingState === undefined) {
-    return runPoint(plan, plan.point, values, options.nowSeconds, context);
+    return runPoint(plan, plan.point, values, request, context);
   }
   const store = table.isVirtual ? virtualTable(context, table) : context.store.table(context.storeId(table));
   if (store === undefined) {
@@ -41,11 +41,12 @@ function runPoint(
   plan: SelectPlan,
   {partition, clustering, reads, cursor}: PointPlan,
   values: readonly BoundValue[],
-  nowSeconds: number | undefined,
+  request: Request,
   context: Context,
 ): Done {
   const {access, columns} = plan;
   const {table, hasClustering} = access;
+  request.trace?.add(`Executing single-partition query on ${table.name}`);
   const store = context.store.table(context.storeId(table));
   if (store === undefined) {
     throw invalid(`table ${table.name} does not exist`);
@@ -72,7 +73,7 @@ function runPoint(
     position = Math.max(position, lastTruncation(context.store));
   } else {
     position = Math.max(position, entry.position);
-    cursor.now = nowSeconds ?? context.clock.nowSeconds();
+    cursor.now = request.options.nowSeconds ?? context.clock.nowSeconds();
     cursor.enterPartition(prefix, header?.value, components);
     if (cursor.enterRow(key, entry.value, given)) {
       const row = new Array<Value>(reads.length);
@@ -82,6 +83,7 @@ function runPoint(
       rows = [row];
     }
   }
+  request.trace?.add(`Read ${rows.length} live rows`);
   return {outcome: {kind: 'rows', columns, rows, pagingState: undefined}, position};
 }
 

@@ -29,6 +29,7 @@ export function runWrite(plan: WritePlan, request: Request, context: Context): D
     if (!checked.isMet) {
       return refused(run, context, rowShape(plan), [checked], writesStatics(write));
     }
+    run.trace?.add('CAS precondition is met');
     run.setConditionalTime();
   }
   run.add(write);
@@ -38,6 +39,7 @@ export function runWrite(plan: WritePlan, request: Request, context: Context): D
 /** Appends what was collected; `conditional` names the table of the `[applied]` answer. */
 export function written(run: WriteRun, context: Context, conditional: WritePlan | undefined): Done {
   const {store} = context;
+  run.trace?.add(`Appending ${run.writes.length} mutations to the commit log and to memory`);
   const position = run.writes.length === 0 ? run.position : store.write(run.writes);
   if (conditional === undefined) {
     return {outcome: VOID, position};
@@ -76,6 +78,7 @@ export function check(run: WriteRun, {plan, bound}: PlannedWrite): Checked {
   if (target === undefined || condition === undefined) {
     throw invalid('Conditional updates must name a partition');
   }
+  run.trace?.add('Reading existing values for CAS precondition');
   const prefix = partitionPrefix(target.bytes, access.hasClustering);
   const clustering = access.hasClustering && key.isFullKey ? clusteringPrefixes(key, bound)[0]! : undefined;
   const place = !access.hasClustering
@@ -133,6 +136,7 @@ export function refused(
   showsStatics: boolean,
 ): Done {
   const {plan} = checked[0]!;
+  run.trace?.add('CAS precondition does not match current values; nothing was written');
   const {keyspace, name: table} = plan.access.table;
   const hasRow = checked.some(each => each.row !== undefined);
   const columns = hasRow ? shape : [];

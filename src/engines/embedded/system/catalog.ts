@@ -9,8 +9,14 @@ import {COMMENTS} from './comments.ts';
 import {SYSTEM_TABLES} from './tables.ts';
 import type {SystemTableText} from './tables.ts';
 
-/** The one system keyspace whose tables are stored like those of users. */
 export const AUTH_KEYSPACE = 'system_auth';
+export const TRACES_KEYSPACE = 'system_traces';
+
+/** System tables whose rows are stored like those of users; rows of the others are computed. */
+const isStored = (keyspace: string, table: string): boolean =>
+  keyspace === AUTH_KEYSPACE ||
+  keyspace === TRACES_KEYSPACE ||
+  (keyspace === 'system' && table === 'prepared_statements');
 
 /** Keyspaces that clients look up in system_virtual_schema instead of system_schema. */
 export const VIRTUAL_KEYSPACES: ReadonlySet<string> = new Set(['system_views', 'system_virtual_schema']);
@@ -94,7 +100,6 @@ function makeKeyspace(name: string, tables: {readonly [table: string]: SystemTab
     replication: REPLICATION[name] ?? LOCAL,
     tables: new Map(Object.entries(tables).map(([table, text]) => [table, makeSystemTable(name, table, text)])),
     types: new Map(),
-    views: new Map(),
     isSystem: true,
   };
 }
@@ -117,7 +122,7 @@ function makeSystemTable(keyspace: string, name: string, text: SystemTableText):
     flags: ['compound'],
     nextColumnId: columns.length,
     nextIndexId: 0,
-    isVirtual: keyspace !== AUTH_KEYSPACE,
+    isVirtual: !isStored(keyspace, name),
   });
 }
 

@@ -7,7 +7,7 @@ import type {Principal} from '../../../core/cql/port.ts';
 import {findIndex} from '../../../core/cql/schema/apply-index.ts';
 import type {Schema} from '../../../core/cql/schema/schema.ts';
 import type {QualifiedName, Statement} from '../../../core/cql/statements/statement.ts';
-import {AUTH_KEYSPACE} from './catalog.ts';
+import {AUTH_KEYSPACE, TRACES_KEYSPACE} from './catalog.ts';
 import type {Role, Roles} from './role-store.ts';
 
 export type Permission = 'CREATE' | 'ALTER' | 'DROP' | 'SELECT' | 'MODIFY' | 'AUTHORIZE' | 'DESCRIBE';
@@ -200,6 +200,9 @@ function checkSystemWrite(table: QualifiedName, current: string | undefined, sch
   }
   if (keyspace.name === AUTH_KEYSPACE) {
     return true;
+  }
+  if (keyspace.name === TRACES_KEYSPACE) {
+    return false;
   }
   if (keyspace.name === 'system_views') {
     throw invalid(`Modification is not supported by table ${keyspace.name}.${table.name}`);
