@@ -6,8 +6,8 @@ import {Failure} from '../base/failure.ts';
 
 /** Something about the settings is wrong; the program says so in one line and ends with 2. */
 export class ConfigFailure extends Failure<'config'> {
-  constructor(message: string) {
-    super('config', message);
+  constructor(message: string, options?: ErrorOptions) {
+    super('config', message, {}, options);
     this.name = 'ConfigFailure';
   }
 }
@@ -61,6 +61,22 @@ export const OPTIONS = {
     'flag',
     false,
     'Listen beyond loopback without TLS (a trusted network, or TLS ended elsewhere)',
+  ),
+  'tls-certificate': option('text', undefined, 'Certificate of all doors with its chain (PEM); turns TLS on', {
+    value: 'FILE',
+  }),
+  'tls-key': option('text', undefined, 'Private key of the certificate (PEM)', {value: 'FILE'}),
+  tls: option('choice', 'required', 'With a certificate. optional: the same ports take plain text too', {
+    choices: ['required', 'optional'],
+  }),
+  'tls-client-ca': option('text', undefined, 'Clients show certificates, signed by one of these (PEM)', {
+    value: 'FILE',
+  }),
+  'tls-client-certificates': option(
+    'choice',
+    'required',
+    'With --tls-client-ca. optional: clients without a certificate are served too',
+    {choices: ['required', 'optional']},
   ),
   'superuser-password': option(
     'text',

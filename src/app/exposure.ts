@@ -14,9 +14,10 @@ export function checkSettings(config: Config, isNew: boolean): void {
   if (isLoopback(config.host)) {
     return;
   }
-  if (!config.allowPlaintext) {
+  const isTlsOnly = config.tlsCertificate !== undefined && config.tls === 'required';
+  if (!isTlsOnly && !config.allowPlaintext) {
     throw new ConfigFailure(
-      `Listening on ${config.host} would send passwords as plain text; give --allow-plaintext if the network is trusted or TLS ends elsewhere`,
+      `Listening on ${config.host} would send passwords as plain text; give --tls-certificate and --tls-key, or --allow-plaintext if the network is trusted or TLS ends elsewhere`,
     );
   }
   if (isNew && (config.superuserPassword ?? DEFAULT_PASSWORD) === DEFAULT_PASSWORD) {

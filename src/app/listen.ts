@@ -1,6 +1,6 @@
 /**
- * The listener layer: opens ports and says in one line why one could not be opened.
- * HTTP ports take HTTP/1.1 and HTTP/2 with prior knowledge (h2c) side by side: see sniff.ts.
+ * The listener layer: opens ports, says in one line why one could not be opened, and ends TLS.
+ * HTTP ports take HTTP/1.1 and HTTP/2 with prior knowledge (h2c) side by side, and any port plain text beside TLS: see sniff.ts.
  */
 import {createServer as createHttpServer} from 'node:http';
 import type {IncomingMessage, Server as Http1Server, ServerResponse} from 'node:http';
@@ -11,7 +11,9 @@ import type {AddressInfo, Server, Socket} from 'node:net';
 import {Failure} from '../base/failure.ts';
 import {HTTP_LIMITS} from './http-limits.ts';
 import type {HttpLimits} from './http-limits.ts';
-import {sniff} from './sniff.ts';
+import {openSecure} from './secure.ts';
+import {httpProtocolOf, isTls, sniff} from './sniff.ts';
+import type {TlsSettings} from './tls-settings.ts';
 
 export type ListenErrorCode = 'port_busy' | 'port_refused' | 'bad_address' | 'cannot_listen';
 
@@ -25,6 +27,8 @@ const HTTP2_MAX_STREAMS = 256;
 /** Room for request bodies in flight, per stream and per connection; the default of 64 KiB makes large inserts wait for round trips. */
 const HTTP2_STREAM_WINDOW_BYTES = 1 << 20;
 const HTTP2_CONNECTION_WINDOW_BYTES = 4 << 20;
+/** How long a client that was refused may take to read why. */
+const REFUSED_LINGER_MS = 2_000;
 /** How often a closing HTTP listener looks whether requests have finished. */
 const DRAIN_POLL_MS = 20;
 
@@ -54,21 +58,50 @@ export interface ListenOptions {
   readonly port: number;
   /** Further connections are closed at once. */
   readonly maxConnections?: number | undefined;
+  /** Undefined: the port takes plain text. */
+  readonly tls?: TlsSettings | undefined;
+  /** A client could not be let in: its handshake failed, or it speaks plain text where it must not. */
+  readonly onRefused?: ((why: string) => void) | undefined;
 }
+
+const PLAIN_TEXT_REFUSED = 'it speaks plain text, and this port takes TLS only';
 
 /**
  * Opens a TCP port. The receiver of a socket owns it; on `close` the sockets stay open for `graceMs`, and it is for
- * the receiver to end them earlier. Fails with a `ListenErrorCode`.
+ * the receiver to end them earlier. With TLS the receiver gets sockets whose handshake is done. Fails with a `ListenErrorCode`.
  */
 export async function listen(options: ListenOptions & {onSocket(socket: Socket): void}): Promise<Listener> {
   const server = createTcpServer({noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000});
   const sockets = new Sockets(server);
-  server.on('connection', (socket: Socket) => {
-    sockets.track(socket);
-    options.onSocket(socket);
-  });
+  const {tls, onSocket, onRefused = () => {}} = options;
+  if (tls === undefined) {
+    server.on('connection', (socket: Socket) => {
+      sockets.track(socket);
+      onSocket(socket);
+    });
+  } else {
+    const take = (socket: Socket): void => {
+      sockets.isTaken(socket);
+      onSocket(socket);
+    };
+    const secure = openSecure({settings: tls, protocols: [], onSecure: take, onFailure: onRefused});
+    server.on('connection', (socket: Socket) => {
+      sockets.track(socket);
+      sockets.isWaiting(socket);
+      sniff(socket, SNIFF_TIMEOUT_MS, isTls, protocol => {
+        if (protocol === 'tls') {
+          secure(socket);
+        } else if (tls.isPlainTextServed) {
+          take(socket);
+        } else {
+          socket.destroy();
+          onRefused(PLAIN_TEXT_REFUSED);
+        }
+      });
+    });
+  }
   await open(server, options);
-  return listenerOf(server, options.host, sockets, () => {});
+  return listenerOf(server, options.host, sockets, () => sockets.destroyWaiting());
 }
 
 /**
@@ -109,18 +142,52 @@ export async function listenHttp(
 
   const server = createTcpServer({allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000});
   const sockets = new Sockets(server);
+  const take = (socket: Socket, isHttp2: boolean): void => {
+    sockets.isTaken(socket);
+    (isHttp2 ? http2 : http1).emit('connection', socket);
+  };
+  const {tls, onRefused = () => {}} = options;
+  const secure =
+    tls === undefined
+      ? undefined
+      : openSecure({
+          settings: tls,
+          protocols: ['h2', 'http/1.1'],
+          onSecure: socket => take(socket, socket.alpnProtocol === 'h2'),
+          onFailure: onRefused,
+        });
   server.on('connection', (socket: Socket) => {
     sockets.track(socket);
-    sniff(socket, Math.min(SNIFF_TIMEOUT_MS, limits.httpHeaderTimeoutMs), protocol => {
-      (protocol === 'h2' ? http2 : http1).emit('connection', socket);
+    sockets.isWaiting(socket);
+    sniff(socket, Math.min(SNIFF_TIMEOUT_MS, limits.httpHeaderTimeoutMs), httpProtocolOf, protocol => {
+      if (secure !== undefined && protocol === 'tls') {
+        secure(socket);
+      } else if (tls?.isPlainTextServed !== false) {
+        take(socket, protocol === 'h2');
+      } else {
+        sockets.isTaken(socket);
+        refusePlainHttp(socket);
+        onRefused(PLAIN_TEXT_REFUSED);
+      }
     });
   });
   await open(server, {...options, maxConnections: limits.maxHttpConnections});
 
   return listenerOf(server, options.host, sockets, () => {
     isClosing = true;
-    return drainHttp(http1, sessions, sockets.all);
+    sockets.destroyWaiting();
+    return drainHttp(http1, sessions);
   });
+}
+
+/** The answer of most servers to a client that forgot the `s` of `https`. */
+function refusePlainHttp(socket: Socket): void {
+  const text = 'This port takes HTTPS only.\n';
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`,
+  );
+  socket.resume();
+  setTimeout(() => socket.destroy(), REFUSED_LINGER_MS).unref();
 }
 
 function openHttp2(
@@ -144,14 +211,9 @@ function openHttp2(
 }
 
 /** Ends idle HTTP connections now and busy ones as they become idle. Returns the way to stop looking. */
-function drainHttp(http1: Http1Server, sessions: Set<ServerHttp2Session>, sockets: Set<Socket>): () => void {
+function drainHttp(http1: Http1Server, sessions: Set<ServerHttp2Session>): () => void {
   for (const session of sessions) {
     session.close();
-  }
-  for (const socket of sockets) {
-    if (isSilent(socket)) {
-      socket.destroy();
-    }
   }
   http1.closeIdleConnections();
   const timer = setInterval(() => http1.closeIdleConnections(), DRAIN_POLL_MS);
@@ -162,13 +224,15 @@ function drainHttp(http1: Http1Server, sessions: Set<ServerHttp2Session>, socket
   };
 }
 
-/** Nothing was ever received: the connection belongs to no protocol yet. */
-const isSilent = (socket: Socket): boolean => socket.bytesRead === 0;
+/** One client's end of a connection: a secure socket has the same as the socket below it. */
+const endOf = ({remoteAddress, remotePort}: Socket): string => `${remoteAddress ?? ''} ${remotePort ?? 0}`;
 
 /** The open sockets of a server, counted. */
 class Sockets {
   readonly all = new Set<Socket>();
   readonly counts: ConnectionCounts = {open: 0, total: 0, refusedTotal: 0};
+  /** Those that belong to no protocol yet, by the end of the client. */
+  readonly #waiting = new Map<string, Socket>();
 
   constructor(server: Server) {
     server.on('drop', () => (this.counts.refusedTotal += 1));
@@ -184,6 +248,24 @@ class Sockets {
     });
     // A reset by the peer is told by 'close' as well; without a listener it would end the process.
     socket.on('error', () => socket.destroy());
+  }
+
+  /** Until `isTaken` nobody would miss it. */
+  isWaiting(socket: Socket): void {
+    const end = endOf(socket);
+    this.#waiting.set(end, socket);
+    socket.once('close', () => this.#waiting.delete(end));
+  }
+
+  /** `socket` may be the secure one above. */
+  isTaken(socket: Socket): void {
+    this.#waiting.delete(endOf(socket));
+  }
+
+  destroyWaiting(): void {
+    for (const socket of this.#waiting.values()) {
+      socket.destroy();
+    }
   }
 }
 

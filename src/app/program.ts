@@ -1,5 +1,5 @@
 /** The running program: one database on the embedded engine behind its doors. The only place where doors and engine meet. */
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import type {Socket} from 'node:net';
 import {Failure} from '../base/failure.ts';
@@ -27,9 +27,11 @@ import {openFront} from './front.ts';
 import type {HttpHandler} from './front.ts';
 import {HTTP_LIMITS} from './http-limits.ts';
 import {listen, listenHttp} from './listen.ts';
-import type {Listener} from './listen.ts';
+import type {Listener, ListenOptions} from './listen.ts';
 import {measure} from './measure.ts';
 import {FEATURES, featuresFrom, limitNames, limitsFrom, refuseUnknown} from './named-settings.ts';
+import {certificateNotice, readTls} from './tls-settings.ts';
+import type {TlsSettings} from './tls-settings.ts';
 import {tokenOf} from './token.ts';
 import {productVersion} from './version.ts';
 
@@ -37,7 +39,7 @@ import {productVersion} from './version.ts';
 const DATABASE = 'default';
 /** How long a request that runs may take when the program is asked to end. */
 const GRACE_MS = 10_000;
-/** The same failure of the store is logged again after this time only: every request may meet it. */
+/** The same failure of the store, or of clients to connect, is logged again after this time only: every request may meet it. */
 const REPEAT_FAILURE_MS = 10_000;
 const PROVIDERS = ['openai'];
 
@@ -101,6 +103,10 @@ class Starting {
   readonly #config: Config;
   readonly #log: Log;
   readonly #settings: ReturnType<typeof checkNamed>;
+  /** Undefined: the doors speak plain text. */
+  readonly #tls: TlsSettings | undefined;
+  /** When refused clients may be logged again. */
+  #tellRefusedAtMs = 0;
   readonly #notices: string[] = [];
   readonly #dataApiMetrics = newDataApiMetrics();
   readonly #nativeMetrics = newNativeMetrics();
@@ -120,6 +126,12 @@ class Starting {
     this.#config = config;
     this.#log = log;
     this.#settings = checkNamed(config);
+    const {tlsCertificate} = config;
+    this.#tls = readTls(config, path => readFileSync(path, 'utf8'));
+    if (this.#tls !== undefined && tlsCertificate !== undefined) {
+      const notice = certificateNotice(this.#tls, tlsCertificate, Date.now());
+      this.#notices.push(...(notice === undefined ? [] : [notice]));
+    }
   }
 
   async start(): Promise<Program> {
@@ -147,7 +159,7 @@ class Starting {
 
     let stopping: Promise<void> | undefined;
     return {
-      urls: {dataApi: `http://${urlHost(config.host)}:${http.port}`},
+      urls: {dataApi: `${this.#tls === undefined ? 'http' : 'https'}://${urlHost(config.host)}:${http.port}`},
       ports: {dataApi: http.port, cql: cql?.port},
       token: password === undefined ? undefined : tokenOf(SUPERUSER, password),
       notices: this.#notices,
@@ -248,7 +260,7 @@ class Starting {
       door: () => this.#dataApi,
     });
     try {
-      return await listenHttp({host, port, limits: this.#settings.http, handler});
+      return await listenHttp({host, port, limits: this.#settings.http, ...this.#tlsOptions('data-api'), handler});
     } catch (error) {
       throw withHint(error, 'port');
     }
@@ -261,7 +273,7 @@ class Starting {
       return undefined;
     }
     try {
-      return await listen({host, port, onSocket: socket => this.#acceptCql(socket)});
+      return await listen({host, port, ...this.#tlsOptions('cql'), onSocket: socket => this.#acceptCql(socket)});
     } catch (error) {
       if (given.has('cql-port') || (error as {code?: string}).code !== 'port_busy') {
         throw withHint(error, 'cql-port');
@@ -269,6 +281,19 @@ class Starting {
       this.#notices.push(`Port ${port} is in use: the CQL door is off; give --cql-port to choose another one`);
       return undefined;
     }
+  }
+
+  #tlsOptions(door: string): Pick<ListenOptions, 'tls' | 'onRefused'> {
+    return {
+      tls: this.#tls,
+      onRefused: why => {
+        const nowMs = performance.now();
+        if (nowMs >= this.#tellRefusedAtMs) {
+          this.#tellRefusedAtMs = nowMs + REPEAT_FAILURE_MS;
+          this.#log.warn('A client was not let in', {door, why});
+        }
+      },
+    };
   }
 
   #acceptCql(socket: Socket): void {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {protocolOf} from './sniff.ts';
+import {httpProtocolOf} from './sniff.ts';
 
 test.each([
   {start: '', protocol: undefined},
@@ -11,7 +11,8 @@ test.each([
   {start: 'PRI * HTTP/2.0', protocol: 'h2'},
   {start: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', protocol: 'h2'},
   {start: 'PRI * HTTP/1.1', protocol: 'http1'},
-  {start: '\x16\x03\x01', protocol: 'http1'},
+  {start: '\x16\x03\x01', protocol: 'tls'},
+  {start: '\x16', protocol: 'tls'},
 ])('first bytes $start', ({start, protocol}) => {
-  expect(protocolOf(Buffer.from(start, 'latin1'))).toBe(protocol);
+  expect(httpProtocolOf(Buffer.from(start, 'latin1'))).toBe(protocol);
 });

@@ -1,18 +1,25 @@
 /**
- * Tells HTTP/2 with prior knowledge from HTTP/1.1 by the first bytes of a connection.
- * Source: RFC 9113, "HTTP/2 Connection Preface".
+ * Tells protocols apart by the first bytes of a connection: TLS, HTTP/2 with prior knowledge, HTTP/1.1, and what else a port is for.
+ * Source: RFC 8446, "Record Protocol"; RFC 9113, "HTTP/2 Connection Preface".
  */
 import type {Socket} from 'node:net';
 
-export type HttpProtocol = 'http1' | 'h2';
+export type HttpProtocol = 'tls' | 'http1' | 'h2';
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0', 'latin1');
+/** Type of the record that begins every TLS connection. No version of the native protocol, and no letter. */
+const TLS_HANDSHAKE = 0x16;
 
 /**
- * Reads as little as needed, puts it back, and calls `decide` once. The first bytes may come one by one; a connection that has
+ * Reads as little as `classify` needs, puts it back, and calls `decide` once. The first bytes may come one by one; a connection that has
  * not decided within `timeoutMs` is destroyed, and one that ends before is closed without a call.
  */
-export function sniff(socket: Socket, timeoutMs: number, decide: (protocol: HttpProtocol) => void): void {
+export function sniff<P>(
+  socket: Socket,
+  timeoutMs: number,
+  classify: (start: Uint8Array) => P | undefined,
+  decide: (protocol: P) => void,
+): void {
   let seen: Buffer | undefined;
   const timer = setTimeout(() => socket.destroy(), timeoutMs);
   timer.unref();
@@ -33,7 +40,7 @@ export function sniff(socket: Socket, timeoutMs: number, decide: (protocol: Http
       return;
     }
     seen = seen === undefined ? chunk : Buffer.concat([seen, chunk]);
-    const protocol = protocolOf(seen);
+    const protocol = classify(seen);
     if (protocol === undefined) {
       return;
     }
@@ -47,8 +54,11 @@ export function sniff(socket: Socket, timeoutMs: number, decide: (protocol: Http
   socket.once('close', stop);
 }
 
-/** Undefined: it could still be either. */
-export function protocolOf(start: Uint8Array): HttpProtocol | undefined {
+/** Undefined: it could still be more than one of them. */
+export function httpProtocolOf(start: Uint8Array): HttpProtocol | undefined {
+  if (start[0] === TLS_HANDSHAKE) {
+    return 'tls';
+  }
   const length = Math.min(start.length, PREFACE.length);
   for (let i = 0; i < length; i++) {
     if (start[i] !== PREFACE[i]) {
@@ -57,3 +67,6 @@ export function protocolOf(start: Uint8Array): HttpProtocol | undefined {
   }
   return length === PREFACE.length ? 'h2' : undefined;
 }
+
+/** One byte tells. */
+export const isTls = (start: Uint8Array): 'tls' | 'plain' => (start[0] === TLS_HANDSHAKE ? 'tls' : 'plain');

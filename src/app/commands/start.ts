@@ -20,7 +20,7 @@ export function banner(program: Program, config: Config): string {
     `  Data API   ${urls.dataApi}/v1`,
     ports.cql === undefined
       ? '  CQL        off'
-      : `  CQL        ${config.host}:${ports.cql} (data center ${config.dataCenter})`,
+      : `  CQL        ${config.host}:${ports.cql} (data center ${config.dataCenter}${config.tlsCertificate === undefined ? '' : ', TLS'})`,
   ];
   if (token === undefined) {
     lines.push('', '  asterism token USER PASSWORD makes a token');
@@ -29,7 +29,7 @@ export function banner(program: Program, config: Config): string {
       `  Token      ${token}`,
       '',
       'Try:',
-      `  curl -sS ${urls.dataApi}/v1 -H 'Token: ${token}' -H 'Content-Type: application/json' -d '{"findKeyspaces": {}}'`,
+      `  curl -sS${config.tlsCertificate === undefined ? '' : ` --cacert ${config.tlsCertificate}`} ${urls.dataApi}/v1 -H 'Token: ${token}' -H 'Content-Type: application/json' -d '{"findKeyspaces": {}}'`,
     );
   }
   return `${[...lines, ...notices.map(notice => `\nWARNING: ${notice}`), ''].join('\n')}\n`;

@@ -86,6 +86,11 @@ export class RawClient {
     return new RawClient(socket, version);
   }
 
+  /** Over a socket that is connected, for instance by TLS. */
+  static over(socket: Socket, version: ProtocolVersion = 4): RawClient {
+    return new RawClient(socket, version);
+  }
+
   /** Connects and logs in. */
   static async ready(port: number, version: ProtocolVersion = 4, options?: Record<string, string>): Promise<RawClient> {
     const client = await RawClient.connect(port, version);
