@@ -57,6 +57,9 @@ export const OPTIONS = {
   host: option('text', '127.0.0.1', 'Address that all doors listen on', {value: 'ADDRESS'}),
   port: option('port', 8181, 'Port of the Data API (HTTP/1.1 and h2c); 0 for any free one'),
   'cql-port': option('port', 9042, 'Port of the CQL native protocol; 0 for any free one, off for none'),
+  'cql-address': option('text', undefined, 'Where drivers are told to dial (default: what the port is opened on)', {
+    value: 'ADDRESS[:PORT]',
+  }),
   'allow-plaintext': option(
     'flag',
     false,

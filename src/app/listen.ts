@@ -41,6 +41,8 @@ export interface ConnectionCounts {
 
 export interface Listener {
   readonly host: string;
+  /** The address that `host` stands for. */
+  readonly address: string;
   /** The port that was opened; never 0. */
   readonly port: number;
   /** What was accepted and refused so far, and what is open now. */
@@ -329,9 +331,11 @@ function listenerOf(server: Server, host: string, sockets: Sockets, drain: () =>
     clearTimeout(timer);
     stopDraining?.();
   };
+  const {address, port} = server.address() as AddressInfo;
   return {
     host,
-    port: (server.address() as AddressInfo).port,
+    address,
+    port,
     connections: sockets.counts,
     close: graceMs => (closing ??= close(graceMs)),
   };

@@ -5,6 +5,7 @@ import type {Socket} from 'node:net';
 import {Failure} from '../base/failure.ts';
 import type {Log} from '../base/log.ts';
 import type {CqlDatabase} from '../core/cql/port.ts';
+import {inet} from '../core/cql/types/inet.ts';
 import {printMetrics} from '../core/metrics.ts';
 import type {Measurements} from '../core/metrics.ts';
 import {openDataApiDoor} from '../doors/data-api/door.ts';
@@ -17,12 +18,14 @@ import {newNativeMetrics} from '../doors/native/metrics.ts';
 import type {EmbeddedDatabase} from '../engines/embedded/database.ts';
 import {openEmbeddedEngine} from '../engines/embedded/engine.ts';
 import type {EmbeddedEngine} from '../engines/embedded/engine.ts';
+import {advertisedAddress} from './advertised.ts';
+import type {Advertised} from './advertised.ts';
 import {ConfigFailure} from './config.ts';
 import type {Config} from './config.ts';
 import {openCredentials} from './credentials.ts';
 import type {OpenCredentials} from './credentials.ts';
 import {whyNotOpened} from './data-directory.ts';
-import {checkPasswords, checkSettings, isLoopback, knownPassword, SUPERUSER} from './exposure.ts';
+import {checkPasswords, checkSettings, knownPassword, SUPERUSER} from './exposure.ts';
 import {openFront} from './front.ts';
 import type {HttpHandler} from './front.ts';
 import {HTTP_LIMITS} from './http-limits.ts';
@@ -126,7 +129,9 @@ class Starting {
     this.#config = config;
     this.#log = log;
     this.#settings = checkNamed(config);
-    const {tlsCertificate} = config;
+    const {tlsCertificate, cqlAddress} = config;
+    // Refused before anything is opened.
+    advertisedAddress(cqlAddress, {host: config.host, port: 0});
     this.#tls = readTls(config, path => readFileSync(path, 'utf8'));
     if (this.#tls !== undefined && tlsCertificate !== undefined) {
       const notice = certificateNotice(this.#tls, tlsCertificate, Date.now());
@@ -151,8 +156,8 @@ class Starting {
       );
     }
     if (cql !== undefined) {
-      const host = isLoopback(config.host) && config.host !== '::1' ? '127.0.0.1' : cql.host;
-      engine.advertise(host, cql.port);
+      const {host, port} = this.#advertised(cql);
+      engine.advertise(host, port);
     }
     await this.#openDoors(database);
     this.#isReady = true;
@@ -237,8 +242,10 @@ class Starting {
       metrics: this.#dataApiMetrics,
     });
     if (this.#cql !== undefined) {
+      const {host, port} = this.#advertised(this.#cql);
       const door = await openNativeDoor({
         database,
+        address: {address: inet.encode(host), port},
         log,
         limits: native,
         authenticate: async (user, password) => opened.credentials.check(user, password),
@@ -281,6 +288,10 @@ class Starting {
       this.#notices.push(`Port ${port} is in use: the CQL door is off; give --cql-port to choose another one`);
       return undefined;
     }
+  }
+
+  #advertised({address: host, port}: Listener): Advertised {
+    return advertisedAddress(this.#config.cqlAddress, {host, port});
   }
 
   #tlsOptions(door: string): Pick<ListenOptions, 'tls' | 'onRefused'> {

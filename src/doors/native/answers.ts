@@ -32,6 +32,13 @@ import type {Outbox} from './outbox.ts';
 import type {RequestTrace} from './request-trace.ts';
 import {AUTHENTICATOR} from './sasl-plain.ts';
 
+/** Where clients dial. */
+export interface NodeAddress {
+  /** 4 or 16 bytes. */
+  readonly address: Uint8Array;
+  readonly port: number;
+}
+
 type RowsOutcome = Extract<Outcome, {kind: 'rows'}>;
 
 export const protocolFailure = (message: string): CqlFailure => new CqlFailure('protocol', message);
@@ -89,6 +96,14 @@ export class Answers {
     const writer = this.#begin(EVENT_STREAM, OPCODES.EVENT, undefined, undefined);
     writer.string('SCHEMA_CHANGE');
     writeSchemaChange(writer, change);
+    this.#outbox.end();
+  }
+
+  statusEvent(status: 'UP' | 'DOWN', {address, port}: NodeAddress): void {
+    const writer = this.#begin(EVENT_STREAM, OPCODES.EVENT, undefined, undefined);
+    writer.string('STATUS_CHANGE');
+    writer.string(status);
+    writer.inet(address, port);
     this.#outbox.end();
   }
 

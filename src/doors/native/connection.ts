@@ -20,6 +20,7 @@ import {decompressBody} from '../../wire/cql/compression.ts';
 import {FrameSource} from '../../wire/cql/frame-source.ts';
 import {Reader} from '../../wire/cql/reader.ts';
 import {Answers, protocolFailure} from './answers.ts';
+import type {NodeAddress} from './answers.ts';
 import type {Call} from './call.ts';
 import type {NativeContext} from './context.ts';
 import {Conversation} from './conversation.ts';
@@ -141,6 +142,12 @@ export class Connection implements CallObserver, HandshakeObserver {
     if (this.#events.has('SCHEMA_CHANGE') && this.#state === 'open') {
       this.#answers.schemaEvent(change);
       this.#guardMemory();
+    }
+  }
+
+  tellStatus(status: 'UP' | 'DOWN', address: NodeAddress): void {
+    if (this.#events.has('STATUS_CHANGE') && this.#state === 'open') {
+      this.#answers.statusEvent(status, address);
     }
   }
 

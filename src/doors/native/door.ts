@@ -4,6 +4,7 @@ import type {Socket} from 'node:net';
 import type {Log} from '../../base/log.ts';
 import type {ClientInfo, CqlDatabase, Principal} from '../../core/cql/port.ts';
 import {PROTOCOL_VERSIONS} from '../../wire/cql/frame.ts';
+import type {NodeAddress} from './answers.ts';
 import {Connection} from './connection.ts';
 import type {NativeContext} from './context.ts';
 import {NATIVE_LIMITS} from './limits.ts';
@@ -24,6 +25,8 @@ export interface NativeDoorOptions {
   readonly database: CqlDatabase;
   /** Fails with `bad_credentials`. Absent: the database's own, without a cache. */
   readonly authenticate?: ((user: string, password: string) => Promise<Principal>) | undefined;
+  /** Where clients dial, for events. Absent: they are not told of this node's end. */
+  readonly address?: NodeAddress | undefined;
   readonly limits?: Partial<NativeLimits> | undefined;
   readonly log: Log;
   readonly metrics?: NativeMetrics | undefined;
@@ -95,6 +98,13 @@ export async function openNativeDoor(options: NativeDoorOptions): Promise<Native
 
   const close = async (graceMs: number): Promise<void> => {
     isClosing = true;
+    const {address} = options;
+    if (address !== undefined) {
+      // As a Cassandra that is drained: drivers stop planning with this node before its connections end.
+      for (const connection of connections) {
+        connection.tellStatus('DOWN', address);
+      }
+    }
     const empty = new Promise<void>(resolve => (whenEmpty = resolve));
     for (const connection of connections) {
       connection.finish();

@@ -52,7 +52,12 @@ export type Response =
     }
   | {readonly kind: 'schema_change'; readonly change: WireSchemaChange}
   | {readonly kind: 'schema_event'; readonly change: WireSchemaChange}
-  | {readonly kind: 'status_event' | 'topology_event'; readonly change: string; readonly address: Uint8Array};
+  | {
+      readonly kind: 'status_event' | 'topology_event';
+      readonly change: string;
+      readonly address: Uint8Array;
+      readonly port: number;
+    };
 
 export interface DecodedResponse {
   readonly response: Response;
@@ -187,9 +192,9 @@ function decodeEvent(reader: Reader): Response {
     case 'SCHEMA_CHANGE':
       return {kind: 'schema_event', change: decodeSchemaChange(reader)};
     case 'STATUS_CHANGE':
-      return {kind: 'status_event', change: reader.string(), address: reader.address()};
+      return {kind: 'status_event', change: reader.string(), address: reader.address(), port: reader.int()};
     case 'TOPOLOGY_CHANGE':
-      return {kind: 'topology_event', change: reader.string(), address: reader.address()};
+      return {kind: 'topology_event', change: reader.string(), address: reader.address(), port: reader.int()};
     default:
       throw new CqlFailure('protocol', `Unknown event ${type}`);
   }

@@ -128,6 +128,13 @@ export class Writer {
     }
   }
 
+  /** [inet]: 4 or 16 bytes of address, and a port. */
+  inet(address: Uint8Array, port: number): void {
+    this.byte(address.length);
+    this.raw(address);
+    this.int(port);
+  }
+
   consistency(level: Consistency): void {
     this.short(consistencyCode(level));
   }
