@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {ConfigFailure, optionHelp, OPTIONS, readConfig} from './config.ts';
+import {ConfigFailure, optionHelp, OPTIONS, readConfig, shownSettings} from './config.ts';
 
 const read = (args: string[], env: Record<string, string> = {}, file = '{}') =>
   readConfig({args, env, readFile: () => file});
@@ -67,4 +67,14 @@ describe('config', () => {
       expect(help).toContain(`--${name}`);
     }
   });
+});
+
+test('settings that are shown to clients hold no secrets', () => {
+  const shown = shownSettings(
+    read(['--superuser-password', 'hush', '--embedding-url', 'a=http://u:hush@x', '--limit', 'x=5']),
+  );
+
+  expect(shown.get('cql_port')).toBe('9042');
+  expect(shown.get('limit')).toBe('{"x":"5"}');
+  expect([...shown.values()].filter(value => value.includes('hush'))).toEqual([]);
 });

@@ -287,6 +287,21 @@ export function readConfig(sources: Sources): Config {
 /** The settings of a program that was given nothing. */
 export const defaultConfig = (): Config => readConfig({args: [], env: {}, readFile: () => ''});
 
+/** Never shown, in whatever way somebody may ask: URLs may hold credentials. */
+const SECRET: ReadonlySet<OptionName> = new Set(['superuser-password', 'embedding-url']);
+
+/** All settings as text, for clients that ask: `cql_port` and so on; those that have no value are left out. */
+export function shownSettings(config: Config): ReadonlyMap<string, string> {
+  const shown = new Map<string, string>();
+  for (const name of Object.keys(OPTIONS) as OptionName[]) {
+    const value: unknown = config[keyOf(name) as keyof Config];
+    if (value !== undefined && !SECRET.has(name)) {
+      shown.set(name.replaceAll('-', '_'), typeof value === 'object' ? JSON.stringify(value) : String(value));
+    }
+  }
+  return shown;
+}
+
 /** The option lines of `--help`. */
 export function optionHelp(): string {
   return (Object.entries(OPTIONS) as [OptionName, Option][])

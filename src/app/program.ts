@@ -20,7 +20,7 @@ import {openEmbeddedEngine} from '../engines/embedded/engine.ts';
 import type {EmbeddedEngine} from '../engines/embedded/engine.ts';
 import {advertisedAddress} from './advertised.ts';
 import type {Advertised} from './advertised.ts';
-import {ConfigFailure} from './config.ts';
+import {ConfigFailure, shownSettings} from './config.ts';
 import type {Config} from './config.ts';
 import {openCredentials} from './credentials.ts';
 import type {OpenCredentials} from './credentials.ts';
@@ -252,7 +252,11 @@ class Starting {
         metrics: this.#nativeMetrics,
       });
       this.#native = door;
-      database.setLiveFacts({clients: () => door.clients()});
+      database.setLiveFacts({
+        clients: () => door.clients(),
+        settings: () => shownSettings(this.#config),
+        statements: () => door.statements(),
+      });
     }
   }
 

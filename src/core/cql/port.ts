@@ -185,6 +185,22 @@ export interface ClientInfo {
 /** What only the running program knows, and engines show in system tables. Asked for whenever it is shown. */
 export interface LiveFacts {
   clients(): readonly ClientInfo[];
+  /** By name; nothing secret. */
+  settings?(): ReadonlyMap<string, string>;
+  statements?(): StatementCounts;
+}
+
+/** What clients of the native protocol have done. */
+export interface StatementCounts {
+  /** Statements that can be run by id now. */
+  readonly prepared: number;
+  /** Prepared statements that made room for others. */
+  readonly preparedEvicted: number;
+  readonly preparedExecuted: number;
+  readonly regularExecuted: number;
+  /** Requests that run now, and those that were answered. */
+  readonly running: number;
+  readonly completed: number;
 }
 
 /** A statement that a client has prepared, as `system.prepared_statements` keeps it. */

@@ -48,6 +48,7 @@ export class Conversation {
     const {text, parameters} = decodeQuery(reader, this.#answers.version);
     parameters.keyspace ??= this.keyspace;
     const known = this.#context.statements.ofText(text, parameters.keyspace);
+    this.#context.metrics.regularExecutedTotal += 1;
     trace?.note(`Parsing ${text}`);
     bindText(known, parameters, this.session);
     trace?.note('Preparing statement');
@@ -81,6 +82,7 @@ export class Conversation {
     const bytes = reader.remaining;
     const {id, resultMetadataId, parameters} = decodeExecute(reader, this.#answers.version);
     const prepared = this.#preparedOf(id);
+    this.#context.metrics.preparedExecutedTotal += 1;
     parameters.keyspace = prepared.keyspace;
     bindPrepared(prepared, parameters, this.session);
     trace?.ofExecute(prepared, parameters, this.session);

@@ -2,7 +2,7 @@
 import {randomBytes} from 'node:crypto';
 import type {Socket} from 'node:net';
 import type {Log} from '../../base/log.ts';
-import type {ClientInfo, CqlDatabase, Principal} from '../../core/cql/port.ts';
+import type {ClientInfo, CqlDatabase, Principal, StatementCounts} from '../../core/cql/port.ts';
 import {PROTOCOL_VERSIONS} from '../../wire/cql/frame.ts';
 import type {NodeAddress} from './answers.ts';
 import {Connection} from './connection.ts';
@@ -40,6 +40,7 @@ export interface NativeDoor {
   clients(): ClientInfo[];
   /** How many can be run by id, those of earlier processes included. */
   preparedStatements(): number;
+  statements(): StatementCounts;
   /** Lets requests that run be answered, then ends every connection; those that take longer than `graceMs` are cut. */
   close(graceMs?: number): Promise<void>;
 }
@@ -137,6 +138,14 @@ export async function openNativeDoor(options: NativeDoorOptions): Promise<Native
       connections.add(new Connection(socket, context, performance.now(), forget));
     },
     preparedStatements: () => context.statements.preparedCount,
+    statements: () => ({
+      prepared: context.statements.preparedCount,
+      preparedEvicted: context.statements.evictedCount,
+      preparedExecuted: metrics.preparedExecutedTotal,
+      regularExecuted: metrics.regularExecutedTotal,
+      running: metrics.requestsInFlight,
+      completed: metrics.requestsTotal - metrics.requestsInFlight,
+    }),
     clients: () => Array.from(connections, connection => connection.describe()),
     close: (graceMs = 5_000) => (closing ??= close(graceMs)),
   };

@@ -15,6 +15,9 @@ export interface NativeMetrics {
   overloadedTotal: number;
   preparedTotal: number;
   unpreparedTotal: number;
+  /** Requests to run a statement by id, and by text; those of batches are not counted. */
+  preparedExecutedTotal: number;
+  regularExecutedTotal: number;
   /** Failures that are our own mistakes. */
   bugsTotal: number;
 }
@@ -32,5 +35,7 @@ export const newNativeMetrics = (): NativeMetrics => ({
   overloadedTotal: 0,
   preparedTotal: 0,
   unpreparedTotal: 0,
+  preparedExecutedTotal: 0,
+  regularExecutedTotal: 0,
   bugsTotal: 0,
 });

@@ -46,10 +46,14 @@ export class StatementCache {
   /** What was told of the columns of statements that a change of the schema has forgotten, by id. */
   readonly #told = new Map<string, string>();
   #isAllUnsure = false;
+  #evicted = 0;
 
   private constructor(limits: NativeLimits, kept: KeptStatements | undefined) {
     this.#texts = new ClockCache(limits.maxParsedBytes);
-    this.#prepared = new ClockCache(limits.maxPreparedBytes, key => kept?.remove([idOfKey(key)]));
+    this.#prepared = new ClockCache(limits.maxPreparedBytes, key => {
+      this.#evicted += 1;
+      kept?.remove([idOfKey(key)]);
+    });
     this.#kept = kept;
     this.#maxCachedText = limits.maxCachedText;
     this.#maxPreparedBytes = limits.maxPreparedBytes;
@@ -66,6 +70,11 @@ export class StatementCache {
 
   get preparedCount(): number {
     return this.#prepared.size + (this.#dormant?.size ?? 0);
+  }
+
+  /** Prepared statements that made room for others. */
+  get evictedCount(): number {
+    return this.#evicted;
   }
 
   /** Fails with `syntax`. */

@@ -61,6 +61,8 @@ export interface DatabaseOptions {
   readonly rack: string;
   readonly passwords: Passwords;
   readonly firstSuperuser: FirstSuperuser;
+  /** Shown in system_views.settings, by Cassandra's names. */
+  readonly settings?: {readonly [name: string]: string} | undefined;
   /** Where clients dial; asked for whenever it is shown. */
   readonly address: () => {readonly host: string; readonly port: number};
   /** Told of failures of the store that a statement met. */
@@ -151,6 +153,8 @@ export class EmbeddedDatabase implements CqlDatabase {
       tokens: identity.tokens,
       address: options.address,
       live: () => this.#live,
+      settings: options.settings ?? {},
+      pendingMerges: () => store.pressure().pendingMerges,
       startedAt: clock.nowSeconds(),
       tableStore: table => {
         const id = schemaStore.findStoreId(table);

@@ -12,6 +12,7 @@ import type {Store} from './store/store.ts';
 import {DEFAULT_FIRST_SUPERUSER} from './system/accounts.ts';
 import type {FirstSuperuser} from './system/accounts.ts';
 import {Passwords} from './system/passwords.ts';
+import {shownSettings} from './system/settings.ts';
 
 export interface EmbeddedOptions {
   /** Holds one folder per database; undefined: all in memory. */
@@ -141,6 +142,7 @@ export class EmbeddedEngine implements CqlEngine {
         passwords: this.#passwords,
         firstSuperuser: this.#options.superuser ?? DEFAULT_FIRST_SUPERUSER,
         address: () => this.#address,
+        settings: shownSettings(this.#options),
         onStoreFailure: this.#options.onStoreFailure,
       });
       return {database, store};

@@ -1,8 +1,10 @@
 /** Rows of every system table that is computed: the registry. */
 import type {Table} from '../../../core/cql/schema/schema.ts';
 import type {VirtualRow} from '../context.ts';
+import {clientRows, cqlMetricRows, threadPoolRows} from './clients.ts';
 import {indexInfoRows, sizeEstimateRows, tableEstimateRows} from './estimates.ts';
 import {localRows} from './local.ts';
+import {columnIndexRows, diskUsageRows, gossipRows, propertyRows} from './node.ts';
 import {
   columnRows,
   droppedColumnRows,
@@ -32,7 +34,14 @@ const ROWS: ReadonlyMap<string, SystemRows> = new Map([
   ['system_virtual_schema.keyspaces', virtualKeyspaceRows],
   ['system_virtual_schema.tables', virtualTableRows],
   ['system_virtual_schema.columns', virtualColumnRows],
+  ['system_views.clients', clientRows],
+  ['system_views.cql_metrics', cqlMetricRows],
+  ['system_views.disk_usage', diskUsageRows],
+  ['system_views.gossip_info', gossipRows],
+  ['system_views.sai_column_indexes', columnIndexRows],
   ['system_views.settings', settingRows],
+  ['system_views.system_properties', propertyRows],
+  ['system_views.thread_pools', threadPoolRows],
 ]);
 
 export function systemRows(table: Table, source: SystemSource): Iterable<VirtualRow> {

@@ -14,6 +14,10 @@ export interface SystemSource {
   address(): {readonly host: string; readonly port: number};
   /** What the running program tells; undefined: nothing does. */
   live(): LiveFacts | undefined;
+  /** The engine's own settings, by Cassandra's names. */
+  readonly settings: {readonly [name: string]: string};
+  /** Merges of segments that run or wait. */
+  pendingMerges(): number;
   /** Seconds since 1970. */
   readonly startedAt: number;
   /** The stored form of a table that is not virtual. */

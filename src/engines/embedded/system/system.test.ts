@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {parseStatement} from '../../../core/cql/parser.ts';
 import {applyDefinition} from '../../../core/cql/schema/apply.ts';
+import type {LiveFacts} from '../../../core/cql/port.ts';
 import type {Definition} from '../../../core/cql/schema/definition.ts';
 import type {Schema} from '../../../core/cql/schema/schema.ts';
 import {codecOf} from '../../../core/cql/types/index.ts';
@@ -37,6 +38,38 @@ const schema: Schema = (() => {
   );
 })();
 
+const live: LiveFacts = {
+  clients: () => [
+    {
+      address: 'fe80::1%eth0',
+      port: 4242,
+      user: 'ann',
+      keyspace: 'p',
+      stage: 'ready',
+      protocolVersion: 5,
+      driverName: 'a driver',
+      driverVersion: '1.2',
+      options: new Map([['CQL_VERSION', '3.0.0']]),
+      compression: 'none',
+      requests: 7,
+      tls: undefined,
+    },
+  ],
+  settings: () =>
+    new Map([
+      ['cql_port', '9999'],
+      ['cluster_name', 'the database knows better'],
+    ]),
+  statements: () => ({
+    prepared: 2,
+    preparedEvicted: 1,
+    preparedExecuted: 30,
+    regularExecuted: 10,
+    running: 1,
+    completed: 39,
+  }),
+};
+
 const source: SystemSource = {
   info: {
     clusterName: 'test',
@@ -48,7 +81,9 @@ const source: SystemSource = {
   schema: () => schema,
   tokens: ['-9223372036854775808', '0'],
   address: () => ({host: '127.0.0.1', port: 9999}),
-  live: () => undefined,
+  live: () => live,
+  settings: {user_defined_functions_enabled: 'false'},
+  pendingMerges: () => 3,
   startedAt: 1_700_000_000,
   tableStore: () => undefined,
 };
@@ -113,6 +148,61 @@ describe('system tables', () => {
     ]);
     expect(shown('system', 'peers')).toEqual([]);
     expect(shown('system', 'peers_v2')).toEqual([]);
+  });
+
+  test('clients are shown as they are connected', () => {
+    expect(shown('system_views', 'clients')).toEqual([
+      expect.objectContaining({
+        address: 'fe80::1',
+        port: 4242,
+        client_options: [['CQL_VERSION', '3.0.0']],
+        connection_stage: 'ready',
+        driver_name: 'a driver',
+        driver_version: '1.2',
+        keyspace_name: 'p',
+        protocol_version: 5,
+        request_count: 7n,
+        ssl_cipher_suite: null,
+        ssl_enabled: false,
+        username: 'ann',
+      }),
+    ]);
+  });
+
+  test('settings are those of the program, of the engine and of the database', () => {
+    const settings = new Map(shown('system_views', 'settings').map(row => [row['name'], row['value']]));
+
+    expect(settings.get('cql_port')).toBe('9999');
+    expect(settings.get('user_defined_functions_enabled')).toBe('false');
+    expect(settings.get('cluster_name')).toBe('test');
+  });
+
+  test('statements and requests are counted', () => {
+    const metrics = new Map(shown('system_views', 'cql_metrics').map(row => [row['name'], row['value']]));
+
+    expect(metrics.get('prepared_statements_ratio')).toBe(0.75);
+    expect(metrics.get('prepared_statements_evicted')).toBe(1);
+    expect(
+      shown('system_views', 'thread_pools').map(row => [row['name'], row['active_tasks'], row['pending_tasks']]),
+    ).toEqual([
+      ['CompactionExecutor', 1, 2],
+      ['Native-Transport-Requests', 1, 0],
+    ]);
+  });
+
+  test('storage-attached indexes say what they are on', () => {
+    expect(shown('system_views', 'sai_column_indexes')).toEqual([
+      {
+        keyspace_name: 'p',
+        index_name: 'i',
+        analyzer: 'NoOpAnalyzer',
+        column_name: 'm',
+        is_building: true,
+        is_queryable: false,
+        is_string: true,
+        table_name: 't',
+      },
+    ]);
   });
 
   test('stored and virtual keyspaces stand in different tables', () => {

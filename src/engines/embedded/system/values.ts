@@ -17,7 +17,9 @@ export const bigint = encoder(native('bigint'));
 export const double = encoder(native('double'));
 export const boolean = encoder(native('boolean'));
 export const uuid = encoder(native('uuid'));
-export const inet = encoder(native('inet'));
+const INET = encoder(native('inet'));
+/** The zone of a link-local address (`%eth0`) has no place in CQL. */
+export const inet = (address: string): Uint8Array => INET(address.replace(/%.*$/, ''));
 export const timestamp = encoder(native('timestamp'));
 
 const TEXT_LIST = encoder({kind: 'list', element: TEXT, frozen: true});
