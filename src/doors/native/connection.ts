@@ -341,7 +341,8 @@ export class Connection implements CallObserver, HandshakeObserver {
     }
     const trace = (source.flags & FLAG_TRACING) === 0 ? undefined : this.#newTrace();
     try {
-      if ((source.flags & FLAG_COMPRESSED) !== 0) {
+      // From v5 on segments are compressed instead; the Java driver 4.19 sets the flag all the same, on plain bodies.
+      if ((source.flags & FLAG_COMPRESSED) !== 0 && version < 5) {
         this.#decompress();
       } else {
         this.#reader.reset(source.buffer, source.bodyStart, source.bodyEnd);
@@ -364,7 +365,7 @@ export class Connection implements CallObserver, HandshakeObserver {
 
   #decompress(): void {
     const compression = this.#startup?.compression ?? 'none';
-    if (compression === 'none' || this.#answers.version >= 5) {
+    if (compression === 'none') {
       throw protocolFailure('The message is compressed, but that was not agreed');
     }
     const source = this.#source;

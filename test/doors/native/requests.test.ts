@@ -537,7 +537,6 @@ describe('failures', () => {
 
   test.each([
     {what: 'without agreement', version: 4, options: undefined, hex: ''},
-    {what: 'inside a segment', version: 5, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: ''},
     {what: 'damaged', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: '0000000a' + '1f61'},
     {what: 'too large', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: '7fffffff' + '1061'},
     {what: 'cut', version: 4, options: {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'}, hex: '0000'},
@@ -558,6 +557,16 @@ describe('failures', () => {
     expect(failureOf(response).code).toBe('protocol');
     expect((await client.call('OPTIONS')).response.kind).toBe('supported');
   });
+});
+
+test('the flag of a compressed body means nothing inside a segment', async () => {
+  const asked = answering(rows(['1', 'a']));
+  const client = await ready(5, {CQL_VERSION: '3.0.0', COMPRESSION: 'lz4'});
+
+  const {response} = await client.query('SELECT * FROM ks.t', {}, 0x01);
+
+  expect(response.kind).toBe('rows');
+  expect(asked.length).toBe(1);
 });
 
 test('a custom payload is ignored', async () => {
