@@ -22,7 +22,7 @@ import {Reader} from '../../wire/cql/reader.ts';
 import {Answers, protocolFailure} from './answers.ts';
 import type {NodeAddress} from './answers.ts';
 import type {Call} from './call.ts';
-import type {NativeContext} from './context.ts';
+import type {NativeContext, Waiting} from './context.ts';
 import {Conversation} from './conversation.ts';
 import type {CallObserver} from './conversation.ts';
 import {Handshake} from './handshake.ts';
@@ -48,7 +48,7 @@ const LINGER_MS = 2_000;
 /** closing: takes no further request, and ends when those that run are answered. */
 type State = 'open' | 'closing' | 'closed';
 
-export class Connection implements CallObserver, HandshakeObserver {
+export class Connection implements CallObserver, HandshakeObserver, Waiting {
   readonly socket: Socket;
   readonly #context: NativeContext;
   readonly #onClose: (connection: Connection) => void;
@@ -70,6 +70,8 @@ export class Connection implements CallObserver, HandshakeObserver {
 
   /** Nothing is read while a step runs that later messages depend on: authentication, USE. */
   #isHeld = false;
+  /** The current frame waits until other connections have finished something. */
+  #isWaiting = false;
   #isReadingPaused = false;
   #isPumping = false;
   /** When the message that is half there began; 0: none is. */
@@ -155,6 +157,8 @@ export class Connection implements CallObserver, HandshakeObserver {
   finish(): void {
     if (this.#state === 'open') {
       this.#state = 'closing';
+      this.#isWaiting = false;
+      this.#context.waiting.delete(this);
       this.#load.pendingBytes = 0;
       this.#endIfDone();
     }
@@ -170,6 +174,8 @@ export class Connection implements CallObserver, HandshakeObserver {
 
   #closed(): void {
     this.#state = 'closed';
+    this.#isWaiting = false;
+    this.#context.waiting.delete(this);
     this.#load.pendingBytes = 0;
     this.#outbox.count();
     this.#onClose(this);
@@ -203,7 +209,23 @@ export class Connection implements CallObserver, HandshakeObserver {
   }
 
   #mustWait(): boolean {
-    return this.#isHeld || this.#load.isFull(this.#outbox.unreadBytes);
+    if (this.#isHeld || this.#isWaiting) {
+      return true;
+    }
+    const {unreadBytes} = this.#outbox;
+    if (this.#startup?.throwsOnOverload === true) {
+      // What is over the limits is read, to be answered; only answers that are not read make it wait.
+      return unreadBytes > this.#context.limits.maxUnreadBytesPerConnection;
+    }
+    return this.#load.isFull(unreadBytes);
+  }
+
+  thereIsRoom(): void {
+    this.#isWaiting = false;
+    if (this.#state === 'open') {
+      this.#handle();
+      this.#goOn();
+    }
   }
 
   /** After something that may have been in the way. */
@@ -276,13 +298,22 @@ export class Connection implements CallObserver, HandshakeObserver {
       return;
     }
     this.#reader.reset(NOTHING, 0, 0);
-    this.#load.pendingBytes = this.#source.pendingBytes;
+    this.#countPending();
+    if (this.#load.mustRefuseHalf(this.#source.pendingBytes) && this.#source.refuseHalf()) {
+      this.#refuse(this.#source.stream, 'Too many bytes of requests are in flight');
+      this.#countPending();
+    }
     if (this.#mustWait()) {
       this.#pauseReading();
       this.#guardMemory();
     } else {
       this.#resumeReading();
     }
+  }
+
+  #countPending(): void {
+    const {pendingBytes, bodyStart, bodyEnd} = this.#source;
+    this.#load.pendingBytes = pendingBytes + (this.#isWaiting ? bodyEnd - bodyStart : 0);
   }
 
   /** False when nothing whole is there. */
@@ -293,8 +324,7 @@ export class Connection implements CallObserver, HandshakeObserver {
         return false;
       case 'frame':
         this.#pendingSinceMs = 0;
-        this.#handle();
-        return true;
+        return this.#admit();
       case 'unsupported':
         this.#answers.unsupportedVersion(source.version);
         return true;
@@ -306,6 +336,31 @@ export class Connection implements CallObserver, HandshakeObserver {
         this.#fatal(0, protocolFailure(source.problem));
         return false;
     }
+  }
+
+  /** The current frame runs, waits (false), or is refused. */
+  #admit(): boolean {
+    const {bodyStart, bodyEnd, stream} = this.#source;
+    const throwsOnOverload = this.#startup?.throwsOnOverload === true;
+    if (this.#load.hasNoRoomFor(bodyEnd - bodyStart)) {
+      if (!throwsOnOverload) {
+        this.#isWaiting = true;
+        this.#context.waiting.add(this);
+        return false;
+      }
+      this.#refuse(stream, 'Too many bytes of requests are in flight');
+    } else if (throwsOnOverload && this.#load.isAtItsLimit) {
+      this.#refuse(stream, 'Too many requests are in flight on this connection');
+    } else {
+      this.#handle();
+    }
+    return true;
+  }
+
+  #refuse(stream: number, why: string): void {
+    this.#context.metrics.overloadedTotal += 1;
+    const text = `${why}. Server is currently in an overloaded state and cannot accept more requests`;
+    this.#answers.failure(stream, undefined, new CqlFailure('overloaded', text));
   }
 
   /** Until STARTUP settles the version, each message is answered in its own. */
@@ -379,10 +434,6 @@ export class Connection implements CallObserver, HandshakeObserver {
     if (conversation === undefined) {
       this.#handshake?.handle(opcode, this.#reader, stream);
       return;
-    }
-    if (this.#load.isProcessFull(this.#reader.remaining)) {
-      this.#context.metrics.overloadedTotal += 1;
-      throw new CqlFailure('overloaded', 'Too many bytes of requests are in flight');
     }
     switch (opcode) {
       case OPCODES.EXECUTE:

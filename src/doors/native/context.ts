@@ -6,6 +6,10 @@ import type {NativeMetrics} from './metrics.ts';
 import type {OutboxPool} from './outbox.ts';
 import type {StatementCache} from './statement-cache.ts';
 
+export interface Waiting {
+  thereIsRoom(): void;
+}
+
 export interface NativeContext {
   readonly database: CqlDatabase;
   /** Fails with `bad_credentials`. */
@@ -17,7 +21,11 @@ export interface NativeContext {
   readonly pool: OutboxPool;
   /** What SUPPORTED tells. */
   readonly supported: ReadonlyMap<string, readonly string[]>;
-  /** Bytes of requests that run or are half received, of all connections. */
+  /** Bytes of requests that run, wait, or are half received, of all connections. */
   inFlightBytes: number;
+  /** Bytes of requests that run, of all connections. */
+  runningBytes: number;
+  /** Connections with a request that waits for `runningBytes` to fall. */
+  readonly waiting: Set<Waiting>;
   newTracingId(): Uint8Array;
 }

@@ -64,6 +64,8 @@ export async function openNativeDoor(options: NativeDoorOptions): Promise<Native
       ['PROTOCOL_VERSIONS', PROTOCOL_VERSIONS.map(version => `${version}/v${version}`)],
     ]),
     inFlightBytes: 0,
+    runningBytes: 0,
+    waiting: new Set(),
     newTracingId: () => tracingId(Date.now(), randomBytes(8)),
   };
 

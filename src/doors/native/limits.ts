@@ -14,7 +14,11 @@ export interface NativeLimits {
   readonly maxInFlightPerConnection: number;
   /** Bytes of requests of one connection that run at a time; one request may be larger. */
   readonly maxInFlightBytesPerConnection: number;
-  /** Bytes of requests that run or are half received, of all connections; over it, large requests are answered with OVERLOADED. */
+  /**
+   * Bytes of requests that run, of all connections: over it, large requests wait, or are answered OVERLOADED for clients that
+   * sent THROW_ON_OVERLOAD. Together with those that are half received: over it, what is half received of a large one is
+   * thrown away and answered OVERLOADED. Large: more than a 1024th of it.
+   */
   readonly maxInFlightBytes: number;
   /** Answers of one connection that its client has not taken: over it nothing more is read from that client. */
   readonly maxUnreadBytesPerConnection: number;

@@ -1,6 +1,7 @@
 /** What the requests of one connection, and those of all, cost at the moment. */
 import type {Call} from './call.ts';
 import type {NativeContext} from './context.ts';
+import type {NativeLimits} from './limits.ts';
 
 export class Load {
   /** Requests that run. */
@@ -21,15 +22,21 @@ export class Load {
     this.#bytes += call.bytes;
     this.#expectedBytes += call.expectedBytes;
     this.#context.inFlightBytes += call.bytes;
+    this.#context.runningBytes += call.bytes;
     this.#context.metrics.requestsInFlight += 1;
   }
 
   end(call: Call): void {
+    const context = this.#context;
     this.requests -= 1;
     this.#bytes -= call.bytes;
     this.#expectedBytes -= call.expectedBytes;
-    this.#context.inFlightBytes -= call.bytes;
-    this.#context.metrics.requestsInFlight -= 1;
+    context.inFlightBytes -= call.bytes;
+    context.runningBytes -= call.bytes;
+    context.metrics.requestsInFlight -= 1;
+    if (context.waiting.size > 0 && context.runningBytes <= context.limits.maxInFlightBytes) {
+      wakeSome(context);
+    }
   }
 
   get pendingBytes(): number {
@@ -54,9 +61,34 @@ export class Load {
     );
   }
 
-  /** All connections together have too much; a small request still finds room, so that clients can go on while large ones wait. */
-  isProcessFull(requestBytes: number): boolean {
+  /** What runs on this connection is all that may run, whatever its client reads. */
+  get isAtItsLimit(): boolean {
+    const {limits} = this.#context;
+    return this.requests >= limits.maxInFlightPerConnection || this.#bytes >= limits.maxInFlightBytesPerConnection;
+  }
+
+  /** All connections together run too much for this request; a small one still finds room, so that clients can go on while large ones wait. */
+  hasNoRoomFor(requestBytes: number): boolean {
+    const {runningBytes, limits} = this.#context;
+    return runningBytes > limits.maxInFlightBytes && isLarge(requestBytes, limits);
+  }
+
+  /** What is half received of a message cannot be kept. */
+  mustRefuseHalf(receivedBytes: number): boolean {
     const {inFlightBytes, limits} = this.#context;
-    return inFlightBytes > limits.maxInFlightBytes && requestBytes > limits.maxInFlightBytes / 1024;
+    return inFlightBytes > limits.maxInFlightBytes && isLarge(receivedBytes, limits);
+  }
+}
+
+const isLarge = (bytes: number, limits: NativeLimits): boolean => bytes > limits.maxInFlightBytes / 1024;
+
+/** In the order in which they began to wait, until there is no room again. */
+function wakeSome(context: NativeContext): void {
+  for (const each of context.waiting) {
+    if (context.runningBytes > context.limits.maxInFlightBytes) {
+      return;
+    }
+    context.waiting.delete(each);
+    each.thereIsRoom();
   }
 }

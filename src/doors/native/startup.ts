@@ -8,6 +8,8 @@ export interface Startup {
   /** Names in upper case: CQL_VERSION, DRIVER_NAME, DRIVER_VERSION, APPLICATION_NAME … */
   readonly options: ReadonlyMap<string, string>;
   readonly compression: Compression;
+  /** What cannot run at once is to be answered OVERLOADED; else it is to wait. */
+  readonly throwsOnOverload: boolean;
 }
 
 /** Options are kept for as long as the connection is open: this much of each. Characters. */
@@ -23,7 +25,11 @@ export function readStartup(reader: Reader, version: ProtocolVersion): Startup {
     }
   }
   checkCqlVersion(options.get('CQL_VERSION'));
-  return {options, compression: compressionOf(options.get('COMPRESSION')?.toLowerCase(), version)};
+  return {
+    options,
+    compression: compressionOf(options.get('COMPRESSION')?.toLowerCase(), version),
+    throwsOnOverload: options.get('THROW_ON_OVERLOAD') === '1',
+  };
 }
 
 function compressionOf(name: string | undefined, version: ProtocolVersion): Compression {

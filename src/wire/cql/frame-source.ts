@@ -118,6 +118,32 @@ export class FrameSource {
     return step;
   }
 
+  /**
+   * Throws away what is there of a message that is not whole, and what is still to come of it. True when there is one; then
+   * the fields tell of its header.
+   */
+  refuseHalf(): boolean {
+    const large = this.#large;
+    if (large !== undefined) {
+      this.#readHeader(large, 0);
+      this.#largeSkip = large.length - this.#largeBytes;
+      this.#large = undefined;
+      return true;
+    }
+    const available = this.#end - this.#start;
+    if (this.#segments !== undefined || available < HEADER_BYTES || this.#skip > 0) {
+      return false;
+    }
+    this.#readHeader(this.#bytes, this.#start);
+    const bytes = HEADER_BYTES + this.#bytes.readUInt32BE(this.#start + 5);
+    if (!isSupportedVersion(this.version) || bytes <= available) {
+      return false;
+    }
+    this.#skip = bytes - available;
+    this.#use(NOTHING, 0, 0, false);
+    return true;
+  }
+
   /** The current frame as an object of its own. */
   frame(): Frame {
     const {version, isResponse, flags, stream, opcode} = this;

@@ -139,28 +139,113 @@ test('bytes in flight over the limit of a connection wait their turn', async () 
   client.end();
 });
 
-test('too many bytes in flight in all: large requests are refused, small ones and other clients go on', async () => {
-  const {port, door} = await runWith({maxInFlightBytes: 100_000});
-  const running: ((outcome: Outcome) => void)[] = [];
-  database.handlers.execute = statement =>
-    statement.kind === 'truncate' ? new Promise<Outcome>(resolve => running.push(resolve)) : {kind: 'void'};
-  const client = await RawClient.ready(port);
-  const other = await RawClient.ready(port);
-  const first = client.answerTo(1);
-  const second = client.answerTo(2);
+describe.each([3, 4, 5] as const)('v%i: too many bytes in flight in all', version => {
+  /** Fills the process with one request, and gives the way to finish it. */
+  async function fill(): Promise<{client: RawClient; answer: Promise<unknown>; finish(): void}> {
+    const running: ((outcome: Outcome) => void)[] = [];
+    database.handlers.execute = statement =>
+      statement.kind === 'truncate' ? new Promise<Outcome>(resolve => running.push(resolve)) : {kind: 'void'};
+    const client = await RawClient.ready(door.port, version);
+    const answer = client.answerTo(1);
+    client.socket.write(sized(client, 1, 120_000));
+    await until(() => running.length === 1, 'the first request runs');
+    return {client, answer, finish: () => running[0]?.({kind: 'void'})};
+  }
+  const THROW = {CQL_VERSION: '3.0.0', THROW_ON_OVERLOAD: '1'};
+  const SMALL = 'DELETE FROM ks.t WHERE k = 1';
+  const LARGE = SMALL.padEnd(5_000);
+  let door: RunningDoor;
 
-  client.socket.write(sized(client, 1, 120_000));
-  await until(() => running.length === 1, 'the first request runs');
-  client.socket.write(sized(client, 2, 5_000));
+  test('large requests wait, small ones and other clients go on', async () => {
+    door = await runWith({maxInFlightBytes: 100_000});
+    const {client, answer, finish} = await fill();
+    const other = await RawClient.ready(door.port, version);
+    let isAnswered = false;
+    const waits = other.query(LARGE).then(({response}) => {
+      isAnswered = true;
+      return response.kind;
+    });
+    const third = await RawClient.ready(door.port, version);
 
-  expect(decodeResponse(await second).response).toMatchObject({failure: {code: 'overloaded'}});
-  expect((await other.query('DELETE FROM ks.t WHERE k = 1')).response.kind).toBe('void');
-  expect(door.metrics.overloadedTotal).toBe(1);
-  running[0]?.({kind: 'void'});
-  await first;
-  expect((await client.query('DELETE FROM ks.t WHERE k = 1'.padEnd(5_000))).response.kind).toBe('void');
-  client.end();
-  other.end();
+    for (let i = 0; i < 10; i++) {
+      expect((await third.query(SMALL)).response.kind).toBe('void');
+    }
+    expect(isAnswered).toBe(false);
+    finish();
+
+    expect(await waits).toBe('void');
+    await answer;
+    expect(door.door.metrics.overloadedTotal).toBe(0);
+    [client, other, third].forEach(each => each.end());
+  });
+
+  test('large requests are refused for who asked for that, until there is room', async () => {
+    door = await runWith({maxInFlightBytes: 100_000});
+    const {client, answer, finish} = await fill();
+    const other = await RawClient.ready(door.port, version, THROW);
+
+    expect((await other.query(LARGE)).response).toMatchObject({failure: {code: 'overloaded'}});
+    expect((await other.query(SMALL)).response.kind).toBe('void');
+    expect(door.door.metrics.overloadedTotal).toBe(1);
+    finish();
+    await answer;
+
+    expect((await other.query(LARGE)).response.kind).toBe('void');
+    [client, other].forEach(each => each.end());
+  });
+
+  test('what is half received of a large one is refused and thrown away', async () => {
+    door = await runWith({maxInFlightBytes: 100_000});
+    const {client, answer, finish} = await fill();
+    const other = await RawClient.ready(door.port, version);
+    const message = sized(other, 7, 400_000);
+    const refused = other.answerTo(7);
+
+    other.socket.write(message.subarray(0, 300_000));
+    expect(decodeResponse(await refused).response).toMatchObject({failure: {code: 'overloaded'}});
+    other.socket.write(message.subarray(300_000));
+
+    expect((await other.query(SMALL)).response.kind).toBe('void');
+    finish();
+    await answer;
+    expect((await other.query(SMALL.padEnd(50_000))).response.kind).toBe('void');
+    [client, other].forEach(each => each.end());
+  });
+
+  test('who waits and goes away leaves nothing behind', async () => {
+    door = await runWith({maxInFlightBytes: 100_000});
+    const {client, answer, finish} = await fill();
+    const others = await Promise.all([1, 2, 3].map(() => RawClient.ready(door.port, version)));
+    others.forEach(other => other.socket.write(queryFrame(other, 1, LARGE)));
+    await new Promise(resolve => setTimeout(resolve, 30));
+    others[0]?.end();
+    others[1]?.socket.end();
+    await until(() => door.door.metrics.connections === 2, 'two are gone');
+    finish();
+    await answer;
+
+    expect((await others[2]!.answerTo(1)).opcode).toBe(OPCODES.RESULT);
+    await until(() => door.door.metrics.requestsInFlight === 0, 'nothing runs');
+    [client, others[2]!].forEach(each => each.end());
+  });
+
+  test('a connection at its own limit, for who asked for errors', async () => {
+    door = await runWith({maxInFlightPerConnection: 2});
+    const running: ((outcome: Outcome) => void)[] = [];
+    database.handlers.execute = () => new Promise<Outcome>(resolve => running.push(resolve));
+    const client = await RawClient.ready(door.port, version, THROW);
+    const answers = [1, 2, 3].map(stream => client.answerTo(stream));
+    client.socket.write(Buffer.concat([1, 2, 3].map(stream => queryFrame(client, stream))));
+
+    expect(decodeResponse(await answers[2]!).response).toMatchObject({failure: {code: 'overloaded'}});
+    running.forEach(finish => finish({kind: 'void'}));
+    await Promise.all(answers);
+    const next = client.query('TRUNCATE ks.t');
+    await until(() => running.length === 3, 'the next request runs');
+    running[2]?.({kind: 'void'});
+    expect((await next).response.kind).toBe('void');
+    client.end();
+  });
 });
 
 describe('a client that does not read its answers', () => {
