@@ -79,8 +79,10 @@ function multiColumn(draft: Draft, clustering: readonly Column[], from: number):
   const rest = clustering.slice(from);
   const columns = draft.oops() ? random.shuffle(rest) : rest.slice(0, random.between(1, rest.length));
   const names = `(${columns.map(column => draft.name(column)).join(', ')})`;
+  // Cassandra's grammar takes either markers or tuples in one list.
+  const areMarkers = draft.mode !== 'text' && random.chance(0.25);
   const row = (): string => {
-    if (draft.mode !== 'text' && random.chance(0.25)) {
+    if (areMarkers) {
       const type = tuple(...columns.map(column => column.type));
       draft.form('multi-column with one marker');
       draft.values.push(
@@ -184,7 +186,7 @@ function memberFor(column: Column, member: DataType, draft: Draft) {
   const {random} = draft;
   const value = random.pick(column.pool);
   const {type} = column;
-  if (Array.isArray(value) && value.length > 0 && random.chance(0.8)) {
+  if (type.kind !== 'udt' && Array.isArray(value) && value.length > 0 && random.chance(0.8)) {
     const each: unknown = random.pick(value);
     if (type.kind === 'map' && Array.isArray(each)) {
       return each[member === type.key ? 0 : 1];

@@ -67,6 +67,37 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
+    difference: 10,
+    says: 'where Cassandra fails in itself, we say what is wrong or answer',
+    isMet: (_step, theirs) => /^failure server_error: (?:[a-z]+\.)+[A-Z]\w*(?:Exception|Error)\b/.test(message(theirs)),
+  },
+  {
+    difference: 11,
+    says: 'vectors of zeros are refused before they are written where an index compares by cosine',
+    isMet: (_step, theirs, ours) =>
+      message(theirs).startsWith('failure write_failure') && message(ours).includes('Zero vectors cannot be indexed'),
+  },
+  {
+    difference: 12,
+    says: 'a refused insert of static columns tells of the partition, not of its first row',
+    isMet: (step, theirs, ours) =>
+      /^INSERT\b.* IF NOT EXISTS/s.test(step.text) &&
+      theirs.length === ours.length &&
+      theirs.every((line, i) => {
+        const [a, b] = [line.split(' | '), ours[i]!.split(' | ')];
+        return (
+          line === ours[i] ||
+          (a[0] === 'false' && b.length === a.length && b.every((value, at) => value === 'null' || value === a[at]))
+        );
+      }),
+  },
+  {
+    difference: 3,
+    says: 'texts are UTF-8',
+    isMet: (_step, theirs, ours) =>
+      message(theirs) === '' && message(ours) === "failure invalid: String didn't validate.",
+  },
+  {
     difference: 7,
     says: 'markers may stand in list literals',
     isMet: (_step, theirs) => /bind variables are not supported/.test(message(theirs)),

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Random statements against a real Apache Cassandra: what it answers, we answer.
 //   node test/oracle/run.mjs [--seed N] [--statements N] [--streams N] [--cassandra HOST:PORT]
+//   node test/oracle/run.mjs --ask FILE [--cassandra HOST:PORT]     statements of a file, one a line: both answers
 // --cassandra is a node on loopback with the user cassandra/cassandra; without it one is started.
 // The closing line is `N passed, N failed, N skipped`, statements.
 import {spawnSync} from 'node:child_process';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -24,6 +25,8 @@ const {values} = parseArgs({
     streams: {type: 'string', default: '16'},
     world: {type: 'string', default: '500'},
     cassandra: {type: 'string'},
+    ask: {type: 'string'},
+    shrink: {type: 'string'},
     dump: {type: 'string'},
   },
 });
@@ -76,8 +79,23 @@ const describe = step =>
   `${step.values.length > 0 ? ` <- ${step.values.join(', ')}` : ''} [${step.mode}${step.pageSize ? ` paged by ${step.pageSize}` : ''}]`;
 
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
-try {
-  const tasks = await loadTasks();
+const show = (theirs, ours) => {
+  for (const line of theirs.slice(0, 14)) console.log(`  - ${line}`);
+  for (const line of ours.slice(0, 14)) console.log(`  + ${line}`);
+};
+
+async function ask(tasks) {
+  const texts = readFileSync(values.ask, 'utf8')
+    .split('\n')
+    .filter(line => line.trim() !== '');
+  for (const {text, theirs, ours} of await withCassandra(port => tasks.askBoth(texts, port))) {
+    const isSame = tasks.isSame(theirs, ours);
+    console.log(`${isSame ? ' ' : '!'} ${text}`);
+    show(theirs, isSame ? [] : ours);
+  }
+}
+
+async function compare(tasks) {
   const started = performance.now();
   console.log(`oracle: seed ${seed}`);
   const counts = new Map();
@@ -88,6 +106,7 @@ try {
         statements: Number(values.statements),
         streams: Number(values.streams),
         worldSize: Number(values.world),
+        regressions: values.shrink,
         cassandra,
       },
       difference => {
@@ -95,9 +114,14 @@ try {
         counts.set(difference.signature, count + 1);
         if (count < 3) {
           console.log(`\n${difference.signature}\n  ${describe(difference.attempt.step)}`);
-          for (const line of difference.theirs.slice(0, 14)) console.log(`  - ${line}`);
-          for (const line of difference.ours.slice(0, 14)) console.log(`  + ${line}`);
+          show(difference.theirs, difference.ours);
         }
+      },
+      (difference, found, file) => {
+        console.log(
+          `\nshrunk: ${difference.signature}: ${found ? `${found.steps.length} statements in ${file}` : 'does not come again'}`,
+        );
+        for (const step of found?.steps ?? []) console.log(`  ${describe(step)}`);
       },
     ),
   );
@@ -115,6 +139,11 @@ try {
   );
   console.log(`${result.same + intended} passed, ${result.differences.length} failed, 0 skipped`);
   if (result.differences.length > 0 || result.asked === 0) process.exitCode = 1;
+}
+
+try {
+  const tasks = await loadTasks();
+  await (values.ask === undefined ? compare(tasks) : ask(tasks));
 } finally {
   rmSync(temporary, {recursive: true, force: true});
 }

@@ -3,9 +3,13 @@ import {openEmbeddedEngine} from '../../src/engines/embedded/engine.ts';
 import {runDoor} from '../doors/native/raw-client.ts';
 import {Asker} from './ask.ts';
 import {alter, beginnings, createType} from './changes.ts';
+import {EPOCH_SECONDS} from './draft.ts';
 import {Random} from './random.ts';
 import {select} from './reads.ts';
 import {judge, normalise} from './rules.ts';
+import {writeRegression} from './regression.ts';
+import {Shrinker} from './shrink.ts';
+import type {Case} from './shrink.ts';
 import {isWrite} from './step.ts';
 import type {Attempt, Step} from './step.ts';
 import {batch, write} from './writes.ts';
@@ -18,6 +22,8 @@ export interface RunOptions {
   readonly cassandra: number;
   /** Statements of one world. */
   readonly worldSize: number;
+  /** Where shrunk differences are written; undefined: they are not shrunk. */
+  readonly regressions: string | undefined;
 }
 
 export interface Difference {
@@ -37,6 +43,8 @@ export interface Result {
   worlds: number;
 }
 
+export {isSame} from './rules.ts';
+
 /** Our program in memory, behind the native door on a free port. */
 export async function withOurs<T>(use: (port: number) => Promise<T>): Promise<T> {
   const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4});
@@ -49,19 +57,84 @@ export async function withOurs<T>(use: (port: number) => Promise<T>): Promise<T>
   }
 }
 
+/** Asks both sides statements that somebody has written, in a keyspace of their own. */
+export async function askBoth(
+  texts: readonly string[],
+  cassandraPort: number,
+): Promise<{text: string; theirs: string[]; ours: string[]}[]> {
+  const answers: {text: string; theirs: string[]; ours: string[]}[] = [];
+  await withOurs(async port => {
+    const [cassandra, ours] = await Promise.all([Asker.connect(cassandraPort), Asker.connect(port)]);
+    await Promise.all([cassandra.begin('oracle_asked'), ours.begin('oracle_asked')]);
+    for (const text of texts) {
+      const step: Step = {text, mode: text.includes('?') ? 'prepared' : 'text', values: [], now: EPOCH_SECONDS};
+      const [theirs, own] = await Promise.all([cassandra.ask(step), ours.ask(step)]);
+      answers.push({text, theirs, ours: own});
+    }
+    await cassandra.drop('oracle_asked');
+    cassandra.end();
+    ours.end();
+  });
+  return answers;
+}
+
+/** Shrinks one difference of each signature, one after the other, while the streams go on. */
+class Shrinking {
+  readonly #options: RunOptions;
+  readonly #port: number;
+  readonly #seen = new Set<string>();
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(options: RunOptions, port: number) {
+    this.#options = options;
+    this.#port = port;
+  }
+
+  add(difference: Difference, onShrunk: OnShrunk): void {
+    const {regressions, cassandra, seed} = this.#options;
+    // What is told first of what is wrong needs no history.
+    const areFailures = [difference.theirs, difference.ours].every(lines =>
+      lines.some(line => line.startsWith('failure ')),
+    );
+    if (regressions === undefined || areFailures || this.#seen.has(difference.signature)) {
+      return;
+    }
+    this.#seen.add(difference.signature);
+    this.#work = this.#work.then(async () => {
+      const shrinker = await Shrinker.connect(cassandra, this.#port);
+      const found = await shrinker.shrink([...difference.before, difference.attempt.step]);
+      shrinker.end();
+      onShrunk(difference, found, found && writeRegression(regressions, seed, found));
+    });
+  }
+
+  done(): Promise<void> {
+    return this.#work;
+  }
+}
+
+export type OnShrunk = (difference: Difference, found: Case | undefined, file: string | undefined) => void;
+
 export type Observer = (attempt: Attempt, theirs: readonly string[]) => void;
 
 export async function run(
   options: RunOptions,
   onDifference: (difference: Difference) => void,
+  onShrunk: OnShrunk = () => {},
   observe: Observer = () => {},
 ): Promise<Result> {
   const result: Result = {asked: 0, same: 0, intended: new Map(), differences: [], worlds: 0};
   await withOurs(async port => {
+    const shrinking = new Shrinking(options, port);
+    const report = (difference: Difference): void => {
+      onDifference(difference);
+      shrinking.add(difference, onShrunk);
+    };
     const streams = Array.from({length: options.streams}, (_, stream) =>
-      runStream(options, stream, port, result, onDifference, observe),
+      runStream(options, stream, port, result, report, observe),
     );
     await Promise.all(streams);
+    await shrinking.done();
   });
   return result;
 }

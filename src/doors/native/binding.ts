@@ -13,6 +13,8 @@ export function bindText(known: KnownStatement, parameters: QueryParameters, ses
     bindNames(known, parameters, session);
   }
   if ((parameters.values ?? NO_VALUES).length !== markers.length) {
+    // What is wrong with the statement itself comes first.
+    session.prepare(known.statement, markers, parameters.keyspace);
     throw invalid('Invalid amount of bind variables');
   }
 }

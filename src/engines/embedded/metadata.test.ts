@@ -20,7 +20,7 @@ test.each([
   ['SELECT * FROM kv WHERE k = ?', 'k int', '0'],
   ['SELECT v FROM kv WHERE k = :key LIMIT :n', 'key int, n int', '0'],
   ['SELECT v FROM kv WHERE k IN ?', 'in(k) list<int>', ''],
-  ['SELECT v FROM kv WHERE k IN (?, ?)', 'k int, k int', ''],
+  ['SELECT v FROM kv WHERE k IN (?, ?)', 'k int, k int', '1'],
   [
     'SELECT v FROM kv WHERE token(k) > ? PER PARTITION LIMIT ? LIMIT ?',
     'partition key token bigint, [per_partition_limit] int, [limit] int',
@@ -61,7 +61,7 @@ test.each([
   [
     'BEGIN BATCH USING TIMESTAMP ? INSERT INTO kv (k, v) VALUES (?, ?); DELETE FROM kv WHERE k = ?; APPLY BATCH',
     '[timestamp] bigint, k int, v int, k int',
-    '',
+    '3',
   ],
   ['TRUNCATE kv', '', ''],
 ])('%s', (text, variables, key) => {

@@ -1,9 +1,9 @@
 /** What drivers want to know of a statement before it runs. */
 import type {ColumnSpec, StatementMetadata} from '../../core/cql/port.ts';
-import type {Schema} from '../../core/cql/schema/schema.ts';
+import type {Schema, Table} from '../../core/cql/schema/schema.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
-import type {KeyPlan} from './plan-keys.ts';
 import {tableOf} from './plan-tables.ts';
+import {partitionKeyMarkers} from './plan-terms.ts';
 import {BATCHES, DELETES, INSERTS, INSERTS_JSON, SELECTS, UPDATES} from './plans.ts';
 
 const NOTHING: StatementMetadata = {variables: [], partitionKeyIndexes: [], columns: undefined};
@@ -18,26 +18,29 @@ export function prepareMetadata(
   switch (statement.kind) {
     case 'select': {
       const plan = SELECTS.keep(statement, schema, keyspace);
-      return {...ofKey(plan.markers, plan.key), columns: plan.columns};
+      return {...ofKey(plan.markers, plan.key.access.table), columns: plan.columns};
     }
     case 'insert': {
       const plan = INSERTS.keep(statement, schema, keyspace);
-      return ofKey(plan.markers, plan.key);
+      return ofKey(plan.markers, plan.access.table);
     }
     case 'insert_json':
       return {...NOTHING, variables: INSERTS_JSON.keep(statement, schema, keyspace).markers};
     case 'update': {
       const plan = UPDATES.keep(statement, schema, keyspace);
-      return ofKey(plan.markers, plan.key);
+      return ofKey(plan.markers, plan.access.table);
     }
     case 'delete': {
       const plan = DELETES.keep(statement, schema, keyspace);
-      return ofKey(plan.markers, plan.key);
+      return ofKey(plan.markers, plan.access.table);
     }
     case 'batch': {
       const plan = BATCHES.keep(statement, schema, keyspace);
-      // No partition key: Apache Cassandra tells none for a batch, of one table or several.
-      return {...NOTHING, variables: plan.markers};
+      const tables = new Set(plan.writes.map(write => write.access.table));
+      const [table] = tables;
+      return table === undefined || tables.size > 1
+        ? {...NOTHING, variables: plan.markers}
+        : ofKey(plan.markers, table);
     }
     case 'truncate':
       tableOf(schema, statement.table, keyspace);
@@ -47,13 +50,8 @@ export function prepareMetadata(
   }
 }
 
-function ofKey(variables: readonly ColumnSpec[], key: KeyPlan): StatementMetadata {
-  const indexes = key.partition?.map(choice =>
-    choice.kind === 'terms' && choice.terms.length === 1 && !choice.isIn ? choice.terms[0]!.marker : -1,
-  );
-  return {
-    variables,
-    partitionKeyIndexes: indexes === undefined || indexes.includes(-1) ? [] : indexes,
-    columns: undefined,
-  };
-}
+const ofKey = (variables: readonly ColumnSpec[], table: Table): StatementMetadata => ({
+  variables,
+  partitionKeyIndexes: partitionKeyMarkers(variables, table.partitionKey.length),
+  columns: undefined,
+});

@@ -218,10 +218,10 @@ function listCells(draft: RowDraft, column: Column): {path: Uint8Array; value: U
   return found;
 }
 
-function listElement(draft: RowDraft, column: Column, index: number): Uint8Array {
+function listElement(draft: RowDraft, column: Column, index: number, what: 'set' | 'delete'): Uint8Array {
   const cells = listCells(draft, column);
   if (cells.length === 0) {
-    throw invalid('Attempted to set an element on a list which is null');
+    throw invalid(`Attempted to ${what} an element ${what === 'set' ? 'on' : 'from'} a list which is null`);
   }
   const cell = cells[index];
   if (cell === undefined) {
@@ -255,7 +255,7 @@ export function setElement(column: Column, key: CompiledTerm, term: CompiledTerm
       if (value === UNSET) {
         return;
       }
-      const path = isList ? listElement(draft, column, indexOf(at)) : at;
+      const path = isList ? listElement(draft, column, indexOf(at), 'set') : at;
       addCells(draft, column, [value === null ? deadCell(draft, path) : liveCell(path, value, draft.times)]);
     },
   };
@@ -268,10 +268,7 @@ export function deleteElement(column: Column, key: CompiledTerm): Operation {
     column,
     apply(draft) {
       const at = given(valueOf(key, draft.bound), isList ? `value for list index` : 'map key');
-      if (isList && listCells(draft, column).length === 0) {
-        return;
-      }
-      const path = isList ? listElement(draft, column, indexOf(at)) : at;
+      const path = isList ? listElement(draft, column, indexOf(at), 'delete') : at;
       addCells(draft, column, [deadCell(draft, path)]);
     },
   };

@@ -91,7 +91,7 @@ function compileRelation(scope: Scope, relation: Relation): Bind {
     case 'is_not_null':
       throw invalid(`Unsupported restriction: ${relation.column} IS NOT NULL`);
     case 'like':
-      columnOf(scope.table, relation.column);
+      compileTerm(scope, relation.value, columnOf(scope.table, relation.column).type, relation.column);
       throw invalid(
         `LIKE restriction is only supported on properly indexed columns. ${relation.column} LIKE ${describeTerm(relation.value)} is not valid.`,
       );

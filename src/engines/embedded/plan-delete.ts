@@ -9,6 +9,8 @@ import {deleteColumn, deleteElement, setField, type Operation} from './operation
 import {fieldIndex} from './plan-update.ts';
 import {
   checkConditionalKey,
+  checkCounterUsing,
+  testsRow,
   compileUsing,
   compileWriteCondition,
   openScope,
@@ -31,7 +33,7 @@ export function planDelete(
   const key = planTargets(scope, access, statement.where, 'DELETE');
   const isStaticOnly =
     operations.length > 0 && access.hasClustering && operations.every(operation => operation.column.kind === 'static');
-  if (isStaticOnly && key.restrictsClustering && !isConditional) {
+  if (isStaticOnly && key.restrictsClustering && !testsRow(access, statement.conditions)) {
     throw invalid('Invalid restrictions on clustering columns since the DELETE statement modifies only static columns');
   }
   if (operations.length > 0 && !isStaticOnly && !key.isFullKey && !isConditional) {
@@ -50,6 +52,7 @@ export function planDelete(
   if (plan.condition !== undefined) {
     checkConditionalKey(plan);
   }
+  checkCounterUsing(statement.using, access);
   return plan;
 }
 
@@ -70,7 +73,7 @@ function compileTarget(scope: Scope, access: TableAccess, target: DeleteTarget):
         throw invalid(`Invalid deletion operation for frozen collection column ${column.name}`);
       }
       const keyType = type.kind === 'list' ? native('int') : type.kind === 'set' ? type.element : type.key;
-      const name = type.kind === 'list' ? `idx(${column.name})` : `key(${column.name})`;
+      const name = `${type.kind === 'list' ? 'idx' : type.kind === 'set' ? 'value' : 'key'}(${column.name})`;
       return deleteElement(column, compileTerm(scope, target.key, keyType, column.name, name));
     }
     case 'field': {

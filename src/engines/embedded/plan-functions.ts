@@ -1,6 +1,6 @@
 /** The one place where plans meet the registry of functions. */
 import {castFunction} from '../../core/cql/functions/casts.ts';
-import {resolveFunction} from '../../core/cql/functions/index.ts';
+import {FUNCTIONS, resolveFunction} from '../../core/cql/functions/index.ts';
 import {resolveNegation, resolveOperator as resolveArithmetic} from '../../core/cql/functions/operators.ts';
 import type {Argument, ResolvedFunction, ScalarFunction} from '../../core/cql/functions/function.ts';
 import type {ArithmeticOperator, QualifiedName} from '../../core/cql/statements/statement.ts';
@@ -15,6 +15,9 @@ export type {
 } from '../../core/cql/functions/function.ts';
 export {countRows as COUNT_ROWS} from '../../core/cql/functions/aggregates.ts';
 export {castFunction as resolveCast};
+
+export const isFunction = ({keyspace, name}: QualifiedName): boolean =>
+  (keyspace === undefined || keyspace === 'system') && FUNCTIONS.has(name.toLowerCase());
 
 /** Fails with `invalid` when there is no such function for these arguments. */
 export const resolveCall = (

@@ -24,14 +24,21 @@ export function planInsert(
   if (statement.columns.length !== statement.values.length) {
     throw invalid('Unmatched column names/values');
   }
-  const terms = new Map<Column, CompiledTerm>();
-  for (const [i, name] of statement.columns.entries()) {
-    const column = columnOf(access.table, name);
-    if (terms.has(column)) {
-      throw invalid('The column names contains duplicates');
-    }
-    terms.set(column, compileTerm(scope, statement.values[i]!, column.type, column.name));
+  if (new Set(statement.columns).size < statement.columns.length) {
+    throw invalid('The column names contains duplicates');
   }
+  const columns = statement.columns.map(name => columnOf(access.table, name));
+  const terms = new Map<Column, CompiledTerm>();
+  const compile = (areKeys: boolean): void => {
+    for (const [i, column] of columns.entries()) {
+      if (isKey(column) === areKeys) {
+        terms.set(column, compileTerm(scope, statement.values[i]!, column.type, column.name));
+      }
+    }
+  };
+  // What is wrong with a key is told last.
+  compile(false);
+  compile(true);
   return finish(statement, scope, access, terms);
 }
 
@@ -123,6 +130,7 @@ function insertKey(access: TableAccess, terms: ReadonlyMap<Column, CompiledTerm>
     gap: undefined,
     restrictsClustering: !isStaticOnly,
     missingPartition: [],
+    missingClustering: [],
   };
 }
 
@@ -146,7 +154,7 @@ class JsonMembers {
       this.#bound = bound;
     }
     const value = this.#values.get(column.name);
-    return value === undefined ? (isKey(column) ? null : this.#missing) : value;
+    return value === undefined ? (column.kind === 'partition_key' ? null : this.#missing) : value;
   }
 
   #read(bound: Bound): Map<string, BoundValue> {

@@ -3,6 +3,7 @@ import {invalid} from '../../core/cql/errors.ts';
 import type {Column} from '../../core/cql/schema/schema.ts';
 import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
+import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import {columnOf, type TableAccess} from './access.ts';
 import {describeTerm} from './describe-term.ts';
 import {compileTerm, type CompiledTerm, type Scope} from './plan-terms.ts';
@@ -52,8 +53,21 @@ export interface KeyPlan {
   /** Why some clustering restriction is residual, in words of the failure to give when filtering is not allowed. */
   readonly gap: string | undefined;
   readonly restrictsClustering: boolean;
-  /** Partition key columns that are restricted by nothing. */
+  /** Columns of the key that are restricted by nothing. */
   readonly missingPartition: readonly Column[];
+  readonly missingClustering: readonly Column[];
+}
+
+/** IN with one value is `=`: an index may answer it. Source: Apache Cassandra 5.0, SingleColumnRelation. */
+export function asEqual(access: TableAccess, condition: Condition): Condition {
+  if (condition.kind !== 'in' || !Array.isArray(condition.values) || condition.values.length !== 1) {
+    return condition;
+  }
+  const column = access.table.byName.get(condition.column);
+  // Told of as IN where it cannot be.
+  return column === undefined || isMultiCell(column.type)
+    ? condition
+    : {kind: 'compare', column: condition.column, operator: '=', value: (condition.values as readonly Term[])[0]!};
 }
 
 /** The conditions that must all hold. */
@@ -104,6 +118,7 @@ export class KeyPlanner {
       residual: this.#residual,
       restrictsClustering: table.clustering.some(column => this.#restricted.has(column)),
       missingPartition: table.partitionKey.filter(column => !this.#restricted.has(column)),
+      missingClustering: table.clustering.filter(column => !this.#restricted.has(column)),
     };
   }
 
@@ -173,11 +188,11 @@ export class KeyPlanner {
           term,
           type,
           label,
-          label,
+          parts === undefined ? label : tupleLabelOf(parts),
           parts?.map(column => column.name),
         ),
       );
-      return {kind: 'terms', isIn: true, terms};
+      return {kind: 'terms', isIn: terms.length !== 1, terms};
     }
     const list: DataType = {kind: 'list', element: type, frozen: false};
     const name = label.startsWith('(') ? `in${label}` : `in(${label})`;
@@ -185,7 +200,7 @@ export class KeyPlanner {
   }
 
   #compare(columns: readonly Column[], relation: Relation, operator: ComparisonOperator, value: Term): void {
-    const label = labelOf(columns);
+    const label = relation.kind === 'compare' ? labelOf(columns) : tupleLabelOf(columns);
     if (operator === '!=') {
       const shown = columns.length === 1 ? label : `(${columns.map(column => column.name).join(', ')})`;
       throw invalid(`Unsupported "!=" relation: ${shown} != ${describeTerm(value)}`);
@@ -198,7 +213,7 @@ export class KeyPlanner {
         `Expected ${columns.length} elements in value tuple, but got ${value.elements.length}: ${describeTerm(value)}`,
       );
     }
-    const term = compileTerm(this.#scope, value, type, label, label, parts);
+    const term = compileTerm(this.#scope, value, type, labelOf(columns), label, parts);
     if (operator === '=') {
       this.#equal(columns, relation, {kind: 'terms', isIn: false, terms: [term]});
       return;
@@ -249,7 +264,10 @@ export class KeyPlanner {
   }
 
   #twice(relation: Relation, column: Column): Error {
-    const what = relation.kind === 'in' || relation.kind === 'multi_in' ? 'a IN' : 'an Equal';
+    const isIn =
+      (relation.kind === 'in' || relation.kind === 'multi_in') &&
+      !(Array.isArray(relation.values) && relation.values.length === 1);
+    const what = isIn ? 'a IN' : 'an Equal';
     return invalid(`${column.name} cannot be restricted by more than one relation if it includes ${what}`);
   }
 
@@ -266,13 +284,17 @@ export class KeyPlanner {
     const keys = this.#access.table.partitionKey;
     const columns = relation.columns.map(name => this.#column(name));
     const names = keys.map(key => key.name).join(', ');
-    if (columns.length !== keys.length && columns.every(column => column.kind === 'partition_key')) {
+    if (!keys.every(key => columns.includes(key))) {
       throw invalid('The token() function must be applied to all partition key components or none of them');
     }
+    if (new Set(columns).size < columns.length) {
+      throw invalid('The token() function contains duplicate partition key components');
+    }
+    if (columns.length > keys.length) {
+      throw invalid('The token() function must contains only partition key components');
+    }
     if (columns.some((column, i) => column !== keys[i])) {
-      throw columns.every(column => column.kind === 'partition_key')
-        ? invalid(`The token function arguments must be in the partition key order: ${names}`)
-        : invalid('The token() function must contains only partition key components');
+      throw invalid(`The token function arguments must be in the partition key order: ${names}`);
     }
     if (relation.operator === '!=') {
       throw invalid(`Unsupported "!=" relation: token(${names}) != ${describeTerm(relation.value)}`);
@@ -365,6 +387,9 @@ export const tupleOf = (columns: readonly Column[]): DataType => ({
   kind: 'tuple',
   elements: columns.map(column => column.type),
 });
+
+/** What a marker for values of several columns, or of one in parentheses, is called. */
+const tupleLabelOf = (columns: readonly Column[]): string => `(${columns.map(column => column.name).join(',')})`;
 
 export const labelOf = (columns: readonly Column[]): string =>
   columns.length === 1 ? columns[0]!.name : `(${columns.map(column => column.name).join(',')})`;

@@ -1,14 +1,14 @@
 /** A SELECT made ready: names resolved, refused where Apache Cassandra refuses it, its ways to the rows known. */
-import {invalid} from '../../core/cql/errors.ts';
+import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import type {ColumnSpec} from '../../core/cql/port.ts';
 import type {Column, Index, Schema, Table} from '../../core/cql/schema/schema.ts';
-import type {Condition, Select} from '../../core/cql/statements/statement.ts';
+import type {Condition, Select, Selector} from '../../core/cql/statements/statement.ts';
 import {native} from '../../core/cql/types/type-shapes.ts';
 import {accessOf, columnOf, isKey, type TableAccess} from './access.ts';
 import {isBytewise, readColumn, type Read} from './operators/read-column.ts';
 import {RowCursor} from './operators/row-cursor.ts';
 import {all, compileCondition, type Bind} from './plan-conditions.ts';
-import {conjuncts, KeyPlanner, type Choice, type KeyPlan} from './plan-keys.ts';
+import {asEqual, conjuncts, KeyPlanner, type Choice, type KeyPlan} from './plan-keys.ts';
 import {cassandraIndexing, lookupOf, type Lookup} from './plan-lookups.ts';
 import {SelectorCompiler} from './plan-selectors.ts';
 import type {Node} from './selector-nodes.ts';
@@ -71,22 +71,30 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
   const table = tableOf(schema, statement.table, keyspace);
   const access = accessOf(table);
   const scope = new Scope(schema, table, []);
-  const {nodes, columns, json} = selected(statement, scope, access);
-  const isAggregate = nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0;
-  checkDistinct(statement, access, nodes);
-  checkAggregate(statement, isAggregate);
-
-  const where = conjuncts(statement.where);
+  // What is wrong is told in the order of Apache Cassandra: calls, then the WHERE clause, then the rest of the selection.
+  const selection = new Selection(statement, scope, access);
+  selection.check(table);
+  if (statement.orderBy?.kind === 'columns') {
+    statement.orderBy.columns.forEach(({name}) => columnOf(table, name));
+  }
+  const where = conjuncts(statement.where).map(condition => asEqual(access, condition));
   where.forEach(condition => checkCondition(access, condition, statement.allowFiltering));
   const key = new KeyPlanner(scope, access).plan(where);
   checkRepeats(key.residual);
-  checkDistinctKey(statement, key, nodes);
   // Compiled first: a wrong relation is told before a slow one.
   const filter = key.residual.length === 0 ? undefined : all(key.residual.map(part => compileCondition(scope, part)));
+  const isNearest = statement.orderBy?.kind === 'ann';
+  const usesIndex = checkRestrictions(statement, key, where, isNearest);
+  const {nodes, columns, json} = selection.result();
+  const isAggregate = nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0;
+  checkDistinct(statement, access, nodes);
+  checkDistinctKey(statement, key, nodes);
+  const groupBy = groupColumns(statement, key, scope);
+  checkAggregate(statement, isAggregate);
   const nearest = nearestOf(statement, scope, nodes);
-  const usesIndex = checkFiltering(statement, key, nearest !== undefined);
-  const lookup = key.residual.length === 0 ? undefined : lookupOf(scope, {kind: 'and', of: key.residual});
   const order = orderOf(statement, key, usesIndex, where);
+  checkFiltering(statement, key, isNearest);
+  const lookup = key.residual.length === 0 ? undefined : lookupOf(scope, {kind: 'and', of: key.residual});
   const restrictsRegular = key.residual.some(part => mentionsRegular(access, part));
 
   const plan: Omit<SelectPlan, 'point'> = {
@@ -103,7 +111,7 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
         : undefined,
     json,
     isAggregate,
-    groupBy: groupColumns(statement, key, scope),
+    groupBy,
     isDistinct: statement.distinct,
     emitsStatics: access.hasStatics && !key.restrictsClustering && !restrictsRegular,
     isReversed: order.isReversed,
@@ -114,7 +122,7 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
       statement.perPartitionLimit === undefined
         ? undefined
         : compileTerm(scope, statement.perPartitionLimit, INT, 'per partition limit', '[per_partition_limit]'),
-    warnings: isAggregate ? aggregateWarnings(key) : undefined,
+    warnings: isAggregate ? aggregateWarnings(key, where) : undefined,
     fingerprint: {statement, sum: undefined},
   };
   return {...plan, point: pointPlan(plan)};
@@ -150,38 +158,87 @@ function pointPlan(plan: Omit<SelectPlan, 'point'>): PointPlan | undefined {
 const onlyTerm = (choice: Choice): CompiledTerm | undefined =>
   choice.kind === 'terms' && choice.terms.length === 1 ? choice.terms[0] : undefined;
 
-function selected(
-  statement: Select,
-  scope: Scope,
-  access: TableAccess,
-): {nodes: Node[]; columns: ColumnSpec[]; json: string[] | undefined} {
-  const {keyspace, name: table} = access.table;
-  const compiler = new SelectorCompiler(scope, access);
-  const nodes =
-    statement.items.length > 0
-      ? statement.items.map(item => compiler.compile(item.selector))
-      : access.table.columns.map(column => compiler.column(column));
-  const names = nodes.map((node, i) => statement.items[i]?.alias ?? node.name);
-  if (statement.json) {
-    return {nodes, columns: [{keyspace, table, name: '[json]', type: native('text')}], json: names};
+/** The items of a SELECT, and what is wrong with each. */
+class Selection {
+  readonly #statement: Select;
+  readonly #table: Table;
+  readonly #compiler: SelectorCompiler;
+  readonly #items: readonly (Node | CqlFailure)[];
+
+  constructor(statement: Select, scope: Scope, access: TableAccess) {
+    this.#statement = statement;
+    this.#table = access.table;
+    const compiler = new SelectorCompiler(scope, access);
+    this.#compiler = compiler;
+    this.#items =
+      statement.items.length > 0
+        ? statement.items.map(item => compiledOrFailed(compiler, item.selector))
+        : access.table.columns.map(column => compiler.column(column));
   }
-  return {
-    nodes,
-    columns: nodes.map((node, i) => ({keyspace, table, name: names[i]!, type: node.type})),
-    json: undefined,
-  };
+
+  /**
+   * Fails as Apache Cassandra does before it looks at the WHERE clause: where the table has static columns, it looks
+   * through the items for one of these, and then for one of a row, and resolves names and calls up to there.
+   * Source: Apache Cassandra 5.0, SelectStatement.selectOnlyStaticColumns over a list that is made as it is read.
+   */
+  check(table: Table): void {
+    if (!table.columns.some(column => column.kind === 'static')) {
+      return;
+    }
+    if (this.#find(table, kind => kind === 'static')) {
+      this.#find(table, kind => kind !== 'static' && kind !== 'partition_key');
+    }
+  }
+
+  #find(table: Table, wanted: (kind: Column['kind']) => boolean): boolean {
+    for (const [i, {selector}] of this.#statement.items.entries()) {
+      const item = this.#items[i]!;
+      if (item instanceof CqlFailure && this.#compiler.isEarly(item)) {
+        throw item;
+      }
+      const isFound = columnsOf(selector).some(name => {
+        const column = table.byName.get(name);
+        return column !== undefined && wanted(column.kind);
+      });
+      if (isFound) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Fails with the first item's failure. */
+  result(): {nodes: Node[]; columns: ColumnSpec[]; json: string[] | undefined} {
+    const nodes = this.#items.map(item => {
+      if (item instanceof CqlFailure) {
+        throw item;
+      }
+      return item;
+    });
+    const {keyspace, name: table} = this.#table;
+    const names = nodes.map((node, i) => this.#statement.items[i]?.alias ?? node.name);
+    if (this.#statement.json) {
+      return {nodes, columns: [{keyspace, table, name: '[json]', type: native('text')}], json: names};
+    }
+    const columns = nodes.map((node, i) => ({keyspace, table, name: names[i]!, type: node.type}));
+    return {nodes, columns, json: undefined};
+  }
+}
+
+function compiledOrFailed(compiler: SelectorCompiler, selector: Selector): Node | CqlFailure {
+  try {
+    return compiler.compile(selector);
+  } catch (error) {
+    if (error instanceof CqlFailure) {
+      return error;
+    }
+    throw error;
+  }
 }
 
 function checkDistinct(statement: Select, access: TableAccess, nodes: readonly Node[]): void {
   if (!statement.distinct) {
     return;
-  }
-  const columns = nodes.flatMap(node => node.columns);
-  const wrong = columns.find(column => column.kind !== 'partition_key' && column.kind !== 'static');
-  if (wrong !== undefined) {
-    throw invalid(
-      `SELECT DISTINCT queries must only request partition key columns and/or static columns (not ${wrong.name})`,
-    );
   }
   if (statement.perPartitionLimit !== undefined) {
     throw invalid('PER PARTITION LIMIT is not allowed with SELECT DISTINCT queries');
@@ -192,6 +249,13 @@ function checkDistinct(statement: Select, access: TableAccess, nodes: readonly N
         'SELECT DISTINCT with WHERE clause only supports restriction by partition key and/or static columns.',
       );
     }
+  }
+  const columns = nodes.flatMap(node => node.columns);
+  const wrong = columns.find(column => column.kind !== 'partition_key' && column.kind !== 'static');
+  if (wrong !== undefined) {
+    throw invalid(
+      `SELECT DISTINCT queries must only request partition key columns and/or static columns (not ${wrong.name})`,
+    );
   }
 }
 
@@ -215,13 +279,6 @@ function checkAggregate(statement: Select, isAggregate: boolean): void {
 
 /** What Apache Cassandra refuses in the top row of conditions, filtering or not. */
 function checkCondition(access: TableAccess, condition: Condition, allowFiltering: boolean): void {
-  if (condition.kind === 'compare' || condition.kind === 'in') {
-    const column = access.table.byName.get(condition.column);
-    const isIndexed = access.table.indexes.some(index => index.column === condition.column);
-    if (column?.type.kind === 'vector' && isIndexed) {
-      throw invalid(`Vector indexes only support ANN queries`);
-    }
-  }
   if (condition.kind === 'compare' && condition.operator === '!=') {
     throw invalid(`Unsupported "!=" relation: ${condition.column} != ${describeTerm(condition.value)}`);
   }
@@ -263,18 +320,110 @@ function checkRepeats(conditions: readonly Condition[]): void {
   }
 }
 
-/** Fails unless filtering is allowed or an index of Apache Cassandra's kind does the work. True: an index is used. */
-function checkFiltering(statement: Select, key: KeyPlan, isNearest: boolean): boolean {
+/**
+ * What Apache Cassandra asks of each part of the WHERE clause. True: it would use an index.
+ * Source: Apache Cassandra 5.0, StatementRestrictions.
+ */
+function checkRestrictions(statement: Select, key: KeyPlan, where: readonly Condition[], isNearest: boolean): boolean {
+  const {access, residual} = key;
+  const {table} = access;
+  const isOf = (condition: Condition, kind: Column['kind']): boolean =>
+    mentions(access, condition, column => column.kind === kind);
+  const hasIndex = isNearest || where.some(condition => cassandraIndexing(table, condition) !== undefined);
+  const filtersPartition = residual.some(condition => isOf(condition, 'partition_key'));
+  if (filtersPartition && !hasIndex && !statement.allowFiltering) {
+    throw invalid(NEEDS_FILTERING);
+  }
+  const ofClustering = where.filter(condition => isOf(condition, 'clustering'));
+  if (ofClustering.length > 0 && selectsOnlyStatics(statement, table)) {
+    throw invalid('Cannot restrict clustering columns when selecting only static columns');
+  }
+  const hasMember = ofClustering.some(({kind}) => kind === 'contains' || kind === 'contains_key' || kind === 'element');
+  if (hasMember && !hasIndex && !statement.allowFiltering) {
+    throw invalid('Clustering columns can only be restricted with CONTAINS with a secondary index or filtering');
+  }
+  const filtersClustering = residual.some(condition => isOf(condition, 'clustering'));
+  if (filtersClustering && !hasIndex && !statement.allowFiltering && gapOf(table, ofClustering) !== undefined) {
+    throw invalid(gapOf(table, ofClustering)!);
+  }
+  const onOthers = residual.filter(condition => isOf(condition, 'static') || isOf(condition, 'regular'));
+  const onVector = onOthers.some(
+    condition =>
+      (condition.kind === 'compare' || condition.kind === 'in') &&
+      table.byName.get(condition.column)?.type.kind === 'vector' &&
+      isOnIndexed(table, condition),
+  );
+  if (onVector) {
+    throw invalid('Vector indexes only support ANN queries');
+  }
+  if (onOthers.length > 0 && !hasIndex && !statement.allowFiltering) {
+    throw invalid(NEEDS_FILTERING);
+  }
+  const hasNoPartition = !where.some(condition => isOf(condition, 'partition_key'));
+  return hasIndex && (hasNoPartition || filtersPartition || filtersClustering || onOthers.length > 0);
+}
+
+/** The first clustering column that is restricted though one before it is not; undefined when there is none. */
+function gapOf(table: Table, conditions: readonly Condition[]): string | undefined {
+  const names = new Set(
+    conditions.flatMap(condition =>
+      'columns' in condition ? condition.columns : 'column' in condition ? [condition.column] : [],
+    ),
+  );
+  const restricted = table.clustering.filter(column => names.has(column.name));
+  for (const [i, column] of restricted.entries()) {
+    const expected = table.clustering[i]!;
+    if (column !== expected) {
+      return `PRIMARY KEY column "${column.name}" cannot be restricted as preceding column "${expected.name}" is not restricted`;
+    }
+  }
+  return undefined;
+}
+
+/** Columns of the partition alone, static ones among them. */
+function selectsOnlyStatics(statement: Select, table: Table): boolean {
+  if (statement.items.length === 0) {
+    return false;
+  }
+  const kinds = new Set(
+    statement.items.flatMap(item => columnsOf(item.selector)).map(name => table.byName.get(name)?.kind),
+  );
+  return kinds.has('static') && !kinds.has('clustering') && !kinds.has('regular');
+}
+
+/** Names of the columns that a selector reads. */
+function columnsOf(selector: Selector): string[] {
+  switch (selector.kind) {
+    case 'column':
+      return [selector.name];
+    case 'call':
+      return selector.args.flatMap(columnsOf);
+    case 'arithmetic':
+      return [...columnsOf(selector.left), ...columnsOf(selector.right)];
+    case 'tuple':
+    case 'list':
+    case 'set':
+      return selector.elements.flatMap(columnsOf);
+    case 'term':
+    case 'count_rows':
+      return [];
+    default:
+      return columnsOf(selector.of);
+  }
+}
+
+/** Fails unless filtering is allowed or an index of Apache Cassandra's kind does the work. */
+function checkFiltering(statement: Select, key: KeyPlan, isNearest: boolean): void {
   const {residual} = key;
   const {table} = key.access;
+  if (residual.length === 0 || statement.allowFiltering) {
+    return;
+  }
   const kinds = residual.map(condition => cassandraIndexing(table, condition));
   const isIndexed = kinds.some(kind => kind !== undefined);
-  if (residual.length === 0 || statement.allowFiltering) {
-    return isIndexed;
-  }
   const isAll = kinds.every(kind => kind === 'sai') || (kinds.length === 1 && kinds[0] === '2i');
   if (isAll) {
-    return true;
+    return;
   }
   if (isNearest && kinds.some((kind, i) => kind === undefined && !isOnIndexed(table, residual[i]!))) {
     throw invalid('ANN ordering by vector requires all restricted column(s) to be indexed');
@@ -328,7 +477,7 @@ function orderOf(
     return {isReversed: false, sortOrder: undefined};
   }
   const {table} = key.access;
-  if (usesIndex && !statement.allowFiltering) {
+  if (usesIndex) {
     throw invalid('ORDER BY with 2ndary indexes is not supported, except for ANN queries.');
   }
   if (key.partition === undefined) {
@@ -395,13 +544,19 @@ function groupColumns(statement: Select, key: KeyPlan, scope: Scope): Column[] {
   return columns;
 }
 
-function aggregateWarnings(key: KeyPlan): readonly string[] | undefined {
+const ON_SEVERAL = 'Aggregation query used on multiple partition keys (IN restriction)';
+
+function aggregateWarnings(key: KeyPlan, where: readonly Condition[]): readonly string[] | undefined {
   if (key.partition === undefined) {
-    return key.tokens === undefined ? ['Aggregation query used without partition key'] : undefined;
+    const isOnPartition = where.some(condition =>
+      mentions(key.access, condition, column => column.kind === 'partition_key'),
+    );
+    const isIn = where.some(
+      condition => condition.kind === 'in' && key.access.table.byName.get(condition.column)?.kind === 'partition_key',
+    );
+    return isOnPartition ? (isIn ? [ON_SEVERAL] : undefined) : ['Aggregation query used without partition key'];
   }
-  return key.partition.some(choice => choice.isIn)
-    ? ['Aggregation query used on multiple partition keys (IN restriction)']
-    : undefined;
+  return key.partition.some(choice => choice.isIn) ? [ON_SEVERAL] : undefined;
 }
 
 function mentions(access: TableAccess, condition: Condition, wanted: (column: Column) => boolean): boolean {

@@ -12,7 +12,7 @@ import {
 } from './selector-nodes.ts';
 import {must} from '../../base/failure.ts';
 import {tokenOf} from '../../base/murmur3.ts';
-import {invalid} from '../../core/cql/errors.ts';
+import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import type {Column} from '../../core/cql/schema/schema.ts';
 import type {Selector, Term} from '../../core/cql/statements/statement.ts';
@@ -45,13 +45,33 @@ const BIGINT = native('bigint');
 export class SelectorCompiler {
   readonly #scope: Scope;
   readonly #access: TableAccess;
+  /** Failures that are told before anything that the WHERE clause has wrong: unknown names, calls, operators. */
+  readonly #early = new WeakSet<object>();
+  #firstColumn: Column | undefined;
 
   constructor(scope: Scope, access: TableAccess) {
     this.#scope = scope;
     this.#access = access;
   }
 
+  /** Whether this failure comes before those of the WHERE clause. Source: Apache Cassandra 5.0, SelectStatement.RawStatement. */
+  isEarly(error: unknown): boolean {
+    return error instanceof CqlFailure && this.#early.has(error);
+  }
+
+  #first<T>(resolve: () => T): T {
+    try {
+      return resolve();
+    } catch (error) {
+      if (error instanceof CqlFailure) {
+        this.#early.add(error);
+      }
+      throw error;
+    }
+  }
+
   column(column: Column): Node {
+    this.#firstColumn ??= column;
     return leaf(column.type, column.name, () => readColumn(column), [column]);
   }
 
@@ -59,7 +79,7 @@ export class SelectorCompiler {
   compile(selector: Selector, wanted?: DataType): Node {
     switch (selector.kind) {
       case 'column':
-        return this.column(columnOf(this.#scope.table, selector.name));
+        return this.column(this.#first(() => columnOf(this.#scope.table, selector.name)));
       case 'count_rows':
         return aggregateNode('count', COUNT_ROWS, []);
       case 'call':
@@ -71,7 +91,8 @@ export class SelectorCompiler {
           // Seen in: Apache Cassandra 5.0, where such a cast also leaves the name.
           return of;
         }
-        const cast = resolveCast(of.type, type, of.name);
+        // Seen in: Apache Cassandra 5.0: the name is that of the first column of the whole selection.
+        const cast = resolveCast(of.type, type, this.#firstColumn?.name ?? of.name);
         return combined(type, `cast(${of.name} as ${printTypeRef(selector.type)})`, [of], (values, env) =>
           cast.evaluate(values, env),
         );
@@ -129,6 +150,9 @@ export class SelectorCompiler {
         const term = asTerm(selector);
         return term === undefined ? this.compile(selector).type : argumentOf(this.#scope, term);
       }
+      case 'cast':
+      case 'hint':
+        return this.#scope.type(selector.type);
       default:
         return this.compile(selector).type;
     }
@@ -143,11 +167,11 @@ export class SelectorCompiler {
       return aggregateNode('count', COUNT_ROWS, []);
     }
     if (name === 'count') {
-      checkCount('system.count', selector.args, 1);
+      this.#first(() => checkCount('system.count', selector.args, 1));
     }
     const args = selector.args.map(arg => this.#argument(arg));
-    const resolved = resolveCall(selector.name, args, wanted, this.#scope.partitionKeyTypes, i =>
-      this.#shown(selector.args[i]!),
+    const resolved = this.#first(() =>
+      resolveCall(selector.name, args, wanted, this.#scope.partitionKeyTypes, i => this.#shown(selector.args[i]!)),
     );
     const nodes = selector.args.map((arg, i) => this.compile(arg, resolved.args[i]));
     const qualified = resolved.name.includes('.') ? resolved.name : `system.${resolved.name}`;
@@ -205,7 +229,7 @@ export class SelectorCompiler {
         : invalid(`Invalid element selection: ${node.name} is of type ${printType(type)} is not a collection`);
     }
     const keyType = type.kind === 'map' ? type.key : type.element;
-    const term = compileTerm(this.#scope, key, keyType, `key(${node.name})`);
+    const term = compileTerm(this.#scope, key, keyType, `${type.kind === 'map' ? 'key' : 'value'}(${node.name})`);
     const name = `${node.name}[${describeTerm(key)}]`;
     const keyOf = (bound: Bound): Uint8Array => givenKey(valueOf(term, bound), node.name);
     const column = of.kind === 'column' ? columnOf(this.#scope.table, of.name) : undefined;
@@ -248,7 +272,12 @@ export class SelectorCompiler {
       if (term === undefined) {
         return leaf(keyType, '', () => () => null);
       }
-      const compiled = compileTerm(this.#scope, term, keyType, `key(${node.name})`);
+      const compiled = compileTerm(
+        this.#scope,
+        term,
+        keyType,
+        `${type.kind === 'map' ? 'key' : 'value'}(${node.name})`,
+      );
       return leaf(keyType, '', bound => {
         const value = givenKey(valueOf(compiled, bound), node.name);
         return () => value;
@@ -313,12 +342,9 @@ export class SelectorCompiler {
 
   #operator(selector: Selector & {kind: 'arithmetic' | 'negate'}, wanted: DataType | undefined): Node {
     const operands = selector.kind === 'negate' ? [selector.of] : [selector.left, selector.right];
-    const resolved = resolveOperator(
-      selector.kind === 'negate' ? 'negate' : selector.operator,
-      operands.map(operand => this.#argument(operand)),
-      wanted,
-      i => this.#shown(operands[i]!),
-    );
+    const given = operands.map(operand => this.#argument(operand));
+    const operator = selector.kind === 'negate' ? 'negate' : selector.operator;
+    const resolved = this.#first(() => resolveOperator(operator, given, wanted, i => this.#shown(operands[i]!)));
     const nodes = operands.map((operand, i) => this.compile(operand, resolved.args[i]));
     const [left, right] = nodes.map((node, i) => (needsParentheses(selector, i) ? `(${node.name})` : node.name));
     const name = selector.kind === 'negate' ? `-${left}` : `${left} ${selector.operator} ${right}`;

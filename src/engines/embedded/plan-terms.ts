@@ -9,7 +9,14 @@ import type {DataType, TypeCodec} from '../../core/cql/types/type.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
 import {termToWire} from '../../core/cql/types/literal.ts';
 import {isValueCompatible, printType, resolveTypeRef} from '../../core/cql/types/type-names.ts';
-import {resolveCall, resolveOperator, type Argument, type FunctionEnv, type ScalarFunction} from './plan-functions.ts';
+import {
+  isFunction,
+  resolveCall,
+  resolveOperator,
+  type Argument,
+  type FunctionEnv,
+  type ScalarFunction,
+} from './plan-functions.ts';
 
 /** What a run brings along: its bound values and where functions get time and chance from. */
 export interface Bound {
@@ -29,6 +36,26 @@ export interface CompiledTerm {
   readonly constant: Uint8Array | null;
 }
 
+/** A marker that is the value of a partition key column knows which. */
+interface MarkerSpec extends ColumnSpec {
+  readonly keyPosition: number | undefined;
+}
+
+/**
+ * The markers that make the partition key, by its columns; none when one of them has none. Of several for one column
+ * it is the last. Source: Apache Cassandra 5.0, VariableSpecifications.
+ */
+export function partitionKeyMarkers(markers: readonly ColumnSpec[], count: number): number[] {
+  const indexes: number[] = Array.from({length: count}, () => -1);
+  markers.forEach((marker, i) => {
+    const {keyPosition} = marker as MarkerSpec;
+    if (keyPosition !== undefined) {
+      indexes[keyPosition] = i;
+    }
+  });
+  return indexes.includes(-1) ? [] : indexes;
+}
+
 /** What names in a statement mean, and what its markers turned out to be. */
 export class Scope {
   readonly schema: Schema;
@@ -44,7 +71,9 @@ export class Scope {
 
   marker(term: Term & {kind: 'marker'}, name: string, type: DataType): void {
     const {keyspace, name: table} = this.table;
-    this.markers[term.index] = {keyspace, table, name: term.name ?? name, type};
+    const keyColumn = this.table.partitionKey.find(column => column.name === name && column.type === type);
+    const marker: MarkerSpec = {keyspace, table, name: term.name ?? name, type, keyPosition: keyColumn?.position};
+    this.markers[term.index] = marker;
   }
 
   get partitionKeyTypes(): readonly DataType[] {
@@ -299,6 +328,9 @@ function resolveTerm(
   switch (term.kind) {
     case 'call': {
       const args = term.args.map(arg => argumentOf(scope, arg));
+      if (!isFunction(term.name)) {
+        throw invalid(`Unknown function ${term.name.name.toLowerCase()} called`);
+      }
       const resolved = resolveCall(term.name, args, wanted, scope.partitionKeyTypes);
       if (resolved.kind === 'aggregate') {
         throw invalid('Aggregation function are not supported in the where clause');
@@ -334,7 +366,8 @@ function applied(args: readonly CompiledTerm[], resolved: ScalarFunction): Compu
 export function argumentOf(scope: Scope, term: Term, wanted?: DataType): Argument {
   switch (term.kind) {
     case 'call':
-      return resolveTerm(scope, term, undefined).returns;
+      // JSON takes the type that it is asked for, as a marker does.
+      return isFromJson(term.name.name) ? undefined : resolveTerm(scope, term, undefined).returns;
     case 'arithmetic':
     case 'negate':
       // Without a type to become, a sum of constants has the type that these look like.
@@ -349,6 +382,8 @@ export function argumentOf(scope: Scope, term: Term, wanted?: DataType): Argumen
       return {kind: 'term', term};
   }
 }
+
+const isFromJson = (name: string): boolean => /^from_?json$/i.test(name);
 
 /** Something in the term has a type of its own. */
 function hasTyped(term: Term): boolean {
@@ -391,11 +426,7 @@ export function isConstant(term: Term): boolean {
 }
 
 /** A result of the first type may stand where the second is wanted. */
-export const isAssignable = (from: DataType, to: DataType): boolean =>
-  isValueCompatible(to, from) || (isCounterOrLong(from) && isCounterOrLong(to));
-
-const isCounterOrLong = (type: DataType): boolean =>
-  type.kind === 'native' && (type.name === 'counter' || type.name === 'bigint');
+export const isAssignable = (from: DataType, to: DataType): boolean => isValueCompatible(to, from);
 
 /** The first check of every run. */
 export function checkValueCount(markers: readonly ColumnSpec[], values: readonly BoundValue[]): void {

@@ -17,6 +17,8 @@ import {
 } from './operations.ts';
 import {
   checkConditionalKey,
+  checkCounterUsing,
+  testsRow,
   compileUsing,
   compileWriteCondition,
   missingClustering,
@@ -43,7 +45,7 @@ export function planUpdate(
   if (key.slice !== undefined) {
     throw invalid('Slice restrictions are not supported on the clustering columns in UPDATE statements');
   }
-  if (isStaticOnly && key.restrictsClustering && statement.conditions.length === 0 && !statement.ifExists) {
+  if (isStaticOnly && key.restrictsClustering && !testsRow(access, statement.conditions)) {
     throw invalid('Invalid restrictions on clustering columns since the UPDATE statement modifies only static columns');
   }
   if (!isStaticOnly && !key.isFullKey) {
@@ -62,6 +64,7 @@ export function planUpdate(
   if (plan.condition !== undefined) {
     checkConditionalKey(plan);
   }
+  checkCounterUsing(statement.using, access);
   return plan;
 }
 
@@ -115,6 +118,12 @@ function compileSet(scope: Scope, access: TableAccess, column: Column, value: Te
   if (isCounter) {
     if (isFront) {
       throw notAList(column, other);
+    }
+    if (other.kind === 'arithmetic') {
+      // Seen in: Apache Cassandra 5.0: no operator gives a counter.
+      throw invalid(
+        `the '${other.operator}' operation is not supported between ${describeTerm(other.left)} and ${describeTerm(other.right)}`,
+      );
     }
     return addToCounter(column, compileTerm(scope, other, native('counter'), column.name), operator === '-');
   }
@@ -199,6 +208,7 @@ function checkChange(type: DataType, other: Term, what: 'addition' | 'substracti
   const wanted = what === 'addition' ? 'map' : 'set';
   const isOther =
     other.kind === 'list' ||
+    other.kind === 'literal' ||
     (other.kind === 'map' && wanted === 'set') ||
     (other.kind === 'set' && wanted === 'map' && other.elements.length > 0);
   if (isOther) {

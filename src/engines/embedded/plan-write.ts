@@ -4,7 +4,7 @@ import {UNSET, type ColumnSpec} from '../../core/cql/port.ts';
 import type {Column, Schema, Table} from '../../core/cql/schema/schema.ts';
 import type {Condition, QualifiedName, Using} from '../../core/cql/statements/statement.ts';
 import {native} from '../../core/cql/types/type-shapes.ts';
-import {accessOf, type TableAccess} from './access.ts';
+import {accessOf, columnOf, type TableAccess} from './access.ts';
 import type {Operation, WholeColumn} from './operations.ts';
 import {compileIf, type IfCondition} from './plan-ifs.ts';
 import {conjuncts, KeyPlanner, type KeyPlan} from './plan-keys.ts';
@@ -71,12 +71,6 @@ export function compileUsing(
   access: TableAccess,
   isConditional: boolean,
 ): Pick<WritePlan, 'timestamp' | 'ttl'> {
-  if (access.isCounter && using.timestamp !== undefined) {
-    throw invalid('Cannot provide custom timestamp for counter updates');
-  }
-  if (access.isCounter && using.ttl !== undefined) {
-    throw invalid('Cannot provide custom TTL for counter updates');
-  }
   if (isConditional && using.timestamp !== undefined) {
     throw invalid('Cannot provide custom timestamp for conditional updates');
   }
@@ -87,6 +81,16 @@ export function compileUsing(
         : compileTerm(scope, using.timestamp, BIGINT, 'timestamp', '[timestamp]'),
     ttl: using.ttl === undefined ? undefined : compileTerm(scope, using.ttl, INT, 'ttl', '[ttl]'),
   };
+}
+
+/** To be checked last. */
+export function checkCounterUsing(using: Using, access: TableAccess): void {
+  if (access.isCounter && using.timestamp !== undefined) {
+    throw invalid('Cannot provide custom timestamp for counter updates');
+  }
+  if (access.isCounter && using.ttl !== undefined) {
+    throw invalid('Cannot provide custom TTL for counter updates');
+  }
 }
 
 export function compileWriteCondition(
@@ -107,6 +111,12 @@ export function compileWriteCondition(
     ? {kind: 'exists'}
     : {kind: 'if', tests: conditions.flatMap(conjuncts).map(condition => compileIf(scope, condition))};
 }
+
+/** Whether a condition asks for a column of the row, not of the partition. */
+export const testsRow = (access: TableAccess, conditions: readonly Condition[]): boolean =>
+  conditions
+    .flatMap(conjuncts)
+    .some(condition => 'column' in condition && access.table.byName.get(condition.column)?.kind === 'regular');
 
 /** The rows of an UPDATE or DELETE, with what both refuse. */
 export function planTargets(scope: Scope, access: TableAccess, where: Condition, kind: 'UPDATE' | 'DELETE'): KeyPlan {
@@ -143,8 +153,7 @@ export function planTargets(scope: Scope, access: TableAccess, where: Condition,
 
 /** The clustering columns that a full key would need and that have no value. */
 export function missingClustering(key: KeyPlan): Error {
-  const named = key.steps.reduce((sum, step) => sum + step.count, 0);
-  return invalid(`Some clustering keys are missing: ${names(key.access.table.clustering.slice(named))}`);
+  return invalid(`Some clustering keys are missing: ${names(key.missingClustering)}`);
 }
 
 export const names = (columns: readonly Column[]): string => columns.map(column => column.name).join(', ');
@@ -161,10 +170,7 @@ function nonKeyColumns(table: Table, condition: Condition): string[] {
     case 'token':
       return [];
     default: {
-      const column = table.byName.get(condition.column);
-      if (column === undefined) {
-        throw invalid(`Undefined column name ${condition.column} in table ${table.keyspace}.${table.name}`);
-      }
+      const column = columnOf(table, condition.column);
       return column.kind === 'static' || column.kind === 'regular' ? [column.name] : [];
     }
   }

@@ -2,7 +2,7 @@
 import {invalid} from '../errors.ts';
 import {encodeLong} from '../types/bigint.ts';
 import {codecOf} from '../types/index.ts';
-import {native} from '../types/type-names.ts';
+import {isValueCompatible, native} from '../types/type-names.ts';
 import type {DataType, Decimal} from '../types/type.ts';
 import {knownType, printArgument} from './arguments.ts';
 import * as decimals from './decimals.ts';
@@ -204,6 +204,13 @@ const totalFamily = (make: typeof sum): Family => ({
     const type = args.length === 1 ? knownType(argument) : undefined;
     const number = type && numberTypeName(type);
     if (number === undefined) {
+      const taking = type === undefined ? [] : NUMBER_TYPE_NAMES.filter(each => isValueCompatible(native(each), type));
+      if (taking.length > 1) {
+        const signatures = taking.map(each => `system.${name} : (${each}) -> ${each}`).join(', ');
+        throw invalid(
+          `Ambiguous call to function ${name} (can be matched by following signatures: ${signatures}): use type casts to disambiguate`,
+        );
+      }
       const known = NUMBER_TYPE_NAMES.map(type => `system.${name} : (${type}) -> ${type}`).join(', ');
       throw invalid(
         `Invalid call to function ${name}, none of its type signatures match (known type signatures: ${known})`,

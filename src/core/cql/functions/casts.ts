@@ -1,10 +1,10 @@
 /** `CAST(x AS t)`: numbers among each other, points in time among each other, most natives to text. */
 import {invalid} from '../errors.ts';
 import {NATIVE_CODECS} from '../types/index.ts';
-import {native, printType, sameType} from '../types/type-names.ts';
+import {isValueCompatible, native, printType, sameType} from '../types/type-names.ts';
 import type {DataType, NativeTypeName} from '../types/type.ts';
 import {functionFailure, strict, type Evaluate, type ScalarFunction} from './function.ts';
-import {convert, numberTypeName, readNumber, writeNumber, type NumberTypeName} from './numbers.ts';
+import {convert, NUMBER_TYPE_NAMES, numberTypeName, readNumber, writeNumber, type NumberTypeName} from './numbers.ts';
 import {timeConversion} from './time.ts';
 
 /** Points in time that can be cast, with what to. */
@@ -56,11 +56,32 @@ const CAST_TARGETS: ReadonlySet<string> = new Set([
 export function castFunction(from: DataType, to: DataType, shown = printType(from)): ScalarFunction {
   const evaluate = sameType(from, to) ? ([bytes]: readonly Uint8Array[]) => bytes ?? null : evaluatorOf(from, to);
   if (evaluate === undefined) {
+    const read = numbersThatTake(from, to);
+    if (read.length === 1) {
+      return strict(`castAs${printType(to)}`, [from], to, evaluatorOf(read[0]!, to)!);
+    }
+    if (read.length > 1) {
+      const name = `system.cast_as_${printType(to)}`;
+      const signatures = read.map(type => `${name} : (${printType(type)}) -> ${printType(to)}`).join(', ');
+      throw invalid(
+        `Ambiguous call to function ${name} (can be matched by following signatures: ${signatures}): use type casts to disambiguate`,
+      );
+    }
     throw CAST_TARGETS.has(printType(to))
       ? invalid(`Invalid call to function system.cast_as_${printType(to)}, none of its type signatures match`)
       : invalid(`${shown} cannot be cast to ${printType(to)}`);
   }
   return strict(`castAs${printType(to)}`, [from], to, evaluate);
+}
+
+/** Seen in: Apache Cassandra 5.0: a timestamp is cast as the number of its bytes, where one number type alone takes it. */
+function numbersThatTake(from: DataType, to: DataType): DataType[] {
+  if (from.kind !== 'native' || from.name !== 'timestamp' || numberTypeName(to) === undefined) {
+    return [];
+  }
+  return NUMBER_TYPE_NAMES.map(native).filter(
+    type => isValueCompatible(type, from) && !sameType(type, to) && evaluatorOf(type, to) !== undefined,
+  );
 }
 
 function evaluatorOf(from: DataType, to: DataType): Evaluate | undefined {

@@ -66,12 +66,20 @@ export function resolveOperator(
   const other = otherOperator(operator, leftType, rightType);
   if (other === undefined) {
     const [shownLeft, shownRight] = shownOperands(left, right, context);
-    throw isPointInTime(leftType)
+    throw isTimeAmongNumbers(leftType, rightType)
       ? ambiguous(operator, shownLeft, shownRight)
       : invalid(`the '${operator}' operation is not supported between ${shownLeft} and ${shownRight}`);
   }
   return other;
 }
+
+/** Several number types take a timestamp, and no operator says which. */
+const isTimeAmongNumbers = (left: DataType, right: DataType): boolean =>
+  (isTimestamp(left) || isTimestamp(right)) &&
+  (isTimestamp(left) || numberTypeName(left) !== undefined) &&
+  (isTimestamp(right) || numberTypeName(right) !== undefined);
+
+const isTimestamp = (type: DataType): boolean => type.kind === 'native' && type.name === 'timestamp';
 
 const shownOperands = (left: Argument, right: Argument, {shown}: CallContext): readonly [string, string] => [
   shown?.(0) ?? printArgument(left),
@@ -272,7 +280,7 @@ export function resolveNegation(of: Argument, context: CallContext): ScalarFunct
   const type = fixed ?? assumed ?? knownType(of);
   const name = type === undefined ? undefined : numberTypeName(type);
   if (type === undefined || name === undefined) {
-    throw invalid(`the '-' operation is not supported on ${printArgument(of)}`);
+    throw invalid(`Invalid call to function system._negate, none of its type signatures match (${printArgument(of)})`);
   }
   const args = [type];
   const result = name;

@@ -180,7 +180,7 @@ describe('misfits', () => {
     {
       type: 'int',
       term: {kind: 'hint', type: {kind: 'named', keyspace: undefined, name: 'text'}, of: str('a')},
-      message: "Cannot assign value 'a' to v of type int",
+      message: "Cannot assign value (text)'a' to v of type int",
     },
     {
       type: 'int',

@@ -4,6 +4,7 @@
  * `Tuples`, `UserTypes` and `Vectors` (5.0).
  */
 import {invalid} from '../errors.ts';
+import {printTypeRef} from '../statements/type-refs.ts';
 import type {LiteralKind, Term, TypeRef} from '../statements/statement.ts';
 import {joinElements, joinParts, sortedDistinct, sortedEntries} from './collection.ts';
 import {codecOf, NATIVE_CODECS} from './index.ts';
@@ -331,7 +332,7 @@ function fullText(term: Term): string {
     case 'negate':
       return `-${fullText(term.of)}`;
     case 'hint':
-      return fullText(term.of);
+      return `(${printTypeRef(term.type)})${fullText(term.of)}`;
     case 'list':
       return `[${term.elements.map(fullText).join(', ')}]`;
     case 'set':

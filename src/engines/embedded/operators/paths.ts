@@ -132,7 +132,9 @@ function tokenEdges(key: KeyPlan, bound: Bound): {readonly from: bigint; readonl
     from = tokenValue(lower, bound) + (lower.isInclusive ? 0n : 1n);
   }
   if (upper !== undefined) {
-    to = tokenValue(upper, bound) - (upper.isInclusive ? 0n : 1n);
+    const end = tokenValue(upper, bound);
+    // The least token ends the ring: nothing is beyond it. Source: Apache Cassandra 5.0, StatementRestrictions.
+    to = end === MIN_TOKEN ? MAX_TOKEN : end - (upper.isInclusive ? 0n : 1n);
   }
   return from > to ? undefined : {from, to};
 }

@@ -12,7 +12,7 @@ import {checkValueCount} from '../plan-terms.ts';
 import {checkedTimestamp, timestampOf, type WritePlan} from '../plan-write.ts';
 import {BATCHES, DELETES, INSERTS, INSERTS_JSON, UPDATES} from '../plans.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
-import {check, refused, rowShape, writesStatics, written} from './write.ts';
+import {check, refused, rowShape, writesStatics, written, type Checked} from './write.ts';
 
 export function runBatch(statement: Batch, request: Request, context: Context): Done {
   const plan = BATCHES.of(statement, context.schema(), request.options.keyspace);
@@ -75,7 +75,7 @@ function apply(run: WriteRun, writes: readonly PlannedWrite[], context: Context)
     checkMixed(conditional);
     const checked = conditional.map(write => check(run, write));
     if (checked.some(each => !each.isMet)) {
-      return refused(run, context, batchShape(conditional), checked, writes.some(writesStatics));
+      return refused(run, context, batchShape(conditional), inRowOrder(checked), writes.some(writesStatics));
     }
     run.trace?.add('CAS preconditions are met');
     run.setConditionalTime();
@@ -84,6 +84,13 @@ function apply(run: WriteRun, writes: readonly PlannedWrite[], context: Context)
     run.add(write);
   }
   return written(run, context, conditional[0]?.plan);
+}
+
+/** By clustering: Apache Cassandra reads all rows of a batch at once. */
+function inRowOrder(checked: readonly Checked[]): readonly Checked[] {
+  return [...checked].sort(({row: a}, {row: b}) =>
+    a === undefined || b === undefined || a.key === b.key ? 0 : a.key < b.key ? -1 : 1,
+  );
 }
 
 function checkOnePartition(writes: readonly PlannedWrite[]): void {
