@@ -38,7 +38,8 @@ export function prepareMetadata(
       const plan = BATCHES.keep(statement, schema, keyspace);
       const tables = new Set(plan.writes.map(write => write.access.table));
       const [table] = tables;
-      return table === undefined || tables.size > 1
+      // Seen in: Apache Cassandra 5.0: a marker of the batch itself takes the partition key away.
+      return table === undefined || tables.size > 1 || (plan.timestamp?.marker ?? -1) >= 0
         ? {...NOTHING, variables: plan.markers}
         : ofKey(plan.markers, table);
     }

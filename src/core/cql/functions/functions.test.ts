@@ -217,7 +217,7 @@ describe('operators', () => {
     {text: 'null + 1', message: "Ambiguous '+' operation with args null and 1"},
     {text: 't - t', message: "the '-' operation is not supported between text and text"},
     {text: 'bo + i', message: "the '+' operation is not supported between boolean and int"},
-    {text: '- t', message: "the '-' operation is not supported on text"},
+    {text: '- t', message: 'Invalid call to function system._negate, none of its type signatures match (text)'},
   ])('$text is invalid', ({text, message}) => {
     expect(failureOf(text)).toMatchObject({code: 'invalid', message: expect.stringContaining(message)});
   });
