@@ -23,6 +23,8 @@ export interface Context {
   storeId(table: Table): number;
   /** All rows of a virtual table, in any order, as they are now. */
   virtualRows(table: Table): Iterable<VirtualRow>;
+  /** The same in groups that stay the same object while what they tell of does; undefined where rows do not follow from the schema alone. */
+  virtualRowGroups(table: Table): Iterable<readonly VirtualRow[]> | undefined;
 }
 
 export interface Request {

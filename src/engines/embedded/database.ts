@@ -29,7 +29,7 @@ import {run} from './statements/index.ts';
 import type {Position, Store} from './store/store.ts';
 import {Accounts} from './system/accounts.ts';
 import type {FirstSuperuser} from './system/accounts.ts';
-import {systemRows} from './system/index.ts';
+import {systemRowGroups, systemRows} from './system/index.ts';
 import type {Passwords} from './system/passwords.ts';
 import type {SystemSource} from './system/source.ts';
 import {timeUuid} from './time-uuid.ts';
@@ -168,6 +168,7 @@ export class EmbeddedDatabase implements CqlDatabase {
       schema: () => this.#applied,
       storeId: table => schemaStore.storeId(table),
       virtualRows: table => systemRows(table, source),
+      virtualRowGroups: table => systemRowGroups(table, this.#applied),
       ring: {clusterName: options.clusterName, tokens: identity.tokens},
       define: (statement, request) => this.#define(statement, request),
     };

@@ -177,6 +177,9 @@ export class SchemaStore {
     }
     for (const table of old.tables.values()) {
       const same = now?.tables.get(table.name);
+      if (same === table) {
+        continue;
+      }
       if (same === undefined) {
         writes.push(remove(`${TABLE}${old.name}/${table.name}`));
       }

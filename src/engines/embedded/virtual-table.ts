@@ -10,36 +10,106 @@ import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import type {ColumnData} from './row.ts';
 import type {Entry, KeyRange, TableStore} from './store/store.ts';
 
-/** Rows that follow from the schema alone are kept as long as it stays. */
-const BY_SCHEMA = new WeakMap<Schema, Map<string, TableStore>>();
-const FOLLOWS_SCHEMA = new Set(['system_schema', 'system_virtual_schema']);
+/** Rows that follow from the schema alone are kept: a definition costs a look at each group, and the encoding of what is new. */
+const KEPT = new WeakMap<Context, Map<string, KeptEntries>>();
 
 export function virtualTable(context: Context, table: Table): TableStore {
-  if (!FOLLOWS_SCHEMA.has(table.keyspace)) {
-    return build(context, table);
+  const groups = context.virtualRowGroups(table);
+  if (groups === undefined) {
+    return new SortedEntries(table, sorted(entriesOf(table, context.virtualRows(table))));
   }
-  const schema = context.schema();
-  let known = BY_SCHEMA.get(schema);
+  let known = KEPT.get(context);
   if (known === undefined) {
     known = new Map();
-    BY_SCHEMA.set(schema, known);
+    KEPT.set(context, known);
   }
-  const name = `${table.keyspace}.${table.name}`;
-  let store = known.get(name);
-  if (store === undefined) {
-    store = build(context, table);
-    known.set(name, store);
+  let kept = known.get(table.id);
+  if (kept === undefined) {
+    kept = new KeptEntries(table);
+    known.set(table.id, kept);
   }
-  return store;
+  return new SortedEntries(table, kept.at(context.schema(), groups));
 }
 
-function build(context: Context, table: Table): TableStore {
-  const entries: Entry[] = [];
-  for (const row of context.virtualRows(table)) {
-    entries.push({key: keyOf(table, row), value: valueOf(table, row), position: 0});
+function entriesOf(table: Table, rows: Iterable<VirtualRow>): Entry[] {
+  return Array.from(rows, row => ({key: keyOf(table, row), value: valueOf(table, row), position: 0}));
+}
+
+const sorted = (entries: Entry[]): Entry[] => entries.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+
+/** This many new rows are put in place one by one; more are sorted in. */
+const FEW = 100;
+
+/** The entries of one table of system_schema or system_virtual_schema, made to follow the schema. */
+class KeptEntries {
+  readonly #table: Table;
+  readonly #groups = new Map<readonly VirtualRow[], readonly Entry[]>();
+  /** Sorted by key. Never changed: whoever reads it may go on. */
+  #entries: readonly Entry[] = [];
+  #schema: Schema | undefined;
+
+  constructor(table: Table) {
+    this.#table = table;
   }
-  entries.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return new SortedEntries(table, entries);
+
+  at(schema: Schema, groups: Iterable<readonly VirtualRow[]>): readonly Entry[] {
+    if (schema !== this.#schema) {
+      this.#follow(groups);
+      this.#schema = schema;
+    }
+    return this.#entries;
+  }
+
+  #follow(groups: Iterable<readonly VirtualRow[]>): void {
+    const now = new Set<readonly VirtualRow[]>();
+    const added: Entry[] = [];
+    for (const group of groups) {
+      now.add(group);
+      if (!this.#groups.has(group)) {
+        const entries = entriesOf(this.#table, group);
+        this.#groups.set(group, entries);
+        added.push(...entries);
+      }
+    }
+    const removed = new Set<Entry>();
+    if (this.#groups.size > now.size) {
+      for (const [group, entries] of this.#groups) {
+        if (!now.has(group)) {
+          this.#groups.delete(group);
+          entries.forEach(entry => removed.add(entry));
+        }
+      }
+    }
+    if (added.length > 0 || removed.size > 0) {
+      this.#entries = changed(this.#entries, added, removed);
+    }
+  }
+}
+
+function changed(before: readonly Entry[], added: Entry[], removed: ReadonlySet<Entry>): readonly Entry[] {
+  const entries = removed.size === 0 ? before.slice() : before.filter(entry => !removed.has(entry));
+  if (added.length > FEW) {
+    return sorted([...entries, ...added]);
+  }
+  for (const entry of added) {
+    entries.splice(firstAtOrBeyond(entries, entry.key), 0, entry);
+  }
+  return entries;
+}
+
+/** Place of the first entry whose key is not below. */
+function firstAtOrBeyond(entries: readonly Entry[], key: string): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (entries[middle]!.key < key) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 function keyOf(table: Table, row: VirtualRow): string {
@@ -85,29 +155,15 @@ class SortedEntries implements TableStore {
   }
 
   get(key: string): Entry | undefined {
-    const entry = this.#entries[this.#firstAtOrBeyond(key)];
+    const entry = this.#entries[firstAtOrBeyond(this.#entries, key)];
     return entry?.key === key ? entry : undefined;
   }
 
   scan(range: KeyRange, options: {readonly reverse?: boolean} = {}): Iterator<Entry> {
-    const from = range.from === undefined ? 0 : this.#firstAtOrBeyond(range.from);
-    const to = range.to === undefined ? this.#entries.length : this.#firstAtOrBeyond(range.to);
+    const from = range.from === undefined ? 0 : firstAtOrBeyond(this.#entries, range.from);
+    const to = range.to === undefined ? this.#entries.length : firstAtOrBeyond(this.#entries, range.to);
     const found = this.#entries.slice(from, to);
     return (options.reverse === true ? found.reverse() : found)[Symbol.iterator]();
-  }
-
-  #firstAtOrBeyond(key: string): number {
-    let low = 0;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#entries[middle]!.key < key) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   isIndexReady(): boolean {

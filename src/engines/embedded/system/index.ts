@@ -1,5 +1,5 @@
 /** Rows of every system table that is computed: the registry. */
-import type {Table} from '../../../core/cql/schema/schema.ts';
+import type {Schema, Table} from '../../../core/cql/schema/schema.ts';
 import type {VirtualRow} from '../context.ts';
 import {clientRows, cqlMetricRows, threadPoolRows} from './clients.ts';
 import {indexInfoRows, sizeEstimateRows, tableEstimateRows} from './estimates.ts';
@@ -17,7 +17,7 @@ import {
   virtualTableRows,
 } from './schema-rows.ts';
 import {settingRows} from './settings.ts';
-import type {SystemRows, SystemSource} from './source.ts';
+import type {RowGroup, SystemRows, SystemSource} from './source.ts';
 
 /** System tables that are not named here are empty: they tell of clusters, repairs, views and the like, of which there are none. */
 const ROWS: ReadonlyMap<string, SystemRows> = new Map([
@@ -43,6 +43,11 @@ const ROWS: ReadonlyMap<string, SystemRows> = new Map([
   ['system_views.system_properties', propertyRows],
   ['system_views.thread_pools', threadPoolRows],
 ]);
+
+/** Undefined: they do not follow from the schema alone. */
+export function systemRowGroups(table: Table, schema: Schema): Iterable<RowGroup> | undefined {
+  return ROWS.get(`${table.keyspace}.${table.name}`)?.groups?.(schema);
+}
 
 export function systemRows(table: Table, source: SystemSource): Iterable<VirtualRow> {
   return ROWS.get(`${table.keyspace}.${table.name}`)?.(source) ?? [];

@@ -1,54 +1,53 @@
 /** Rows of system_schema and system_virtual_schema, computed from the schema. */
 import {printType} from '../../../core/cql/types/type-names.ts';
-import type {Column, Keyspace, Table} from '../../../core/cql/schema/schema.ts';
+import type {Column, Keyspace, Schema, Table} from '../../../core/cql/schema/schema.ts';
 import type {VirtualRow} from '../context.ts';
 import {VIRTUAL_KEYSPACES} from './catalog.ts';
-import type {SystemRows} from './source.ts';
+import type {RowGroup, SystemRows, SystemSource} from './source.ts';
 import {blobMap, boolean, double, int, rowOf, text, textList, textMap, textSet, timestamp, uuid} from './values.ts';
 
 const isStored = (keyspace: Keyspace): boolean => !VIRTUAL_KEYSPACES.has(keyspace.name);
 const isVirtual = (keyspace: Keyspace): boolean => VIRTUAL_KEYSPACES.has(keyspace.name);
 
-/** Rows of all keyspaces that pass; rows of a keyspace are made once per snapshot of it. */
-function perKeyspace(
-  passes: (keyspace: Keyspace) => boolean,
-  make: (keyspace: Keyspace) => readonly VirtualRow[],
-): SystemRows {
-  const made = new WeakMap<Keyspace, readonly VirtualRow[]>();
-  return source => {
-    const rows: VirtualRow[] = [];
-    for (const keyspace of source.schema().keyspaces.values()) {
-      if (passes(keyspace)) {
-        let own = made.get(keyspace);
-        if (own === undefined) {
-          own = make(keyspace);
-          made.set(keyspace, own);
-        }
-        for (const row of own) {
-          rows.push(row);
-        }
-      }
+const grouped = (groups: (schema: Schema) => Iterable<RowGroup>): SystemRows =>
+  Object.assign((source: SystemSource) => [...groups(source.schema())].flat(), {groups});
+
+/** A function that is called once for each object. */
+function once<K extends object>(make: (of: K) => RowGroup): (of: K) => RowGroup {
+  const made = new WeakMap<K, RowGroup>();
+  return of => {
+    let own = made.get(of);
+    if (own === undefined) {
+      own = make(of);
+      made.set(of, own);
     }
-    return rows;
+    return own;
   };
 }
 
-/** Rows of each table of all keyspaces that pass; rows of a table are made once per snapshot of it. */
-function perTable(passes: (keyspace: Keyspace) => boolean, make: (table: Table) => readonly VirtualRow[]): SystemRows {
-  const made = new WeakMap<Table, readonly VirtualRow[]>();
-  return perKeyspace(passes, keyspace => {
-    const rows: VirtualRow[] = [];
-    for (const table of keyspace.tables.values()) {
-      let own = made.get(table);
-      if (own === undefined) {
-        own = make(table);
-        made.set(table, own);
-      }
-      for (const row of own) {
-        rows.push(row);
+/** Rows of all keyspaces that pass; rows of a keyspace are made once per snapshot of it. */
+function perKeyspace(passes: (keyspace: Keyspace) => boolean, make: (keyspace: Keyspace) => RowGroup): SystemRows {
+  const groupOf = once(make);
+  return grouped(function* (schema) {
+    for (const keyspace of schema.keyspaces.values()) {
+      if (passes(keyspace)) {
+        yield groupOf(keyspace);
       }
     }
-    return rows;
+  });
+}
+
+/** Rows of each table of all keyspaces that pass; rows of a table are made once per snapshot of it. */
+function perTable(passes: (keyspace: Keyspace) => boolean, make: (table: Table) => RowGroup): SystemRows {
+  const groupOf = once(make);
+  return grouped(function* (schema) {
+    for (const keyspace of schema.keyspaces.values()) {
+      if (passes(keyspace)) {
+        for (const table of keyspace.tables.values()) {
+          yield groupOf(table);
+        }
+      }
+    }
   });
 }
 

@@ -24,5 +24,12 @@ export interface SystemSource {
   tableStore(table: Table): TableStore | undefined;
 }
 
-/** Gives all rows of one system table as they are now. Rows that depend on the schema alone may be shared between calls. */
-export type SystemRows = (source: SystemSource) => Iterable<VirtualRow>;
+/** Rows that are the same object for as long as what they tell of is. */
+export type RowGroup = readonly VirtualRow[];
+
+/** Gives all rows of one system table as they are now. */
+export interface SystemRows {
+  (source: SystemSource): Iterable<VirtualRow>;
+  /** The same, where they follow from the schema alone: a definition changes few of its groups. */
+  readonly groups?: ((schema: Schema) => Iterable<RowGroup>) | undefined;
+}
