@@ -67,7 +67,41 @@ async function open(cassandra, target) {
   return client;
 }
 
-export async function cqlBench({seconds, rounds = 1}) {
+/** Loads `count` rows of about 100 bytes and reads them all by paging, three times; the best counts. */
+async function scan({client, pid}, count) {
+  await client.execute(`CREATE TABLE IF NOT EXISTS ${KS}.scanned (id int PRIMARY KEY, name text, score double, at timestamp)`);
+  const text = 'n'.repeat(64);
+  await closedLoop({
+    pid,
+    concurrency: 128,
+    count,
+    work: i =>
+      client.execute(
+        `INSERT INTO ${KS}.scanned (id, name, score, at) VALUES (?, ?, ?, ?)`,
+        [i, text, i / 7, 1_700_000_000_000 + i],
+        {prepare: true},
+      ),
+  });
+  await settle(pid);
+  let best = {elapsed: Infinity, cpu: 0};
+  for (let round = 0; round < 3; round += 1) {
+    const before = cpuMs(pid);
+    const begin = performance.now();
+    let seen = 0;
+    let pageState;
+    do {
+      const page = await client.execute(`SELECT * FROM ${KS}.scanned`, [], {prepare: true, fetchSize: 5000, pageState});
+      seen += page.rowLength;
+      pageState = page.pageState;
+    } while (pageState);
+    const elapsed = (performance.now() - begin) / 1000;
+    if (seen !== count) throw new Error(`the scan saw ${seen} rows of ${count}`);
+    if (elapsed < best.elapsed) best = {elapsed, cpu: cpuMs(pid) - before};
+  }
+  return best;
+}
+
+export async function cqlBench({seconds, rows: scanned = 100_000, rounds = 1}) {
   const require = createRequire(
     join(await npm('cql-node', join(root, 'examples/cql-node/package.json')), 'package.json'),
   );
@@ -138,6 +172,19 @@ export async function cqlBench({seconds, rounds = 1}) {
         }
       }
     }
+    const scans = [];
+    for (const target of targets) scans.push({target, ...(await scan(target, scanned))});
+    table(
+      `Full scan of ${scanned} rows by pages of 5000`,
+      ['server', 'seconds', 'rows per second', 'server CPU ms per 1000 rows', 'peer / ours, time'],
+      scans.map(({target, elapsed, cpu}) => [
+        target.name,
+        number(elapsed, 2),
+        number(scanned / elapsed, 0),
+        number((cpu / scanned) * 1000, 2),
+        peer && target === ours ? number(scans[1].elapsed / elapsed, 1) : '',
+      ]),
+    );
     const BOUNDS = {'write 1 KB row': 0.05, 'read 1 KB row by key': 0.035};
     const rows = Object.keys(works).flatMap(name =>
       targets.map(target => {

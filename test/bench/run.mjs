@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench -- [data-api] [cql] [--documents 1000000] [--seconds 8]
+// npm run bench -- [data-api] [cql] [--documents 1000000] [--rows 1000000] [--seconds 8]
 // Measures this checkout (built) and its peers in the same run and prints Markdown tables. CPU is user + system of the server, background
 // work included until it has settled. Put what you measured into docs/performance.md with the command that made it.
 import {cpus, totalmem} from 'node:os';
@@ -13,6 +13,7 @@ const value = (name, fallback) => {
   return at < 0 ? fallback : Number(args.splice(at, 2)[1]);
 };
 const documents = value('documents', 100_000);
+const rows = value('rows', 100_000);
 const seconds = value('seconds', 8);
 const wanted = args.length > 0 ? args : ['data-api', 'cql'];
 
@@ -22,7 +23,7 @@ console.log(
 );
 for (const name of wanted) {
   if (name === 'data-api') await dataApiBench({documents, seconds});
-  else if (name === 'cql') await cqlBench({seconds});
+  else if (name === 'cql') await cqlBench({seconds, rows});
   else throw new Error(`no such benchmark: ${name}; there are data-api and cql`);
 }
 process.exit(0);

@@ -92,6 +92,10 @@ export class WriteRun {
   /** Newest write time of the stored values that were read. */
   #newestTs = SMALLEST_TS;
 
+  /** The row whose condition was looked at, as stored; only of a table without clustering. */
+  #readKey: ByteString | undefined;
+  #readValue: Uint8Array | undefined;
+
   /** Adds the puts of one statement. */
   add(write: PlannedWrite): void {
     const {plan, bound} = write;
@@ -161,7 +165,7 @@ export class WriteRun {
     if (plan.wholeColumns !== undefined && plan.kind !== 'delete' && (isInserted || times.ttl === 0)) {
       const value = this.#wholeRow(plan.wholeColumns, write.bound, times, isInserted);
       if (value !== undefined) {
-        this.writes.push({kind: 'put', table, key, value});
+        this.#putRow(table, key, value);
         return;
       }
     }
@@ -175,8 +179,12 @@ export class WriteRun {
           : this.#apply(write, times, plan.rowOperations, target, prefix, key),
     };
     if (row.liveness !== undefined || row.deletion !== undefined || row.columns.size > 0) {
-      this.writes.push({kind: 'put', table, key, value: encodeRow(row)});
+      this.#putRow(table, key, encodeRow(row));
     }
+  }
+
+  #putRow(table: number, key: ByteString, value: Uint8Array): void {
+    this.writes.push({kind: 'put', table, key, value, known: key === this.#readKey ? this.#readValue : undefined});
   }
 
   /** The row's bytes straight from its values; undefined when the slow way must look at one of them. */
@@ -259,6 +267,10 @@ export class WriteRun {
       return cursor.enterStatics(key) ? cursor : undefined;
     }
     const value = see(key);
+    if (plan.condition !== undefined && !access.hasClustering) {
+      this.#readKey = key;
+      this.#readValue = value;
+    }
     return value !== undefined && cursor.enterRow(key, value) ? cursor : undefined;
   }
 

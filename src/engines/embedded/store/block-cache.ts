@@ -109,7 +109,7 @@ export class BlockCache {
 
 export type BlockOwner = Map<number, CachedBlock>;
 
-const BLOCK_CACHE_BYTES = 32 << 20;
+const BLOCK_CACHE_BYTES = 64 << 20;
 const VECTOR_CACHE_BYTES = 256 << 20;
 
 export const blockCache = new BlockCache(BLOCK_CACHE_BYTES);

@@ -283,7 +283,9 @@ export class EmbeddedStore implements Store {
   #apply(write: Write, position: Position): void {
     switch (write.kind) {
       case 'put':
-        this.#catalog.get(write.table)!.state.active.put(write.key, write.value, position, this.#views.newest);
+        this.#catalog
+          .get(write.table)!
+          .state.active.put(write.key, write.value, position, this.#views.newest, write.known);
         return;
       case 'define':
         this.#define(write.spec, position);

@@ -1,7 +1,7 @@
 /** Values and index entries of one table that are not yet in a segment. */
 import type {Extractor, TermSink} from '../indexes/extractor.ts';
 import {mergeValues} from '../reconcile.ts';
-import {isHeader} from '../row-codec.ts';
+import {isHeader, isMortal} from '../row-codec.ts';
 import {MemoryTerms, MemoryVectors} from './memory-index.ts';
 import {Slot} from './slot.ts';
 import {RunsCursor, SortedRuns} from './sorted-runs.ts';
@@ -49,11 +49,18 @@ export class Memtable implements TermSink {
     return this.slots.size === 0;
   }
 
-  /** `newestView`: position of the newest open view, -1 when there is none. */
-  put(key: ByteString, value: Uint8Array, position: Position, newestView: Position): void {
+  /**
+   * `newestView`: position of the newest open view, -1 when there is none. `stored`: the key's value in all parts of the table, if that is
+   * known.
+   *
+   * A row that only changes an older one gets the index entries that are new: the others are with the older parts of the row, in which
+   * the same cells live. They stay there until those parts are merged with this one, and then all entries are made anew. Only cells that
+   * expire, and rows that a partition's header hides, go away alone: such rows are not counted on.
+   */
+  put(key: ByteString, value: Uint8Array, position: Position, newestView: Position, stored?: Uint8Array): void {
     let slot = this.slots.get(key);
     // Its terms are known; of an update most stay as they are.
-    const before = slot?.value;
+    const before = slot === undefined ? (stored === undefined || isMortal(stored) ? undefined : stored) : slot.value;
     if (slot === undefined) {
       slot = new Slot(key, value, position);
       this.slots.set(key, slot);

@@ -28,11 +28,11 @@ export interface MergerOptions {
 }
 
 /** So many segments of similar size are merged. */
-const FAN_OUT = 4;
+const FAN_OUT = 6;
 /** Segments up to this size count as similar. */
 const SMALL_BYTES = 4 << 20;
 /** More segments than this are never left alone. */
-const MAX_SEGMENTS = 12;
+const MAX_SEGMENTS = 16;
 /** Merges at a time: one long, and one for the small segments that come meanwhile. */
 const MAX_RUNNING = 2;
 /** Smaller merges are not worth a thread. */

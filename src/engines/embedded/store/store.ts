@@ -50,7 +50,17 @@ export interface IndexSpec {
 
 export type Write =
   /** `value`: an encoded StoredRow or PartitionHeader; merged with what is there. */
-  | {readonly kind: 'put'; readonly table: number; readonly key: ByteString; readonly value: Uint8Array}
+  | {
+      readonly kind: 'put';
+      readonly table: number;
+      readonly key: ByteString;
+      readonly value: Uint8Array;
+      /**
+       * What `get` gives for the key right now, if it was read anyway: index entries that it has are not made again. Only of tables
+       * without clustering. Not logged.
+       */
+      readonly known?: Uint8Array | undefined;
+    }
   /** Forgets all rows of the table that were written before. */
   | {readonly kind: 'truncate'; readonly table: number}
   /** Makes the table known, or changes its spec; new indexes are built from the rows that are there. */

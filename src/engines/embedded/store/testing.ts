@@ -24,19 +24,23 @@ export const tableSpec = (id: number, indexes: readonly IndexSpec[] = [WORDS]): 
 export function extractorOf(spec: TableSpec): Extractor {
   const ids = new Set(spec.indexes.map(({id}) => id));
   return {
-    extract(_key, value, sink) {
+    extract(_key, value, sink, known) {
       if (isHeader(value)) {
         return;
       }
       const {columns} = decodeRow(value);
       const text = textOf(columns.get(1));
+      const before = known === undefined ? undefined : textOf(decodeRow(known).columns.get(1));
       if (text !== undefined) {
         if (ids.has(1)) {
+          const had = before?.split(' ') ?? [];
           for (const word of text.split(' ')) {
-            sink.term(1, word);
+            if (!had.includes(word)) {
+              sink.term(1, word);
+            }
           }
         }
-        if (ids.has(2)) {
+        if (ids.has(2) && before?.length !== text.length) {
           sink.term(2, String.fromCharCode(Math.min(255, text.length)));
         }
       }
