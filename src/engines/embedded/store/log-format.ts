@@ -13,8 +13,10 @@
  * appended; it tells after a crash whether a damaged record had been acknowledged.
  */
 import {crc32} from 'node:zlib';
+import {checksum} from './checksum.ts';
 import {corrupt, StoreFailure} from './failure.ts';
 import {FORMAT_VERSION} from './format.ts';
+import type {Position} from './store.ts';
 
 const MAGIC = 'ASTERLOG';
 
@@ -66,7 +68,7 @@ export function checkLogHeader(name: string, bytes: Buffer, generation: number):
 }
 
 function isUnused(name: string, bytes: Buffer, generation: number): false {
-  if (readRecord(bytes, LOG_HEADER_BYTES, checksumSeed(generation)) !== undefined) {
+  if (new RecordReader(bytes, checksumSeed(generation)).read()) {
     throw corrupt(name, 0, 'the header is damaged');
   }
   return false;
@@ -94,32 +96,49 @@ function seal(target: Buffer, at: number, end: number, seed: number, position: n
   target.writeUInt32BE(Math.floor(position / 2 ** 32), at + 8);
   target.writeUInt32BE(position % 2 ** 32, at + 12);
   target.writeUInt32BE(Math.min(age, MAX_AGE), at + 16);
-  target.writeUInt32BE(crc32(target.subarray(at + 8, end), seed), at + 4);
+  target.writeUInt32BE(checksum(target, at + 8, end, seed), at + 4);
 }
 
-export interface LogRecord {
-  readonly position: number;
-  readonly age: number;
-  /** undefined: the end mark. */
-  readonly payload: Buffer | undefined;
-  /** Where the next one begins. */
-  readonly next: number;
-}
+/** Goes from record to record of a file, without an object for each. */
+export class RecordReader {
+  readonly #bytes: Buffer;
+  readonly #seed: number;
+  /** Where the record begins. */
+  at = LOG_HEADER_BYTES;
+  position: Position = 0;
+  age = 0;
+  isEndMark = false;
+  payloadStart = 0;
+  payloadEnd = 0;
 
-/** The record at `at`; undefined when there is no whole and right one. */
-export function readRecord(bytes: Buffer, at: number, seed: number): LogRecord | undefined {
-  if (at + RECORD_HEAD_BYTES > bytes.length) {
-    return undefined;
+  constructor(bytes: Buffer, seed: number) {
+    this.#bytes = bytes;
+    this.#seed = seed;
   }
-  const length = bytes.readUInt32BE(at);
-  const end = length === END ? at + RECORD_HEAD_BYTES : at + RECORD_HEAD_BYTES + length;
-  if (end > bytes.length || crc32(bytes.subarray(at + 8, end), seed) !== bytes.readUInt32BE(at + 4)) {
-    return undefined;
+
+  /** Reads the record at `at`; false when there is no whole and right one. */
+  read(): boolean {
+    const bytes = this.#bytes;
+    const {at} = this;
+    const start = at + RECORD_HEAD_BYTES;
+    if (start > bytes.length) {
+      return false;
+    }
+    const length = bytes.readUInt32BE(at);
+    const end = length === END ? start : start + length;
+    if (end > bytes.length || checksum(bytes, at + 8, end, this.#seed) !== bytes.readUInt32BE(at + 4)) {
+      return false;
+    }
+    this.position = bytes.readUInt32BE(at + 8) * 2 ** 32 + bytes.readUInt32BE(at + 12);
+    this.age = bytes.readUInt32BE(at + 16);
+    this.isEndMark = length === END;
+    this.payloadStart = start;
+    this.payloadEnd = end;
+    return true;
   }
-  return {
-    position: bytes.readUInt32BE(at + 8) * 2 ** 32 + bytes.readUInt32BE(at + 12),
-    age: bytes.readUInt32BE(at + 16),
-    payload: length === END ? undefined : bytes.subarray(at + RECORD_HEAD_BYTES, end),
-    next: at + padded(end - at),
-  };
+
+  /** Goes behind the record that was read. */
+  pass(): void {
+    this.at += padded(this.payloadEnd - this.at);
+  }
 }

@@ -6,10 +6,10 @@ import {
   checkLogHeader,
   checksumSeed,
   LOG_HEADER_BYTES,
-  readRecord,
   refuseNewerLog,
   RECORD_ALIGNMENT,
   RECORD_HEAD_BYTES,
+  RecordReader,
   sealEnd,
 } from './log-format.ts';
 import type {Position} from './store.ts';
@@ -44,7 +44,7 @@ export function refuseNewerLogs(files: Files): void {
 }
 
 /**
- * Gives every record after `after` to `apply`, in order. Records up to `after` may be missing, later ones may not.
+ * Gives every record after `after` to `apply`, in order: its position, and where its payload is in the file's bytes. Records up to `after` may be missing, later ones may not.
  *
  * A bad record ends the last file that holds any: it was being written when the process or the power went, and nobody
  * was told that it was durable. It is an error that names file and offset if it had been durable (a later record of the
@@ -53,7 +53,7 @@ export function refuseNewerLogs(files: Files): void {
 export async function replayLog(
   files: Files,
   after: Position,
-  apply: (position: Position, payload: Buffer) => void | Promise<void>,
+  apply: (position: Position, bytes: Buffer, start: number, end: number) => void | Promise<void>,
 ): Promise<Replayed> {
   const generations = files
     .list()
@@ -63,7 +63,7 @@ export async function replayLog(
   const names = new Map(files.list().map(name => [logGeneration(name), name]));
   const found: ReplayedFile[] = [];
   let last = 0;
-  let torn: {file: string; at: number; bytes: Buffer; seed: number} | undefined;
+  let torn: {file: string; at: number; seed: number} | undefined;
   for (const generation of generations) {
     const name = names.get(generation)!;
     const bytes = readAll(files, name);
@@ -72,11 +72,10 @@ export async function replayLog(
       continue;
     }
     const seed = checksumSeed(generation);
-    let at = LOG_HEADER_BYTES;
-    let record = readRecord(bytes, at, seed);
-    if (record === undefined) {
+    const reader = new RecordReader(bytes, seed);
+    if (!reader.read()) {
       // Made ready but not used yet. Should its first record be damaged, the check for acknowledged ones below finds it.
-      checkNothingLost(name, bytes, at, seed, last);
+      checkNothingLost(name, bytes, reader.at, seed, last);
       await files.remove(name);
       continue;
     }
@@ -84,31 +83,31 @@ export async function replayLog(
       throw corrupt(torn.file, torn.at, `a log record is damaged, and ${name} goes on after it`);
     }
     let isEnded = false;
-    while (record !== undefined) {
-      if (record.payload === undefined) {
+    do {
+      if (reader.isEndMark) {
         isEnded = true;
         break;
       }
+      const {position} = reader;
       const expected = Math.max(last, after) + 1;
-      if (record.position > expected) {
-        throw corrupt(name, at, `records ${expected} to ${record.position - 1} of the log are missing`);
+      if (position > expected) {
+        throw corrupt(name, reader.at, `records ${expected} to ${position - 1} of the log are missing`);
       }
-      if (record.position <= last) {
-        throw corrupt(name, at, `record ${record.position} follows ${last}`);
+      if (position <= last) {
+        throw corrupt(name, reader.at, `record ${position} follows ${last}`);
       }
-      last = record.position;
+      last = position;
       if (last > after) {
-        const done = apply(last, record.payload);
+        const done = apply(last, bytes, reader.payloadStart, reader.payloadEnd);
         if (done !== undefined) {
           await done;
         }
       }
-      at = record.next;
-      record = readRecord(bytes, at, seed);
-    }
+      reader.pass();
+    } while (reader.read());
     if (!isEnded) {
-      checkNothingLost(name, bytes, at, seed, last);
-      torn = {file: name, at, bytes, seed};
+      checkNothingLost(name, bytes, reader.at, seed, last);
+      torn = {file: name, at: reader.at, seed};
     }
     found.push({generation, name, lastPosition: last, bytes: bytes.length});
   }
@@ -128,17 +127,19 @@ function readAll(files: Files, name: string): Buffer {
   }
 }
 
-/** Fails when a later record of the file knows that the one after `last` had been durable. */
+/** Fails when a later record of the file knows that the one after `last` had been durable. Records begin at multiples of 8. */
 function checkNothingLost(name: string, bytes: Buffer, from: number, seed: number, last: Position): void {
-  // A plausible head is rare, so that checksums are computed for few places only.
-  for (let at = from + RECORD_ALIGNMENT; at + RECORD_HEAD_BYTES <= bytes.length; at++) {
+  const reader = new RecordReader(bytes, seed);
+  const end = bytes.length - RECORD_HEAD_BYTES;
+  for (let at = from + RECORD_ALIGNMENT; at <= end; at += RECORD_ALIGNMENT) {
+    // A plausible position is rare, so that checksums are computed for few places only.
     const high = bytes.readUInt32BE(at + 8);
     const position = high * 2 ** 32 + bytes.readUInt32BE(at + 12);
     if (high >= 2 ** 21 || position <= last + 1 || position > last + 2 ** 26) {
       continue;
     }
-    const record = readRecord(bytes, at, seed);
-    if (record?.payload !== undefined && record.position - record.age >= last + 1) {
+    reader.at = at;
+    if (reader.read() && !reader.isEndMark && reader.position - reader.age >= last + 1) {
       throw corrupt(name, from, `log record ${last + 1} had been acknowledged and is damaged`);
     }
   }

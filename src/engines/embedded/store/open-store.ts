@@ -71,8 +71,8 @@ async function open(files: Files, options: StoreOptions): Promise<Store> {
   const store = new EmbeddedStore(settings, manifest);
   await store.removeStrangers();
   const slice = new Slice();
-  const replayed = await replayLog(files, store.replayFrom, (position, payload) => {
-    store.replay(decodeMutation(payload), position);
+  const replayed = await replayLog(files, store.replayFrom, (position, bytes, start, end) => {
+    store.replay(decodeMutation(bytes, start, end), position);
     if (slice.isOver()) {
       return giveWay().then(() => slice.restart());
     }
