@@ -1,5 +1,6 @@
 /** Random statements that CQL text can say. All markers have index 0: their order is the parser's to give. */
 import fc, {type Arbitrary} from 'fast-check';
+import {APPLICABLE, PERMISSIONS} from '../../src/core/cql/statements/resources.ts';
 import type {
   ArithmeticOperator,
   Assignment,
@@ -11,9 +12,11 @@ import type {
   Insert,
   InsertJson,
   OrderBy,
+  PermissionName,
   Property,
   QualifiedName,
   Relation,
+  Resource,
   RoleOptions,
   Select,
   SelectItem,
@@ -348,14 +351,39 @@ const alterations: Arbitrary<TableAlteration> = fc.oneof<Arbitrary<TableAlterati
   fc.record({kind: fc.constant('options'), properties: properties(1)}),
 );
 
+const access = fc.oneof(fc.constant('all' as const), few(texts, 1));
+
 const roleOptions: Arbitrary<RoleOptions> = fc
   .record({
     password: optional(texts),
     hashedPassword: optional(texts),
     login: optional(fc.boolean()),
     superuser: optional(fc.boolean()),
+    options: optional(textMaps),
+    datacenters: optional(access),
+    cidrGroups: optional(access),
   })
   .filter(({password, hashedPassword}) => password === undefined || hashedPassword === undefined);
+
+const resources: Arbitrary<Resource> = fc.oneof<Arbitrary<Resource>[]>(
+  fc.record({kind: fc.constantFrom('all_keyspaces', 'all_roles', 'all_functions', 'all_mbeans')}),
+  fc.record({kind: fc.constantFrom('keyspace', 'all_tables', 'functions_in'), keyspace: names}),
+  fc.record({kind: fc.constant('table'), table: qualified}),
+  fc.record({kind: fc.constant('role'), role: names}),
+  fc.record({
+    kind: fc.constant('function'),
+    name: fc.record({keyspace: names.filter(name => name !== 'system'), name: names}),
+    argumentTypes: few(types),
+  }),
+  fc.record({kind: fc.constant('mbean'), name: fc.constantFrom('a.b:type=c', 'a.*:k="x,y",type=c', 'a:b=c,*')}),
+);
+
+const permissionsOf = (all: readonly PermissionName[]): Arbitrary<readonly PermissionName[]> =>
+  fc.subarray([...all], {minLength: 1});
+
+const grants = resources.chain(resource =>
+  fc.record({permissions: permissionsOf(APPLICABLE[resource.kind]), resource: fc.constant(resource), role: names}),
+);
 
 const definitionStatements: Arbitrary<Statement> = fc.oneof<Arbitrary<Statement>[]>(
   fc.record({kind: fc.constantFrom('truncate'), table: qualified}),
@@ -412,6 +440,19 @@ const definitionStatements: Arbitrary<Statement> = fc.oneof<Arbitrary<Statement>
     recursive: fc.boolean(),
     usersOnly: fc.constant(false),
   }),
+  grants.map(grant => ({kind: 'grant_permissions' as const, ...grant})),
+  grants.map(grant => ({kind: 'revoke_permissions' as const, ...grant})),
+  fc.record({kind: fc.constant('grant_role'), role: names, to: names}),
+  fc.record({kind: fc.constant('revoke_role'), role: names, from: names}),
+  fc.record({
+    kind: fc.constant('list_permissions'),
+    permissions: permissionsOf(PERMISSIONS),
+    resource: optional(resources),
+    of: optional(names),
+    recursive: fc.boolean(),
+  }),
+  fc.record({kind: fc.constant('add_identity'), identity: texts, role: names, ifNotExists: fc.boolean()}),
+  fc.record({kind: fc.constant('drop_identity'), identity: texts, ifExists: fc.boolean()}),
 );
 
 export const statements: Arbitrary<Statement> = fc.oneof<Arbitrary<Statement>[]>(

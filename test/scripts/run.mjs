@@ -63,6 +63,11 @@ async function withCassandra(use) {
   const data = join(temporary, 'cassandra');
   const started = spawnSync(join(peer, 'start'), [String(port), data, 'auth'], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    // Changes of roles and permissions are then seen at once.
+    env: {
+      ...process.env,
+      CASSANDRA_YAML_EXTRA: 'permissions_validity: 0ms\nroles_validity: 0ms\ncredentials_validity: 0ms',
+    },
   });
   if (started.status !== 0) throw new Error('Cassandra did not start');
   try {

@@ -6,7 +6,7 @@ import {codecOf} from '../../src/core/cql/types/index.ts';
 import type {QueryParameters} from '../../src/wire/cql/request.ts';
 import type {DecodedResponse, Response, WireColumn} from '../../src/wire/cql/response-decode.ts';
 import {RawClient} from '../doors/native/raw-client.ts';
-import {dataTypeOf, showAnswer, showRows} from './answer.ts';
+import {dataTypeOf, showAnswer, showFailure, showRows} from './answer.ts';
 import {directivesOf} from './script.ts';
 import type {Block, Directives} from './script.ts';
 
@@ -23,6 +23,7 @@ export type Answers = readonly (readonly string[])[];
 export async function askScript(port: number, name: string, blocks: readonly Block[]): Promise<Answers> {
   const client = await RawClient.ready(port, 5);
   const keyspace = keyspaceOf(name);
+  const users = new Users(port, keyspace);
   try {
     await must(client, `DROP KEYSPACE IF EXISTS ${keyspace}`);
     await must(
@@ -30,12 +31,81 @@ export async function askScript(port: number, name: string, blocks: readonly Blo
       `CREATE KEYSPACE ${keyspace} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`,
     );
     await must(client, `USE ${keyspace}`);
-    const answers = await askBlocks(client, blocks);
+    const answers: string[][] = [];
+    for (const block of blocks) {
+      if (block.statement === undefined) {
+        answers.push([]);
+        continue;
+      }
+      const directives = directivesOf(block);
+      const asked = directives.user === undefined ? client : await users.client(directives.user, client);
+      answers.push(asked instanceof CqlFailure ? showFailure(asked) : await ask(asked, block.statement, directives));
+      users.asked(block.statement);
+    }
     await must(client, `DROP KEYSPACE IF EXISTS ${keyspace}`);
     return answers;
   } finally {
     client.end();
+    users.end();
   }
+}
+
+/** The connections of other users than the superuser, and the time that a server takes to see changes of roles. */
+class Users {
+  readonly #port: number;
+  readonly #keyspace: string;
+  readonly #shared = new Map<string, RawClient>();
+  readonly #fresh: RawClient[] = [];
+  #staleMs: number | undefined;
+  #isChanged = true;
+
+  constructor(port: number, keyspace: string) {
+    this.#port = port;
+    this.#keyspace = keyspace;
+  }
+
+  /** For after each statement: those that may change what a user may do. */
+  asked(statement: string): void {
+    this.#isChanged ||= /^\s*(?:grant|revoke|create|alter|drop|add|insert|update|delete|truncate)\b/i.test(statement);
+  }
+
+  /** A connection of the user, or why there is none. */
+  async client(user: NonNullable<Directives['user']>, superuser: RawClient): Promise<RawClient | CqlFailure> {
+    if (this.#isChanged) {
+      this.#isChanged = false;
+      this.#staleMs ??= await staleMs(superuser);
+      await new Promise(resolve => setTimeout(resolve, this.#staleMs));
+    }
+    const key = `${user.name} ${user.password}`;
+    const known = user.isFresh ? undefined : this.#shared.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const client = await RawClient.connect(this.#port, 5);
+    this.#fresh.push(client);
+    await client.startup();
+    const answer = await client.login(user.name, user.password);
+    if (answer.kind === 'error') {
+      return answer.failure;
+    }
+    await must(client, `USE ${this.#keyspace}`);
+    if (!user.isFresh) {
+      this.#shared.set(key, client);
+    }
+    return client;
+  }
+
+  end(): void {
+    this.#fresh.forEach(client => client.end());
+  }
+}
+
+/** Cassandra keeps roles and permissions in caches: milliseconds until it has surely looked again. */
+async function staleMs(client: RawClient): Promise<number> {
+  const {response} = await client.query("SELECT value FROM system_views.settings WHERE name = 'permissions_validity'");
+  const value = response.kind === 'rows' ? response.rows[0]?.[0] : undefined;
+  const ms = value === undefined || value === null ? 0 : Number.parseInt(Buffer.from(value).toString(), 10);
+  return ms === 0 ? 0 : ms + 200;
 }
 
 /** Runs the blocks one after the other on a connection. */

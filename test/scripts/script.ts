@@ -10,6 +10,8 @@
  *     -- now: 1000                                    seconds since 1970 that replace the clock (protocol v5)
  *     -- timestamp: 5                                 write time of the request, in microseconds
  *     -- masked: id, at                               columns that differ from run to run: shown as `?` unless null
+ *     -- as: bob secret                               asked by that user, on a connection that such blocks share
+ *     -- login: bob secret                            asked by that user, on a connection of its own
  *     -- differs: 3 why                               an intended difference, number 3 of docs/differences.md: our own
  *                                                     answer follows the recorded one behind `---- ours`
  */
@@ -31,6 +33,8 @@ export interface Directives {
   readonly nowSeconds: number | undefined;
   readonly timestamp: bigint | undefined;
   readonly masked: ReadonlySet<string>;
+  /** Who asks; undefined: the superuser. */
+  readonly user: {readonly name: string; readonly password: string; readonly isFresh: boolean} | undefined;
   readonly differs: string | undefined;
 }
 
@@ -98,6 +102,12 @@ export function directivesOf(block: Block): Directives {
     nowSeconds: now === undefined ? undefined : Number(now),
     timestamp: timestamp === undefined ? undefined : BigInt(timestamp),
     masked: new Set(note('masked')?.split(/\s*,\s*/)),
+    user: userOf(note('as'), false) ?? userOf(note('login'), true),
     differs: note('differs'),
   };
+}
+
+function userOf(text: string | undefined, isFresh: boolean): Directives['user'] {
+  const [name, password] = text?.split(' ') ?? [];
+  return name === undefined || password === undefined ? undefined : {name, password, isFresh};
 }

@@ -2,6 +2,7 @@
 import {EOF, WORD} from './lexer.ts';
 import {GRAMMAR} from './statements/index.ts';
 import {isInsertJson} from './statements/insert.ts';
+import {isPermissions} from './statements/resources.ts';
 import type {ParsedStatement, StatementKind} from './statements/statement.ts';
 import {Tokens} from './tokens.ts';
 
@@ -55,7 +56,17 @@ function kindOf(tokens: Tokens): StatementKind {
     case 'desc':
       return 'describe';
     case 'list':
-      return tokens.isWord('roles', 1) || tokens.isWord('users', 1) ? 'list_roles' : 'unsupported';
+      return tokens.isWord('roles', 1) || tokens.isWord('users', 1)
+        ? 'list_roles'
+        : isPermissions(tokens, 1)
+          ? 'list_permissions'
+          : 'unsupported';
+    case 'grant':
+      return isPermissions(tokens, 1) ? 'grant_permissions' : 'grant_role';
+    case 'revoke':
+      return isPermissions(tokens, 1) ? 'revoke_permissions' : 'revoke_role';
+    case 'add':
+      return 'add_identity';
     default:
       return 'unsupported';
   }
@@ -95,5 +106,6 @@ const DROP: Kinds = new Map<string, StatementKind>([
   ['type', 'drop_type'],
   ['index', 'drop_index'],
   ['role', 'drop_role'],
+  ['identity', 'drop_identity'],
   ['user', 'drop_role'],
 ]);

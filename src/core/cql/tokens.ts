@@ -47,6 +47,11 @@ export class Tokens {
     return this.#values[this.#at + offset] ?? '';
   }
 
+  /** The token as it is written. */
+  text(): string {
+    return this.#text.slice(this.#starts[this.#at], this.#ends[this.#at]);
+  }
+
   /** Where the cursor stands, for `rewind`. */
   get position(): number {
     return this.#at;

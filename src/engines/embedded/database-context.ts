@@ -13,6 +13,7 @@ export interface Ring {
 export interface DatabaseContext extends Context {
   readonly ring: Ring;
   readonly accounts: Accounts;
+  readonly dataCenter: string;
   /** Applies a definition at once; its events go out when it is durable. */
   define(statement: Definition, request: Request): Done | Promise<Done>;
 }

@@ -24,7 +24,7 @@ import type {NodeIdentity} from './node-identity.ts';
 import {changesBetween, permissionsAfter} from './schema-effects.ts';
 import {SchemaStore} from './schema-store.ts';
 import {EmbeddedSession} from './session.ts';
-import {runBatchItems} from './statements/batch.ts';
+import {planWrites, runBatchItems} from './statements/batch.ts';
 import {run} from './statements/index.ts';
 import type {Position, Store} from './store/store.ts';
 import {Accounts} from './system/accounts.ts';
@@ -139,7 +139,11 @@ export class EmbeddedDatabase implements CqlDatabase {
       indexOptions: CAPABILITIES.indexOptions,
     };
     this.accounts = new Accounts(
-      statement => this.#runInternal(statement),
+      {
+        run: statement => this.#runInternal(statement),
+        plan: statements => planWrites(statements, {principal: SELF, options: {}}, this.context),
+        write: writes => store.write(writes),
+      },
       options.passwords,
       () => this.#roleListeners.forEach(listener => listener()),
     );
@@ -165,6 +169,7 @@ export class EmbeddedDatabase implements CqlDatabase {
       store,
       clock,
       accounts: this.accounts,
+      dataCenter,
       schema: () => this.#applied,
       storeId: table => schemaStore.storeId(table),
       virtualRows: table => systemRows(table, source),
@@ -230,9 +235,9 @@ export class EmbeddedDatabase implements CqlDatabase {
     }
   }
 
-  /** When the position, and the definitions that statements may have seen, are durable; undefined: they are. */
+  /** When the position, and the definitions and roles that statements may have seen, are durable; undefined: they are. */
   durable(position: Position): Promise<void> | undefined {
-    return this.#store.durable(Math.max(position, this.#schemaPosition));
+    return this.#store.durable(Math.max(position, this.#schemaPosition, this.accounts.position));
   }
 
   /** Closing waits for it. */
@@ -281,24 +286,21 @@ export class EmbeddedDatabase implements CqlDatabase {
     if (change === undefined) {
       return {outcome: {kind: 'void', warnings}, position: this.#schemaPosition};
     }
-    const position = this.#store.write(this.#schemaStore.changes(before, after));
+    const permissions = permissionsAfter(statement, change, principal, this.accounts);
+    const writes = this.#schemaStore.changes(before, after);
+    const position = this.#store.write(permissions === undefined ? writes : [...writes, ...permissions.writes]);
     this.#applied = after;
     this.#schemaPosition = position;
+    permissions?.apply();
     this.#schemaStore.forget(before, after);
     trace?.add(`Writing schema version ${after.version}`);
-    return this.#publish(before, after, change, position, principal).then(() => ({
+    return this.#publish(before, after, change, position).then(() => ({
       outcome: {kind: 'schema', change, warnings},
       position,
     }));
   }
 
-  async #publish(
-    before: Schema,
-    after: Schema,
-    change: SchemaChange,
-    position: Position,
-    principal: Principal,
-  ): Promise<void> {
+  async #publish(before: Schema, after: Schema, change: SchemaChange, position: Position): Promise<void> {
     const earlier = this.#publishing;
     const publishing = (async () => {
       // Whether that one could be made durable is its own caller's matter.
@@ -313,6 +315,5 @@ export class EmbeddedDatabase implements CqlDatabase {
     // Whoever waits for it learns of a failed flush; nobody may be waiting.
     publishing.catch(() => {});
     await publishing;
-    await permissionsAfter(change, principal, this.accounts);
   }
 }

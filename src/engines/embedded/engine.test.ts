@@ -336,7 +336,8 @@ describe('roles', () => {
     for (const end of ['DROP ROLE root', 'ALTER ROLE root WITH SUPERUSER = false']) {
       await run(admin, "CREATE ROLE root WITH PASSWORD = 'r' AND LOGIN = true AND SUPERUSER = true");
       const root = database.session(await database.authenticate('root', 'r'));
-      await run(root, 'CREATE TABLE p.t (k int PRIMARY KEY)');
+      await run(admin, 'CREATE TABLE p.t (k int PRIMARY KEY)');
+      await run(root, 'SELECT * FROM p.t');
       await run(admin, end);
 
       expect((await failureOf(run(root, 'DROP TABLE p.t'))).code).toBe('unauthorized');

@@ -1,8 +1,9 @@
 /** What follows from a definition besides the schema itself: events for clients, and permissions. */
 import type {Principal} from '../../core/cql/port.ts';
+import type {Definition} from '../../core/cql/schema/definition.ts';
 import type {Keyspace, Schema, SchemaChange} from '../../core/cql/schema/schema.ts';
-import type {Accounts} from './system/accounts.ts';
-import {CREATOR_PERMISSIONS, keyspaceResource, tableResource} from './system/permissions.ts';
+import type {Accounts, AuthChange} from './system/accounts.ts';
+import {CREATOR_PERMISSIONS, functionsResource, keyspaceResource, tableResource} from './system/resources.ts';
 
 /** The change, and those of the tables that it touched (by a user type that they contain). */
 export function changesBetween(before: Schema, after: Schema, change: SchemaChange): readonly SchemaChange[] {
@@ -20,20 +21,30 @@ function tableChanges(old: Keyspace, now: Keyspace): readonly SchemaChange[] {
     .map(table => ({change: 'UPDATED', target: 'TABLE', keyspace: now.name, name: table.name}));
 }
 
-/** Creators may do everything with what they created (superusers may anyway); permissions on what is gone go too. */
-export async function permissionsAfter(change: SchemaChange, creator: Principal, accounts: Accounts): Promise<void> {
-  const {target, keyspace, name} = change;
-  if (change.change === 'CREATED' && !accounts.isSuperuser(creator)) {
-    if (target === 'KEYSPACE') {
-      await accounts.granted(creator, keyspaceResource(keyspace), CREATOR_PERMISSIONS.keyspace);
-    } else if (target === 'TABLE' && name !== undefined) {
-      await accounts.granted(creator, tableResource(keyspace, name), CREATOR_PERMISSIONS.table);
+/** Creators may do everything with what they created; permissions on what is gone go too. Undefined: no permission changes. */
+export function permissionsAfter(
+  {kind}: Definition,
+  {keyspace, name = ''}: SchemaChange,
+  creator: Principal,
+  accounts: Accounts,
+): AuthChange | undefined {
+  switch (kind) {
+    case 'create_keyspace':
+      return accounts.created(creator, [
+        [keyspaceResource(keyspace), CREATOR_PERMISSIONS.keyspace],
+        [functionsResource(keyspace), CREATOR_PERMISSIONS.functions],
+      ]);
+    case 'create_table':
+      return accounts.created(creator, [[tableResource(keyspace, name), CREATOR_PERMISSIONS.table]]);
+    case 'drop_keyspace': {
+      const resources = [keyspaceResource(keyspace), functionsResource(keyspace)];
+      return accounts.dropped(name => resources.some(each => name === each || name.startsWith(`${each}/`)));
     }
-  } else if (change.change === 'DROPPED' && target === 'KEYSPACE') {
-    const resource = keyspaceResource(keyspace);
-    await accounts.gone(each => each === resource || each.startsWith(`${resource}/`));
-  } else if (change.change === 'DROPPED' && target === 'TABLE' && name !== undefined) {
-    const resource = tableResource(keyspace, name);
-    await accounts.gone(each => each === resource);
+    case 'drop_table': {
+      const resource = tableResource(keyspace, name);
+      return accounts.dropped(each => each === resource);
+    }
+    default:
+      return undefined;
   }
 }

@@ -16,6 +16,7 @@ import type {EmbeddedDatabase} from './database.ts';
 import {prepareMetadata} from './metadata.ts';
 import {runBatchItems} from './statements/batch.ts';
 import {run} from './statements/index.ts';
+import {systemKeyspaces} from './system/catalog.ts';
 import {checkSystemWrites} from './system/permissions.ts';
 import {TraceRecorder} from './tracing.ts';
 
@@ -122,11 +123,16 @@ export class EmbeddedSession implements CqlSession {
     const database = this.#database;
     database.checkOpen();
     const schema = database.context.schema();
-    const isAuthWrite = checkSystemWrites(statement, keyspace, schema);
-    if (!database.accounts.isSuperuser(this.principal)) {
+    try {
       database.accounts.authorize(this.principal, statement, keyspace, schema);
+    } catch (error) {
+      // What is wrong with the statement itself is told first, as by Cassandra.
+      if (!isOfSystem(statement, keyspace)) {
+        prepareMetadata(statement, [], keyspace, schema);
+      }
+      throw error;
     }
-    return isAuthWrite;
+    return checkSystemWrites(statement, keyspace, schema);
   }
 
   #checkAll(items: readonly {readonly statement: Statement}[], keyspace: string | undefined): boolean {
@@ -179,4 +185,12 @@ export class EmbeddedSession implements CqlSession {
     const details = {...error.details, reason: error.code};
     return new CqlFailure(isRead ? 'read_failure' : 'write_failure', error.message, details, {cause: error});
   }
+}
+
+/** Of statements about system tables, and of TRUNCATE, Cassandra asks first who may. */
+function isOfSystem(statement: Statement, keyspace: string | undefined): boolean {
+  return (
+    statement.kind === 'truncate' ||
+    ('table' in statement && systemKeyspaces().has(statement.table.keyspace ?? keyspace ?? ''))
+  );
 }

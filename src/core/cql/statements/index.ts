@@ -3,9 +3,11 @@ import {batch} from './batch.ts';
 import {deleteRows} from './delete.ts';
 import {describe} from './describe.ts';
 import type {Grammar} from './grammar.ts';
+import {addIdentity, dropIdentity} from './identities.ts';
 import {createIndex, dropIndex} from './indexes.ts';
 import {insert, insertJson} from './insert.ts';
 import {alterKeyspace, createKeyspace, dropKeyspace} from './keyspaces.ts';
+import {grantPermissions, grantRole, listPermissions, revokePermissions, revokeRole} from './permissions.ts';
 import {alterRole, createRole, dropRole, listRoles} from './roles.ts';
 import {select} from './select.ts';
 import type {StatementKind, StatementOf, Unsupported} from './statement.ts';
@@ -43,6 +45,13 @@ export const GRAMMAR: {
   alter_role: alterRole,
   drop_role: dropRole,
   list_roles: listRoles,
+  grant_permissions: grantPermissions,
+  revoke_permissions: revokePermissions,
+  grant_role: grantRole,
+  revoke_role: revokeRole,
+  list_permissions: listPermissions,
+  add_identity: addIdentity,
+  drop_identity: dropIdentity,
   describe,
   unsupported: unsupportedStatement,
 };

@@ -1,37 +1,38 @@
 /** Roles, and users as roles that may log in. */
-import {invalid} from '../errors.ts';
-import {STRING} from '../lexer.ts';
 import {quoteName, quoteString} from '../print-name.ts';
 import type {Tokens} from '../tokens.ts';
 import type {Grammar} from './grammar.ts';
-import type {AlterRole, CreateRole, DropRole, ListRoles, RoleOptions, Unsupported} from './statement.ts';
-import {unsupported} from './unsupported.ts';
-
-/** Names of roles may also be written as strings. */
-const parseRole = (tokens: Tokens): string => (tokens.kind() === STRING ? tokens.string() : tokens.name());
+import {parseTextMap, printTextMap} from './properties.ts';
+import {parseRole, parseUser} from './resources.ts';
+import type {AlterRole, CreateRole, DropRole, ListRoles, RoleOptions} from './statement.ts';
 
 interface Options {
-  password: string | undefined;
-  hashedPassword: string | undefined;
-  login: boolean | undefined;
-  superuser: boolean | undefined;
+  password?: string;
+  hashedPassword?: string;
+  login?: boolean;
+  superuser?: boolean;
+  options?: {readonly [name: string]: string};
+  datacenters?: 'all' | readonly string[];
+  cidrGroups?: 'all' | readonly string[];
 }
 
-const noOptions = (): Options => ({
-  password: undefined,
-  hashedPassword: undefined,
-  login: undefined,
-  superuser: undefined,
+/** All members are there: statements are compared and sent. */
+const whole = (options: Options): RoleOptions => ({
+  password: options.password,
+  hashedPassword: options.hashedPassword,
+  login: options.login,
+  superuser: options.superuser,
+  options: options.options,
+  datacenters: options.datacenters,
+  cidrGroups: options.cidrGroups,
 });
 
-/** `PASSWORD = 'x' AND LOGIN = true ...`; undefined at an option that is not offered. */
-function parseRoleOptions(tokens: Tokens): RoleOptions | undefined {
-  const options = noOptions();
+/** `PASSWORD = 'x' AND LOGIN = true ...` */
+function parseRoleOptions(tokens: Tokens): RoleOptions {
+  const options: Options = {};
   do {
-    if (tokens.isWord('access')) {
-      if (!isAccessToAll(tokens)) {
-        return undefined;
-      }
+    if (tokens.skip('access')) {
+      parseAccess(tokens, options);
     } else {
       parseRoleOption(tokens, options);
     }
@@ -39,17 +40,34 @@ function parseRoleOptions(tokens: Tokens): RoleOptions | undefined {
   if (options.password !== undefined && options.hashedPassword !== undefined) {
     throw tokens.wrong("Options 'password' and 'hashed password' are mutually exclusive");
   }
-  return options;
+  return whole(options);
 }
 
-/** `ACCESS TO ALL DATACENTERS` and `ACCESS FROM ALL CIDRS` say what holds anyway. Reads them when they stand here. */
-function isAccessToAll(tokens: Tokens): boolean {
-  const isAll = tokens.isWord('all', 2) && (tokens.isWord('datacenters', 3) || tokens.isWord('cidrs', 3));
-  if (!isAll || !(tokens.isWord('to', 1) || tokens.isWord('from', 1))) {
-    return false;
+/** `TO ALL DATACENTERS`, `TO DATACENTERS {'a', 'b'}`, `FROM ALL CIDRS`, `FROM CIDRS {'a'}`. */
+function parseAccess(tokens: Tokens, options: Options): void {
+  const isFrom = tokens.skip('from');
+  if (!isFrom) {
+    tokens.take('to');
   }
-  tokens.rewind(tokens.position + 4);
-  return true;
+  const isAll = tokens.skip('all');
+  tokens.take(isFrom ? 'cidrs' : 'datacenters');
+  const access = isAll ? 'all' : parseStrings(tokens);
+  const name = isFrom ? 'cidrGroups' : 'datacenters';
+  if (options[name] !== undefined) {
+    throw tokens.wrong(`Multiple definitions of access ${isFrom ? 'from CIDR groups' : 'to datacenters'}`);
+  }
+  options[name] = access;
+}
+
+/** `{'a', 'b'}`: at least one. */
+function parseStrings(tokens: Tokens): readonly string[] {
+  const strings: string[] = [];
+  tokens.takeMark('{');
+  do {
+    strings.push(tokens.string());
+  } while (tokens.skipMark(','));
+  tokens.takeMark('}');
+  return strings;
 }
 
 function parseRoleOption(tokens: Tokens, options: Options): void {
@@ -57,26 +75,34 @@ function parseRoleOption(tokens: Tokens, options: Options): void {
   if (isHashed || tokens.isWord('password')) {
     tokens.take('password');
     tokens.takeMark('=');
-    setPassword(options, isHashed, tokens.string());
+    set(tokens, options, isHashed ? 'hashedPassword' : 'password', tokens.string());
   } else if (tokens.skip('login')) {
     tokens.takeMark('=');
-    options.login = parseBoolean(tokens);
+    set(tokens, options, 'login', parseBoolean(tokens));
   } else if (tokens.skip('superuser')) {
     tokens.takeMark('=');
-    options.superuser = parseBoolean(tokens);
-  } else if (tokens.isWord('options')) {
-    throw invalid("CassandraRoleManager doesn't support OPTIONS");
+    set(tokens, options, 'superuser', parseBoolean(tokens));
+  } else if (tokens.skip('options')) {
+    tokens.takeMark('=');
+    set(tokens, options, 'options', parseTextMap(tokens));
   } else {
     throw tokens.noViable();
   }
 }
 
-function setPassword(options: Options, isHashed: boolean, password: string): void {
-  if (isHashed) {
-    options.hashedPassword = password;
-  } else {
-    options.password = password;
+const WORDS = {
+  password: 'PASSWORD',
+  hashedPassword: 'HASHED_PASSWORD',
+  login: 'LOGIN',
+  superuser: 'SUPERUSER',
+  options: 'OPTIONS',
+};
+
+function set<K extends keyof typeof WORDS>(tokens: Tokens, options: Options, name: K, value: Options[K]): void {
+  if (options[name] !== undefined) {
+    throw tokens.wrong(`Multiple definition for property '${WORDS[name]}'`);
   }
+  options[name] = value;
 }
 
 function parseBoolean(tokens: Tokens): boolean {
@@ -88,23 +114,23 @@ function parseBoolean(tokens: Tokens): boolean {
 }
 
 /** `WITH PASSWORD 'x' SUPERUSER` of CREATE and ALTER USER. */
-function parseUserOptions(tokens: Tokens, login: boolean | undefined, superuser: boolean | undefined): RoleOptions {
-  const options: Options = {...noOptions(), login, superuser};
+function parseUserOptions(tokens: Tokens, options: Options): RoleOptions {
   if (tokens.skip('with')) {
     const isHashed = tokens.skip('hashed');
     tokens.take('password');
-    setPassword(options, isHashed, tokens.string());
+    options[isHashed ? 'hashedPassword' : 'password'] = tokens.string();
   }
   if (tokens.skip('superuser')) {
     options.superuser = true;
   } else if (tokens.skip('nosuperuser')) {
     options.superuser = false;
   }
-  return options;
+  return whole(options);
 }
 
 /** Text of the options with ` WITH ` in front, or ''. */
-function printOptions({password, hashedPassword, login, superuser}: RoleOptions): string {
+function printOptions(role: RoleOptions): string {
+  const {password, hashedPassword, login, superuser, options, datacenters, cidrGroups} = role;
   const parts: string[] = [];
   if (password !== undefined) {
     parts.push(`PASSWORD = ${quoteString(password)}`);
@@ -118,10 +144,22 @@ function printOptions({password, hashedPassword, login, superuser}: RoleOptions)
   if (superuser !== undefined) {
     parts.push(`SUPERUSER = ${superuser}`);
   }
+  if (options !== undefined) {
+    parts.push(`OPTIONS = ${printTextMap(options)}`);
+  }
+  if (datacenters !== undefined) {
+    parts.push(`ACCESS TO ${printAccess(datacenters, 'DATACENTERS')}`);
+  }
+  if (cidrGroups !== undefined) {
+    parts.push(`ACCESS FROM ${printAccess(cidrGroups, 'CIDRS')}`);
+  }
   return parts.length === 0 ? '' : ` WITH ${parts.join(' AND ')}`;
 }
 
-export const createRole: Grammar<CreateRole | Unsupported> = {
+const printAccess = (access: 'all' | readonly string[], what: string): string =>
+  access === 'all' ? `ALL ${what}` : `${what} {${access.map(quoteString).join(', ')}}`;
+
+export const createRole: Grammar<CreateRole> = {
   parse(tokens) {
     tokens.take('create');
     const isUser = tokens.skip('user');
@@ -129,23 +167,19 @@ export const createRole: Grammar<CreateRole | Unsupported> = {
       tokens.take('role');
     }
     const ifNotExists = tokens.skipIfNotExists();
-    const role = parseRole(tokens);
+    const role = isUser ? parseUser(tokens) : parseRole(tokens);
     const options = isUser
-      ? parseUserOptions(tokens, true, false)
+      ? parseUserOptions(tokens, {login: true, superuser: false})
       : tokens.skip('with')
         ? parseRoleOptions(tokens)
-        : noOptions();
-    return options === undefined
-      ? unsupported(tokens, 'ACCESS restrictions of roles')
-      : {kind: 'create_role', role, ifNotExists, ...options};
+        : whole({});
+    return {kind: 'create_role', role, ifNotExists, ...options};
   },
   print: statement =>
-    statement.kind === 'unsupported'
-      ? statement.what
-      : `CREATE ROLE ${statement.ifNotExists ? 'IF NOT EXISTS ' : ''}${quoteName(statement.role)}${printOptions(statement)}`,
+    `CREATE ROLE ${statement.ifNotExists ? 'IF NOT EXISTS ' : ''}${quoteName(statement.role)}${printOptions(statement)}`,
 };
 
-export const alterRole: Grammar<AlterRole | Unsupported> = {
+export const alterRole: Grammar<AlterRole> = {
   parse(tokens) {
     tokens.take('alter');
     const isUser = tokens.skip('user');
@@ -153,30 +187,23 @@ export const alterRole: Grammar<AlterRole | Unsupported> = {
       tokens.take('role');
     }
     const ifExists = tokens.skipIfExists();
-    const role = parseRole(tokens);
-    const options = isUser
-      ? parseUserOptions(tokens, undefined, undefined)
-      : tokens.skip('with')
-        ? parseRoleOptions(tokens)
-        : noOptions();
-    return options === undefined
-      ? unsupported(tokens, 'ACCESS restrictions of roles')
-      : {kind: 'alter_role', role, ifExists, ...options};
+    const role = isUser ? parseUser(tokens) : parseRole(tokens);
+    const options = isUser ? parseUserOptions(tokens, {}) : tokens.skip('with') ? parseRoleOptions(tokens) : whole({});
+    return {kind: 'alter_role', role, ifExists, ...options};
   },
   print: statement =>
-    statement.kind === 'unsupported'
-      ? statement.what
-      : `ALTER ROLE ${statement.ifExists ? 'IF EXISTS ' : ''}${quoteName(statement.role)}${printOptions(statement)}`,
+    `ALTER ROLE ${statement.ifExists ? 'IF EXISTS ' : ''}${quoteName(statement.role)}${printOptions(statement)}`,
 };
 
 export const dropRole: Grammar<DropRole> = {
   parse(tokens) {
     tokens.take('drop');
-    if (!tokens.skip('user')) {
+    const isUser = tokens.skip('user');
+    if (!isUser) {
       tokens.take('role');
     }
     const ifExists = tokens.skipIfExists();
-    return {kind: 'drop_role', role: parseRole(tokens), ifExists};
+    return {kind: 'drop_role', role: isUser ? parseUser(tokens) : parseRole(tokens), ifExists};
   },
   print: ({role, ifExists}) => `DROP ROLE ${ifExists ? 'IF EXISTS ' : ''}${quoteName(role)}`,
 };

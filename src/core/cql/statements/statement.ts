@@ -337,11 +337,16 @@ export interface DropIndex {
   readonly ifExists: boolean;
 }
 
+
 export interface RoleOptions {
   readonly password: string | undefined;
   readonly hashedPassword: string | undefined;
   readonly login: boolean | undefined;
   readonly superuser: boolean | undefined;
+  /** OPTIONS of the role manager. */
+  readonly options?: {readonly [name: string]: string} | undefined;
+  readonly datacenters?: 'all' | readonly string[] | undefined;
+  readonly cidrGroups?: 'all' | readonly string[] | undefined;
 }
 export interface CreateRole extends RoleOptions {
   readonly kind: 'create_role';
@@ -364,6 +369,74 @@ export interface ListRoles {
   readonly recursive: boolean;
   /** LIST USERS. */
   readonly usersOnly: boolean;
+}
+
+export type PermissionName =
+  | 'CREATE'
+  | 'ALTER'
+  | 'DROP'
+  | 'SELECT'
+  | 'MODIFY'
+  | 'AUTHORIZE'
+  | 'DESCRIBE'
+  | 'EXECUTE'
+  | 'UNMASK'
+  | 'SELECT_MASKED';
+
+/** What a permission is about. */
+export type Resource =
+  | {readonly kind: 'all_keyspaces' | 'all_roles' | 'all_functions' | 'all_mbeans'}
+  | {readonly kind: 'keyspace' | 'all_tables' | 'functions_in'; readonly keyspace: string}
+  | {readonly kind: 'table'; readonly table: QualifiedName}
+  | {readonly kind: 'role'; readonly role: string}
+  | {readonly kind: 'function'; readonly name: QualifiedName; readonly argumentTypes: readonly TypeRef[]}
+  /** A canonical name of JMX, or a pattern. */
+  | {readonly kind: 'mbean'; readonly name: string};
+
+/** Permissions are those that the resource has, each once, in the order of `PERMISSIONS` (resources.ts). */
+export interface GrantPermissions {
+  readonly kind: 'grant_permissions';
+  readonly permissions: readonly PermissionName[];
+  readonly resource: Resource;
+  readonly role: string;
+}
+export interface RevokePermissions {
+  readonly kind: 'revoke_permissions';
+  readonly permissions: readonly PermissionName[];
+  readonly resource: Resource;
+  readonly role: string;
+}
+export interface GrantRole {
+  readonly kind: 'grant_role';
+  readonly role: string;
+  readonly to: string;
+}
+export interface RevokeRole {
+  readonly kind: 'revoke_role';
+  readonly role: string;
+  readonly from: string;
+}
+export interface ListPermissions {
+  readonly kind: 'list_permissions';
+  readonly permissions: readonly PermissionName[];
+  /** Absent: on everything. */
+  readonly resource: Resource | undefined;
+  readonly of: string | undefined;
+  /** With what contains the resource. */
+  readonly recursive: boolean;
+}
+
+/** An identity is the name in a client's certificate. */
+export interface AddIdentity {
+  readonly kind: 'add_identity';
+  readonly identity: string;
+  readonly role: string;
+  readonly ifNotExists: boolean;
+}
+export interface DropIdentity {
+  readonly kind: 'drop_identity';
+  readonly identity: string;
+  readonly ifExists: boolean;
 }
 
 /** What DESCRIBE is asked for. */
@@ -419,6 +492,13 @@ export type Statement =
   | AlterRole
   | DropRole
   | ListRoles
+  | GrantPermissions
+  | RevokePermissions
+  | GrantRole
+  | RevokeRole
+  | ListPermissions
+  | AddIdentity
+  | DropIdentity
   | Describe
   | Unsupported;
 

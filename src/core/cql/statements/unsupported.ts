@@ -1,5 +1,5 @@
 /** Statements that are CQL but not offered. */
-import {EOF, WORD} from '../lexer.ts';
+import {EOF} from '../lexer.ts';
 import type {Tokens} from '../tokens.ts';
 import type {Grammar} from './grammar.ts';
 import type {Unsupported} from './statement.ts';
@@ -11,11 +11,6 @@ export function unsupported(tokens: Tokens, what: string): Unsupported {
   }
   return {kind: 'unsupported', what};
 }
-
-/** What LIST PERMISSIONS may begin with. */
-const PERMISSIONS: ReadonlySet<string> = new Set(
-  'all create alter drop select modify authorize describe execute unmask select_masked'.split(' '),
-);
 
 /** Statements by their first words; longer ones first. */
 const STATEMENTS: readonly (readonly string[])[] = [
@@ -30,18 +25,10 @@ const STATEMENTS: readonly (readonly string[])[] = [
   ['drop', 'function'],
   ['drop', 'aggregate'],
   ['drop', 'trigger'],
-  ['add', 'identity'],
-  ['drop', 'identity'],
-  ['grant'],
-  ['revoke'],
-  ['list', 'superusers'],
 ];
 
 export const unsupportedStatement: Grammar<Unsupported> = {
   parse(tokens) {
-    if (tokens.isWord('list') && tokens.kind(1) === WORD && PERMISSIONS.has(tokens.value(1))) {
-      return unsupported(tokens, 'LIST PERMISSIONS');
-    }
     const words = STATEMENTS.find(candidate => candidate.every((word, at) => tokens.isWord(word, at)));
     if (words === undefined) {
       if (STATEMENTS.some(([first = '']) => tokens.isWord(first)) || tokens.isWord('alter') || tokens.isWord('list')) {

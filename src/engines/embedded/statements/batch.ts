@@ -11,6 +11,7 @@ import {partitionsOf} from '../key-targets.ts';
 import {checkValueCount} from '../plan-terms.ts';
 import {checkedTimestamp, timestampOf, type WritePlan} from '../plan-write.ts';
 import {BATCHES, DELETES, INSERTS, INSERTS_JSON, UPDATES} from '../plans.ts';
+import type {Write} from '../store/store.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
 import {check, refused, rowShape, writesStatics, written, type Checked} from './write.ts';
 
@@ -66,6 +67,16 @@ export function runBatchItems(
     return {plan, bound: run.bind(values)};
   });
   return apply(run, writes, context);
+}
+
+/** What the store is to write for statements without values or conditions; nothing is written. */
+export function planWrites(statements: readonly Statement[], request: Request, context: Context): readonly Write[] {
+  const run = new WriteRun(context, request, undefined);
+  const schema = context.schema();
+  for (const statement of statements) {
+    run.add({plan: planKept(statement, schema, undefined), bound: run.bind([])});
+  }
+  return run.writes;
 }
 
 function apply(run: WriteRun, writes: readonly PlannedWrite[], context: Context): Done {

@@ -6,7 +6,15 @@ import {runBatch} from './batch.ts';
 import {runDefinition, runUnsupported, runUse} from './definitions.ts';
 import {runDelete} from './delete.ts';
 import {runDescribe} from './describe.ts';
+import {runAddIdentity, runDropIdentity} from './identities.ts';
 import {runInsert, runInsertJson} from './insert.ts';
+import {
+  runGrantPermissions,
+  runGrantRole,
+  runListPermissions,
+  runRevokePermissions,
+  runRevokeRole,
+} from './permissions.ts';
 import {runAlterRole, runCreateRole, runDropRole, runListRoles} from './roles.ts';
 import {runSelect} from './select.ts';
 import {runTruncate} from './truncate.ts';
@@ -42,6 +50,13 @@ export const RUN: {readonly [K in StatementKind]: RunHere<K>} = {
   alter_role: runAlterRole,
   drop_role: runDropRole,
   list_roles: runListRoles,
+  grant_permissions: runGrantPermissions,
+  revoke_permissions: runRevokePermissions,
+  grant_role: runGrantRole,
+  revoke_role: runRevokeRole,
+  list_permissions: runListPermissions,
+  add_identity: runAddIdentity,
+  drop_identity: runDropIdentity,
   describe: runDescribe,
   unsupported: runUnsupported,
 };

@@ -1,20 +1,24 @@
 /** CREATE, ALTER, DROP and LIST of roles and users. */
-import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
-import type {ColumnSpec, Principal, Row} from '../../../core/cql/port.ts';
-import type {AlterRole, CreateRole, DropRole, ListRoles, RoleOptions} from '../../../core/cql/statements/statement.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import type {Principal, Row} from '../../../core/cql/port.ts';
+import type {
+  AlterRole,
+  CreateRole,
+  DropRole,
+  ListRoles,
+  PermissionName,
+  RoleOptions,
+} from '../../../core/cql/statements/statement.ts';
 import type {DataType} from '../../../core/cql/types/type.ts';
 import type {Done, Request} from '../context.ts';
 import type {DatabaseContext} from '../database-context.ts';
 import type {Accounts} from '../system/accounts.ts';
-import {AUTH_KEYSPACE} from '../system/catalog.ts';
 import {isBcryptHash} from '../system/passwords.ts';
-import {isSuperuser, may, roleResource, rolesOf} from '../system/permissions.ts';
-import type {Permission} from '../system/permissions.ts';
-import type {RoleChanges} from '../system/role-store.ts';
+import {isSuperuser, rolesOf, unauthorized} from '../system/permissions.ts';
+import {ALL_ROLES, printResource, roleResource} from '../system/resources.ts';
+import type {Role, RoleChanges, Roles} from '../system/role-store.ts';
 import {boolean, text, textMap} from '../system/values.ts';
-
-/** Their writes have been waited for already. */
-const VOID: Done = {outcome: {kind: 'void'}, position: 0};
+import {BOOLEAN, columnsOf, done, listed, TEXT} from './auth-answers.ts';
 
 export async function runCreateRole(
   statement: CreateRole,
@@ -23,31 +27,36 @@ export async function runCreateRole(
 ): Promise<Done> {
   const {accounts} = context;
   const {role} = statement;
-  const isSuper = accounts.isSuperuser(principal);
-  if (!isSuper) {
-    if (statement.superuser === true) {
-      throw new CqlFailure('unauthorized', 'Only superusers can create a role with superuser status');
-    }
-    require(accounts, principal, 'CREATE', 'roles');
+  requireOnRole(accounts, principal, 'CREATE', ALL_ROLES);
+  if (statement.superuser === true && !accounts.isSuperuser(principal)) {
+    throw unauthorized('Only superusers can create a role with superuser status');
   }
+  checkOptions(statement);
   if (role === '') {
-    throw invalid('Role name can not be an empty string');
+    throw invalid("Role name can't be an empty string");
   }
-  const refuseExisting = (): boolean => {
-    if (accounts.roles.has(role) && !statement.ifNotExists) {
-      throw invalid(`${role} already exists`);
+  const cidrGroups = (await checkedAccess(statement, context)) ?? [];
+  const isThere = (): boolean => {
+    if (accounts.roles.has(role)) {
+      if (!statement.ifNotExists) {
+        throw invalid(`${role} already exists`);
+      }
+      return true;
     }
-    return accounts.roles.has(role);
+    return false;
   };
-  if (refuseExisting()) {
-    return VOID;
+  if (isThere()) {
+    return done(0);
   }
   const changes = await changesOf(statement, accounts);
   // Hashing takes a while: somebody else may have made the role meanwhile.
-  if (!refuseExisting()) {
-    await accounts.create(role, changes, principal);
+  if (isThere()) {
+    return done(0);
   }
-  return VOID;
+  if (accounts.hasIdentities(role)) {
+    throw invalid(`Cannot create a role '${role}' when identities already exists for it`);
+  }
+  return done(accounts.create(role, changes, cidrGroups, principal));
 }
 
 export async function runAlterRole(
@@ -57,90 +66,124 @@ export async function runAlterRole(
 ): Promise<Done> {
   const {accounts} = context;
   const {role} = statement;
-  if (!accounts.roles.has(role)) {
-    if (statement.ifExists) {
-      return VOID;
-    }
-    throw invalid(`Role ${role} doesn't exist`);
-  }
   checkAlter(statement, principal, accounts);
-  await accounts.alter(role, await changesOf(statement, accounts));
-  return VOID;
+  checkOptions(statement);
+  const {datacenters} = statement;
+  if (!hasOptions(statement) && datacenters === undefined && statement.cidrGroups === undefined) {
+    throw invalid("ALTER [ROLE|USER] can't be empty");
+  }
+  const cidrGroups = await checkedAccess(statement, context);
+  const isThere = (): boolean => {
+    if (!accounts.roles.has(role) && !statement.ifExists) {
+      throw invalid(`Role ${role} doesn't exist`);
+    }
+    return accounts.roles.has(role);
+  };
+  if (!isThere()) {
+    return done(0);
+  }
+  if (datacenters !== undefined) {
+    throw invalid('ACCESS TO DATACENTERS operations not supported by AllowAllNetworkAuthorizer');
+  }
+  const changes = await changesOf(statement, accounts);
+  return done(isThere() ? accounts.alter(role, changes, cidrGroups) : 0);
 }
 
 function checkAlter(statement: AlterRole, principal: Principal, accounts: Accounts): void {
-  const {role} = statement;
-  if (statement.superuser !== undefined && rolesOf(principal.role, accounts.roles).some(own => own.name === role)) {
-    throw new CqlFailure(
-      'unauthorized',
-      "You aren't allowed to alter your own superuser status or that of a role granted to you",
-    );
+  const {role, superuser} = statement;
+  const isSuper = accounts.isSuperuser(principal);
+  if (superuser !== undefined && rolesOf(principal.role, accounts.roles).some(own => own.name === role)) {
+    throw unauthorized("You aren't allowed to alter your own superuser status or that of a role granted to you");
   }
-  if (accounts.isSuperuser(principal)) {
+  if (isSuper) {
     return;
   }
-  if (statement.superuser !== undefined) {
-    throw new CqlFailure('unauthorized', 'Only superusers are allowed to alter superuser status');
+  if (superuser !== undefined) {
+    throw unauthorized('Only superusers are allowed to alter superuser status');
   }
-  const isOwnPassword = principal.role === role && statement.login === undefined;
-  if (!isOwnPassword) {
-    require(accounts, principal, 'ALTER', roleResource(role));
+  if (statement.datacenters !== undefined) {
+    throw unauthorized('Only superusers are allowed to alter access to datacenters.');
+  }
+  if (statement.cidrGroups !== undefined) {
+    throw unauthorized('Only superusers are allowed to alter access from CIDR groups.');
+  }
+  if (principal.role !== role) {
+    requireOnRole(accounts, principal, 'ALTER', roleResource(role));
+  } else if (statement.login !== undefined || statement.options !== undefined) {
+    throw unauthorized(`You aren't allowed to alter ${statement.login === undefined ? 'OPTIONS' : 'LOGIN'}`);
   }
 }
 
-export async function runDropRole(statement: DropRole, {principal}: Request, context: DatabaseContext): Promise<Done> {
-  const {accounts} = context;
-  const {role} = statement;
-  const isSuper = accounts.isSuperuser(principal);
-  if (!isSuper) {
-    require(accounts, principal, 'DROP', roleResource(role));
+export function runDropRole({role, ifExists}: DropRole, {principal}: Request, {accounts}: DatabaseContext): Done {
+  requireOnRole(accounts, principal, 'DROP', roleResource(role));
+  if (isSuperuser(role, accounts.roles) && !accounts.isSuperuser(principal)) {
+    throw unauthorized('Only superusers can drop a role with superuser status');
   }
-  if (!accounts.roles.has(role)) {
-    if (statement.ifExists) {
-      return VOID;
-    }
+  if (!ifExists && !accounts.roles.has(role)) {
     throw invalid(`${role} doesn't exist`);
   }
   if (principal.role === role) {
     throw invalid('Cannot DROP primary role for current login');
   }
-  if (!isSuper && isSuperuser(role, accounts.roles)) {
-    throw new CqlFailure('unauthorized', 'Only superusers can drop a role with superuser status');
-  }
-  await accounts.drop(role);
-  return VOID;
+  return done(accounts.drop(role));
 }
 
-function require(accounts: Accounts, principal: Principal, permission: Permission, resource: string): void {
-  if (!may(principal.role, accounts.roles, permission, resource)) {
-    throw new CqlFailure(
-      'unauthorized',
-      `User ${principal.role} does not have sufficient privileges to perform the requested operation`,
-    );
+/** Fails with `unauthorized`, worded as for all statements about roles. */
+export function requireOnRole(
+  accounts: Accounts,
+  principal: Principal,
+  permission: PermissionName,
+  resource: string,
+): void {
+  if (!accounts.may(principal, permission, resource)) {
+    throw unauthorized(`User ${principal.role} does not have sufficient privileges to perform the requested operation`);
   }
 }
 
-async function changesOf(options: RoleOptions, accounts: Accounts): Promise<RoleChanges> {
-  const {password, hashedPassword, login, superuser} = options;
+const hasOptions = ({password, hashedPassword, login, superuser, options}: RoleOptions): boolean =>
+  [password, hashedPassword, login, superuser, options].some(option => option !== undefined);
+
+function checkOptions({password, hashedPassword, options}: RoleOptions): void {
   if (password !== undefined && hashedPassword !== undefined) {
-    throw invalid('PASSWORD and HASHED PASSWORD cannot both be given');
+    throw invalid("Properties 'PASSWORD' and 'HASHED_PASSWORD' are mutually exclusive");
   }
   if (hashedPassword !== undefined && !isBcryptHash(hashedPassword)) {
     throw invalid('Invalid hashed password value. Please use jBcrypt.');
   }
-  if (password === '') {
-    throw invalid('Password must not be empty');
+  if (options !== undefined) {
+    throw invalid("org.apache.cassandra.auth.CassandraRoleManager doesn't support OPTIONS");
   }
+}
+
+/** Groups of addresses that the role may come from: none means all. Undefined: the statement says nothing of them. */
+async function checkedAccess(
+  {datacenters, cidrGroups}: RoleOptions,
+  {accounts, dataCenter}: DatabaseContext,
+): Promise<readonly string[] | undefined> {
+  const foreign = datacenters === 'all' ? [] : (datacenters ?? []).filter(each => each !== dataCenter);
+  if (foreign.length > 0) {
+    throw invalid(`Invalid value(s) for DATACENTERS '[${foreign.join(', ')}]',All values must be valid datacenters`);
+  }
+  if (cidrGroups === undefined || cidrGroups === 'all') {
+    return cidrGroups === undefined ? undefined : [];
+  }
+  const known = await accounts.cidrGroups();
+  const unknown = cidrGroups.filter(group => !known.includes(group));
+  if (unknown.length > 0) {
+    throw invalid(`Invalid CIDR group(s): [${unknown.join(', ')}]. Available CIDR Groups are: [${known.join(', ')}]`);
+  }
+  return cidrGroups;
+}
+
+async function changesOf(
+  {password, hashedPassword, login, superuser}: RoleOptions,
+  accounts: Accounts,
+): Promise<RoleChanges> {
   const saltedHash = password === undefined ? hashedPassword : await accounts.hash(password);
   return {canLogin: login, isSuperuser: superuser, saltedHash};
 }
 
-const TEXT: DataType = {kind: 'native', name: 'text'};
-const BOOLEAN: DataType = {kind: 'native', name: 'boolean'};
 const TEXT_MAP: DataType = {kind: 'map', key: TEXT, value: TEXT, frozen: true};
-
-const columnsOf = (table: string, columns: readonly (readonly [string, DataType])[]): readonly ColumnSpec[] =>
-  columns.map(([name, type]) => ({keyspace: AUTH_KEYSPACE, table, name, type}));
 
 const ROLE_COLUMNS = columnsOf('roles', [
   ['role', TEXT],
@@ -155,28 +198,45 @@ const USER_COLUMNS = columnsOf('users', [
   ['datacenters', TEXT],
 ]);
 
-export function runListRoles(statement: ListRoles, {principal}: Request, context: DatabaseContext): Done {
-  const {roles} = context.accounts;
-  const own = rolesOf(principal.role, roles);
-  const seesAll = context.accounts.isSuperuser(principal) || may(principal.role, roles, 'DESCRIBE', 'roles');
-  if (statement.of !== undefined && !roles.has(statement.of)) {
-    throw invalid(`${statement.of} doesn't exist`);
+/** Whoever may not describe all roles sees those that act for him. */
+export function runListRoles(statement: ListRoles, {principal}: Request, {accounts}: DatabaseContext): Done {
+  const {roles} = accounts;
+  const {of, usersOnly} = statement;
+  const recursive = statement.recursive && !usersOnly;
+  if (of !== undefined && !roles.has(of)) {
+    throw invalid(`${printResource(roleResource(of))} doesn't exist`);
   }
-  if (statement.of !== undefined && !seesAll && !own.some(role => role.name === statement.of)) {
-    throw new CqlFailure('unauthorized', `You are not authorized to view roles granted to ${statement.of}`);
+  const seesAll = accounts.may(principal, 'DESCRIBE', ALL_ROLES);
+  if (of !== undefined && !seesAll && !rolesOf(principal.role, roles).some(own => own.name === of)) {
+    throw unauthorized(`You are not authorized to view roles granted to ${of}`);
   }
-  const from = statement.of ?? (seesAll ? undefined : principal.role);
-  const direct = new Set(from === undefined ? [] : [from, ...(roles.get(from)?.memberOf ?? [])]);
-  const listed = (from === undefined ? [...roles.values()] : rolesOf(from, roles))
-    .filter(role => statement.recursive || from === undefined || direct.has(role.name))
-    .filter(role => !statement.usersOnly || role.canLogin)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const rows = listed.map((role): Row => {
-    const isSuper = boolean(isSuperuser(role.name, roles));
-    return statement.usersOnly
-      ? [text(role.name), isSuper, text('ALL')]
-      : [text(role.name), isSuper, boolean(role.canLogin), textMap({}), text('ALL')];
-  });
-  const columns = statement.usersOnly ? USER_COLUMNS : ROLE_COLUMNS;
-  return {outcome: {kind: 'rows', columns, rows, pagingState: undefined}, position: 0};
+  const from = of ?? (seesAll ? undefined : principal.role);
+  const all = from === undefined ? [...roles.values()] : recursive ? rolesOf(from, roles) : directRolesOf(from, roles);
+  if (all.length === 0) {
+    return done(0);
+  }
+  const found = all.filter(role => !usersOnly || role.canLogin).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return usersOnly
+    ? listed(
+        USER_COLUMNS,
+        found.map((role): Row => [text(role.name), boolean(isSuperuser(role.name, roles)), text('ALL')]),
+      )
+    : listed(
+        ROLE_COLUMNS,
+        found.map((role): Row => [
+          text(role.name),
+          boolean(role.isSuperuser),
+          boolean(role.canLogin),
+          textMap({}),
+          text('ALL'),
+        ]),
+      );
+}
+
+/** The role and those granted to it. */
+function directRolesOf(name: string, roles: Roles): Role[] {
+  const own = roles.get(name);
+  return own === undefined
+    ? []
+    : [name, ...own.memberOf].map(each => roles.get(each)).filter((role): role is Role => role !== undefined);
 }

@@ -23,7 +23,8 @@ export const DEFAULT_PASSWORD_HASH = '$2a$10$o9MCN/rOSsOBxkNs2Zj0C.DYQUDgGb6H39S
 /** Passwords being checked or waiting, before more are refused with `overloaded`. */
 const MAX_WAITING = 128;
 
-const SHAPE = /^\$2[aby]?\$\d\d\$[./A-Za-z0-9]{53}$/;
+/** Of the revisions that Cassandra reads, with 2^4 to 2^30 rounds. */
+const SHAPE = /^\$2a?\$(?:0[4-9]|[12]\d|30)\$[./A-Za-z0-9]{53}$/;
 
 export const isBcryptHash = (text: string): boolean => SHAPE.test(text);
 

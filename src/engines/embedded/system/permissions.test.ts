@@ -3,7 +3,7 @@ import {CqlFailure} from '../../../core/cql/errors.ts';
 import {parseStatement} from '../../../core/cql/parser.ts';
 import type {Schema} from '../../../core/cql/schema/schema.ts';
 import {systemKeyspaces} from './catalog.ts';
-import {authorize, isSuperuser, may, checkSystemWrites, withParents} from './permissions.ts';
+import {checkSystemDefinition, checkSystemWrites, isSuperuser, lacks, may, needsOf} from './permissions.ts';
 import type {Role, Roles} from './role-store.ts';
 
 const role = (name: string, more: Partial<Role> = {}): Role => ({
@@ -30,21 +30,22 @@ const SCHEMA: Schema = {version: 'v', keyspaces: systemKeyspaces()};
 
 const check = (user: string, text: string): string => {
   try {
-    authorize({role: user, isSuperuser: false}, ROLES, parseStatement(text).statement, 'p', SCHEMA);
+    for (const need of needsOf(parseStatement(text).statement, 'p', SCHEMA)) {
+      checkSystemDefinition(need);
+      if (!may(user, ROLES, need.permission, need.resource)) {
+        throw lacks(user, need.permission, need.resource);
+      }
+    }
     return 'may';
   } catch (error) {
     return error instanceof CqlFailure ? `${error.code}: ${error.message}` : String(error);
   }
 };
 
-describe('permissions', () => {
-  test('a resource and all that contain it', () => {
-    expect(withParents('data/p/t')).toEqual(['data/p/t', 'data/p/*', 'data/p', 'data']);
-    expect(withParents('data/p/*')).toEqual(['data/p/*', 'data/p', 'data']);
-    expect(withParents('data/p')).toEqual(['data/p', 'data']);
-    expect(withParents('roles/r')).toEqual(['roles/r', 'roles']);
-  });
+const refusal = (permission: string, resource: string): string =>
+  `unauthorized: User bob has no ${permission} permission on ${resource} or any of its parents`;
 
+describe('permissions', () => {
   test('come through granted roles, in circles too', () => {
     expect(may('ann', ROLES, 'SELECT', 'data/q/t')).toBe(true);
     expect(may('bob', ROLES, 'SELECT', 'data/q/t')).toBe(false);
@@ -52,51 +53,61 @@ describe('permissions', () => {
     expect(isSuperuser('nobody', ROLES)).toBe(false);
   });
 
+  test('on all keyspaces do not reach into those of the system', () => {
+    expect(may('ann', ROLES, 'SELECT', 'data')).toBe(true);
+    expect(may('ann', ROLES, 'SELECT', 'data/system_auth/roles')).toBe(false);
+    expect(may('ann', ROLES, 'SELECT', 'data/system_views')).toBe(false);
+  });
+
   test.each([
-    ['bob', 'SELECT * FROM t', 'may'],
-    ['bob', 'SELECT * FROM system.local', 'may'],
-    ['bob', 'SELECT * FROM system.peers_v2', 'may'],
-    ['bob', 'SELECT * FROM system_schema.tables', 'may'],
-    ['bob', 'SELECT * FROM system_virtual_schema.tables', 'may'],
-    ['bob', 'USE p', 'may'],
-    [
-      'bob',
-      'SELECT * FROM system_auth.roles',
-      'unauthorized: User bob has no SELECT permission on <table system_auth.roles> or any of its parents',
-    ],
-    ['bob', 'SELECT * FROM u', 'unauthorized: User bob has no SELECT permission on <table p.u> or any of its parents'],
-    [
-      'bob',
-      'INSERT INTO t (k) VALUES (1)',
-      'unauthorized: User bob has no MODIFY permission on <table p.t> or any of its parents',
-    ],
-    ['bob', 'TRUNCATE t', 'unauthorized: User bob has no MODIFY permission on <table p.t> or any of its parents'],
-    [
-      'bob',
-      "CREATE KEYSPACE q WITH replication = {'class': 'SimpleStrategy'}",
-      'unauthorized: User bob has no CREATE permission on <all keyspaces> or any of its parents',
-    ],
-    [
-      'bob',
-      'CREATE TABLE q.t (k int PRIMARY KEY)',
-      'unauthorized: User bob has no CREATE permission on <all tables in q> or any of its parents',
-    ],
-    ['bob', 'DROP TABLE t', 'unauthorized: User bob has no DROP permission on <table p.t> or any of its parents'],
-    ['bob', 'DROP KEYSPACE p', 'unauthorized: User bob has no DROP permission on <keyspace p> or any of its parents'],
-    [
-      'bob',
-      'CREATE INDEX ON t (v)',
-      'unauthorized: User bob has no ALTER permission on <table p.t> or any of its parents',
-    ],
-    [
-      'bob',
-      'BEGIN BATCH INSERT INTO t (k) VALUES (1) APPLY BATCH',
-      'unauthorized: User bob has no MODIFY permission on <table p.t> or any of its parents',
-    ],
-    ['ann', 'INSERT INTO t (k) VALUES (1) IF NOT EXISTS', 'may'],
-    ['ann', 'CREATE TABLE t (k int PRIMARY KEY)', 'may'],
-  ])('%s: %s', (user, text, expected) => {
-    expect(check(user, text)).toBe(expected);
+    ['SELECT * FROM t'],
+    ['SELECT * FROM system.local'],
+    ['SELECT * FROM system.peers_v2'],
+    ['SELECT * FROM system.size_estimates'],
+    ['SELECT * FROM system_traces.events'],
+    ['SELECT * FROM system_schema.tables'],
+    ['SELECT * FROM system_virtual_schema.tables'],
+    ['USE p'],
+    ['DESCRIBE TABLES'],
+    ['DROP INDEX nope'],
+  ])('bob may %s', text => {
+    expect(check('bob', text)).toBe('may');
+  });
+
+  test.each([
+    ['SELECT * FROM system_auth.roles', 'SELECT', '<table system_auth.roles>'],
+    ['SELECT * FROM system_views.settings', 'SELECT', '<table system_views.settings>'],
+    ['SELECT * FROM u', 'SELECT', '<table p.u>'],
+    ['INSERT INTO t (k) VALUES (1)', 'MODIFY', '<table p.t>'],
+    ['UPDATE u SET v = 1 WHERE k = 1 IF v = 2', 'MODIFY', '<table p.u>'],
+    ['TRUNCATE t', 'MODIFY', '<table p.t>'],
+    ["CREATE KEYSPACE q WITH replication = {'class': 'SimpleStrategy'}", 'CREATE', '<all keyspaces>'],
+    ['CREATE TABLE q.t (k int PRIMARY KEY)', 'CREATE', '<all tables in q>'],
+    ['CREATE TYPE u (a int)', 'CREATE', '<all tables in p>'],
+    ['DROP TABLE t', 'DROP', '<table p.t>'],
+    ['DROP KEYSPACE p', 'DROP', '<keyspace p>'],
+    ['ALTER KEYSPACE system_auth WITH durable_writes = true', 'ALTER', '<keyspace system_auth>'],
+    ['CREATE INDEX ON t (v)', 'ALTER', '<table p.t>'],
+    ['BEGIN BATCH INSERT INTO t (k) VALUES (1) APPLY BATCH', 'MODIFY', '<table p.t>'],
+  ])('bob may not %s', (text, permission, resource) => {
+    expect(check('bob', text)).toBe(refusal(permission, resource));
+  });
+
+  test.each([
+    ['INSERT INTO t (k) VALUES (1) IF NOT EXISTS', 'may'],
+    ['CREATE TABLE t (k int PRIMARY KEY)', 'may'],
+  ])('ann: %s', (text, expected) => {
+    expect(check('ann', text)).toBe(expected);
+  });
+
+  test.each([
+    ['ALTER TABLE system.local ADD x int', 'system keyspace is not user-modifiable.'],
+    ['CREATE TABLE system_views.x (k int PRIMARY KEY)', 'system_views keyspace is not user-modifiable.'],
+    ['DROP TABLE system_auth.roles', 'Cannot DROP <table system_auth.roles>'],
+    ['CREATE TABLE system_auth.x (k int PRIMARY KEY)', 'Cannot CREATE <all tables in system_auth>'],
+    ['DROP KEYSPACE system_traces', 'Cannot DROP <keyspace system_traces>'],
+  ])('nobody may %s', (text, message) => {
+    expect(check('eve', text)).toBe(`unauthorized: ${message}`);
   });
 });
 

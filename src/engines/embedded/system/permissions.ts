@@ -1,54 +1,20 @@
-/**
- * Who may do what: resources, permissions, and what each statement needs.
- * Resources are written as in system_auth: `data`, `data/ks`, `data/ks/*` (all tables of it), `data/ks/t`, `roles`, `roles/r`.
- */
+/** Who may do what: what each statement needs, and what roles have. */
 import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
-import type {Principal} from '../../../core/cql/port.ts';
 import {findIndex} from '../../../core/cql/schema/apply-index.ts';
 import type {Schema} from '../../../core/cql/schema/schema.ts';
-import type {QualifiedName, Statement} from '../../../core/cql/statements/statement.ts';
+import type {PermissionName, QualifiedName, Statement} from '../../../core/cql/statements/statement.ts';
 import {AUTH_KEYSPACE, TRACES_KEYSPACE} from './catalog.ts';
+import {
+  ALL_KEYSPACES,
+  allTablesResource,
+  chainOf,
+  keyspaceOf,
+  keyspaceResource,
+  printResource,
+  systemKeyspaceOf,
+  tableResource,
+} from './resources.ts';
 import type {Role, Roles} from './role-store.ts';
-
-export type Permission = 'CREATE' | 'ALTER' | 'DROP' | 'SELECT' | 'MODIFY' | 'AUTHORIZE' | 'DESCRIBE';
-
-/** What the creator of a keyspace, table or role may do with it. */
-export const CREATOR_PERMISSIONS = {
-  keyspace: ['ALTER', 'AUTHORIZE', 'CREATE', 'DROP', 'MODIFY', 'SELECT'],
-  table: ['ALTER', 'AUTHORIZE', 'DROP', 'MODIFY', 'SELECT'],
-  role: ['ALTER', 'AUTHORIZE', 'DROP'],
-} as const;
-
-export const keyspaceResource = (keyspace: string): string => `data/${keyspace}`;
-export const tableResource = (keyspace: string, table: string): string => `data/${keyspace}/${table}`;
-const allTablesResource = (keyspace: string): string => `data/${keyspace}/*`;
-export const roleResource = (role: string): string => `roles/${role}`;
-
-/** The resource and those that contain it: a permission on any of them counts. */
-export function withParents(resource: string): readonly string[] {
-  const [root = '', first, second] = resource.split('/');
-  if (first === undefined) {
-    return [resource];
-  }
-  if (second === undefined || root !== 'data') {
-    return [resource, root];
-  }
-  return [...new Set([resource, `data/${first}/*`, `data/${first}`, 'data'])];
-}
-
-function printResource(resource: string): string {
-  const [root = '', first, second] = resource.split('/');
-  if (root === 'roles') {
-    return first === undefined ? '<all roles>' : `<role ${first}>`;
-  }
-  if (first === undefined) {
-    return '<all keyspaces>';
-  }
-  if (second === undefined) {
-    return `<keyspace ${first}>`;
-  }
-  return second === '*' ? `<all tables in ${first}>` : `<table ${first}.${second}>`;
-}
 
 /** The roles that act for a principal: its own, then those granted to it, directly or not. */
 export function rolesOf(name: string, roles: Roles): readonly Role[] {
@@ -66,111 +32,161 @@ export function rolesOf(name: string, roles: Roles): readonly Role[] {
 
 export const isSuperuser = (name: string, roles: Roles): boolean => rolesOf(name, roles).some(role => role.isSuperuser);
 
-export function may(name: string, roles: Roles, permission: Permission, resource: string): boolean {
-  const resources = withParents(resource);
+/** What somebody who is no superuser may do. A permission on all keyspaces does not reach into those of the system. */
+export function may(name: string, roles: Roles, permission: PermissionName, resource: string): boolean {
+  const chain = chainOf(resource);
+  const resources = systemKeyspaceOf(resource) === undefined ? chain : chain.filter(each => each !== ALL_KEYSPACES);
   return rolesOf(name, roles).some(role =>
     resources.some(each => role.permissions.get(each)?.has(permission) === true),
   );
 }
 
-interface Need {
-  readonly permission: Permission;
+export const unauthorized = (message: string): CqlFailure => new CqlFailure('unauthorized', message);
+
+export const lacks = (role: string, permission: PermissionName, resource: string): CqlFailure =>
+  unauthorized(`User ${role} has no ${permission} permission on ${printResource(resource)} or any of its parents`);
+
+export interface Need {
+  readonly permission: PermissionName;
   readonly resource: string;
 }
 
-/** Fails with `unauthorized`. Superusers need not be checked. Role statements check themselves. */
-export function authorize(
-  principal: Principal,
-  roles: Roles,
-  statement: Statement,
-  keyspace: string | undefined,
-  schema: Schema,
-): void {
-  for (const {permission, resource} of needsOf(statement, keyspace, schema)) {
-    if (!may(principal.role, roles, permission, resource)) {
-      throw new CqlFailure(
-        'unauthorized',
-        `User ${principal.role} has no ${permission} permission on ${printResource(resource)} or any of its parents`,
-      );
-    }
-  }
-}
-
-/** Tables that everybody may read: drivers do so before anything else. */
-const READABLE: ReadonlySet<string> = new Set(['system.local', 'system.peers', 'system.peers_v2']);
+/** Keyspaces that everybody may read, and tables in the others: drivers do so before anything else. */
 const READABLE_KEYSPACES: ReadonlySet<string> = new Set(['system_schema', 'system_virtual_schema']);
+const READABLE: ReadonlySet<string> = new Set([
+  'system.local',
+  'system.peers',
+  'system.peers_v2',
+  'system.size_estimates',
+  'system.table_estimates',
+  'system_traces.events',
+  'system_traces.sessions',
+]);
 
-function needsOf(statement: Statement, current: string | undefined, schema: Schema): readonly Need[] {
-  const keyspaceOf = (name: QualifiedName): string => {
-    const keyspace = name.keyspace ?? current;
-    if (keyspace === undefined) {
-      throw invalid('No keyspace has been specified. USE a keyspace, or explicitly specify keyspace.tablename');
-    }
-    return keyspace;
-  };
-  const onTable = (permission: Permission, name: QualifiedName): Need => ({
+const NOTHING: readonly Need[] = [];
+
+/**
+ * What a statement needs, in the order in which it is asked for. Role statements check themselves.
+ * Fails with `invalid` when a name has no keyspace.
+ */
+export function needsOf(statement: Statement, current: string | undefined, schema: Schema): readonly Need[] {
+  const onTable = (permission: PermissionName, name: QualifiedName): Need => ({
     permission,
-    resource: tableResource(keyspaceOf(name), name.name),
+    resource: tableResource(keyspaceOf(name, current), name.name),
   });
-  const onAllTables = (permission: Permission, name: QualifiedName): Need => ({
-    permission,
-    resource: allTablesResource(keyspaceOf(name)),
-  });
-  const write = (table: QualifiedName, isConditional: boolean): readonly Need[] =>
-    isConditional ? [onTable('SELECT', table), onTable('MODIFY', table)] : [onTable('MODIFY', table)];
+  const onAllTables = (permission: PermissionName, name: QualifiedName): readonly Need[] => [
+    {permission, resource: allTablesResource(keyspaceOf(name, current))},
+  ];
 
   switch (statement.kind) {
     case 'select': {
-      const keyspace = keyspaceOf(statement.table);
-      return READABLE_KEYSPACES.has(keyspace) || READABLE.has(`${keyspace}.${statement.table.name}`)
-        ? []
-        : [onTable('SELECT', statement.table)];
+      const {name} = statement.table;
+      const keyspace = keyspaceOf(statement.table, current);
+      if (READABLE_KEYSPACES.has(keyspace) || READABLE.has(`${keyspace}.${name}`)) {
+        return NOTHING;
+      }
+      return [{permission: 'SELECT', resource: tableResource(keyspace, name)}];
     }
     case 'insert':
     case 'insert_json':
-      return write(statement.table, statement.ifNotExists);
+      return needsOfWrite(statement.table, statement.ifNotExists, current);
     case 'update':
     case 'delete':
-      return write(statement.table, statement.ifExists || statement.conditions.length > 0);
+      return needsOfWrite(statement.table, statement.ifExists || statement.conditions.length > 0, current);
     case 'batch':
       return statement.statements.flatMap(each => needsOf(each, current, schema));
     case 'truncate':
       return [onTable('MODIFY', statement.table)];
     case 'create_keyspace':
-      return [{permission: 'CREATE', resource: 'data'}];
+      return [{permission: 'CREATE', resource: ALL_KEYSPACES}];
     case 'alter_keyspace':
       return [{permission: 'ALTER', resource: keyspaceResource(statement.name)}];
     case 'drop_keyspace':
       return [{permission: 'DROP', resource: keyspaceResource(statement.name)}];
     case 'create_table':
-      return [onAllTables('CREATE', statement.table)];
+      return onAllTables('CREATE', statement.table);
     case 'alter_table':
       return [onTable('ALTER', statement.table)];
     case 'drop_table':
       return [onTable('DROP', statement.table)];
     case 'create_type':
-      return [onAllTables('CREATE', statement.type)];
+      return onAllTables('CREATE', statement.type);
     case 'alter_type':
-      return [onAllTables('ALTER', statement.type)];
+      return onAllTables('ALTER', statement.type);
     case 'drop_type':
-      return [onAllTables('DROP', statement.type)];
+      return onAllTables('DROP', statement.type);
     case 'create_index':
       return [
         onTable('ALTER', {keyspace: statement.table.keyspace ?? statement.name?.keyspace, name: statement.table.name}),
       ];
     case 'drop_index': {
-      const keyspace = schema.keyspaces.get(keyspaceOf(statement.index));
+      const keyspace = schema.keyspaces.get(keyspaceOf(statement.index, current));
       const table = keyspace === undefined ? undefined : findIndex(keyspace, statement.index.name);
-      return table === undefined ? [] : [onTable('ALTER', table)];
+      return table === undefined ? NOTHING : [onTable('ALTER', table)];
     }
     case 'use':
+    case 'describe':
     case 'create_role':
     case 'alter_role':
     case 'drop_role':
     case 'list_roles':
-    case 'describe':
+    case 'grant_permissions':
+    case 'revoke_permissions':
+    case 'grant_role':
+    case 'revoke_role':
+    case 'list_permissions':
+    case 'add_identity':
+    case 'drop_identity':
     case 'unsupported':
-      return [];
+      return NOTHING;
+  }
+}
+
+/** A condition is an answer about what is there. */
+function needsOfWrite(name: QualifiedName, isConditional: boolean, current: string | undefined): readonly Need[] {
+  const resource = tableResource(keyspaceOf(name, current), name.name);
+  const modify: Need = {permission: 'MODIFY', resource};
+  return isConditional ? [modify, {permission: 'SELECT', resource}] : [modify];
+}
+
+/** System keyspaces whose definitions nobody changes; in the others (their data would be replicated) the replication may be. */
+const FIXED_KEYSPACES: ReadonlySet<string> = new Set([
+  'system',
+  'system_schema',
+  'system_views',
+  'system_virtual_schema',
+]);
+
+/** Refuses to define anything in a system keyspace, whoever asks. */
+export function checkSystemDefinition({permission, resource}: Need): void {
+  if (permission !== 'CREATE' && permission !== 'ALTER' && permission !== 'DROP') {
+    return;
+  }
+  const keyspace = systemKeyspaceOf(resource);
+  if (keyspace === undefined) {
+    return;
+  }
+  if (FIXED_KEYSPACES.has(keyspace)) {
+    throw unauthorized(`${keyspace} keyspace is not user-modifiable.`);
+  }
+  if (permission !== 'ALTER' || resource !== keyspaceResource(keyspace)) {
+    throw unauthorized(`Cannot ${permission} ${printResource(resource)}`);
+  }
+}
+
+/** Statements about rows, for which nobody looks at what a superuser may do. */
+export function isDataStatement(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'select':
+    case 'insert':
+    case 'insert_json':
+    case 'update':
+    case 'delete':
+    case 'batch':
+    case 'truncate':
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -25,22 +25,30 @@ export interface Role {
   readonly memberOf: readonly string[];
   /** A bcrypt hash; undefined: no password was ever set. */
   readonly saltedHash: string | undefined;
-  /** Names of permissions (`SELECT` …) by resource (`data/ks/t` …). */
+  /** Names of permissions (`SELECT` …) by resource (`data/ks/t` …); none is empty. */
   readonly permissions: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export type Roles = ReadonlyMap<string, Role>;
 
+/** A role whose permissions change in place: there may be one for each table that it made. */
+export interface KeptRole extends Role {
+  readonly permissions: Map<string, ReadonlySet<string>>;
+}
+
 /** Runs a statement as the database itself; resolves when its effect is durable. */
 export type RunInternal = (statement: Statement) => Promise<Outcome>;
 
-export async function readRoles(run: RunInternal): Promise<Roles> {
-  const roles = new Map<string, Role>();
+export async function readRoles(run: RunInternal): Promise<Map<string, KeptRole>> {
+  const roles = new Map<string, KeptRole>();
   const permissions = new Map<string, Map<string, ReadonlySet<string>>>();
   for (const row of rowsOf(await run(selectAll('role_permissions')))) {
     const role = String(row.get('role'));
     const own = permissions.get(role) ?? new Map<string, ReadonlySet<string>>();
-    permissions.set(role, own.set(String(row.get('resource')), new Set(strings(row.get('permissions')))));
+    const names = strings(row.get('permissions'));
+    if (names.length > 0) {
+      permissions.set(role, own.set(String(row.get('resource')), new Set(names)));
+    }
   }
   for (const row of rowsOf(await run(selectAll('roles')))) {
     const name = String(row.get('role'));
@@ -63,17 +71,8 @@ export interface RoleChanges {
   readonly saltedHash?: string | undefined;
 }
 
-export const createRoleStatement = (name: string, role: RoleChanges): Insert => {
-  const columns = [...columnsOf(role), ['role', text(name)] as const];
-  return {
-    kind: 'insert',
-    table: tableName('roles'),
-    columns: columns.map(([column]) => column),
-    values: columns.map(([, bytes]) => value(bytes)),
-    ifNotExists: false,
-    using: NO_USING,
-  };
-};
+export const createRoleStatement = (name: string, role: RoleChanges): Insert =>
+  insertRow('roles', [...columnsOf(role), ['role', text(name)]]);
 
 export const alterRoleStatement = (name: string, changes: RoleChanges): Update | undefined => {
   const columns = columnsOf(changes);
@@ -90,87 +89,100 @@ export const alterRoleStatement = (name: string, changes: RoleChanges): Update |
       };
 };
 
+/** Changes rows of system_auth. */
+export type RoleWrite = Insert | Update | Delete;
+
+/** Its row of `cidr_permissions`: empty, it may come from anywhere. */
+export const cidrGroupsStatement = (name: string, groups: readonly string[]): RoleWrite =>
+  insertRow('cidr_permissions', [
+    ['role', text(name)],
+    ['cidr_groups', textSet(groups)],
+  ]);
+
 /** Everything that names the role. */
-export const dropRoleStatements = (name: string, roles: Roles): readonly Statement[] => [
+export const dropRoleStatements = (
+  {name, memberOf, permissions}: Role,
+  roles: Roles,
+  identities: ReadonlyMap<string, string>,
+): readonly RoleWrite[] => [
   deleteRow('roles', equals('role', name)),
   deleteRow('role_members', equals('role', name)),
+  ...memberOf.map(role => deleteRow('role_members', both(equals('role', role), equals('member', name)))),
   deleteRow('role_permissions', equals('role', name)),
-  ...[...(roles.get(name)?.permissions.keys() ?? [])].map(resource =>
-    deleteRow('resource_role_permissons_index', both(equals('resource', resource), equals('role', name))),
-  ),
+  deleteRow('cidr_permissions', equals('role', name)),
+  deleteRow('network_permissions', equals('role', name)),
+  ...[...permissions.keys()].map(resource => deleteIndexRow(name, resource)),
   ...[...roles.values()]
     .filter(other => other.memberOf.includes(name))
-    .map((other): Update => ({
-      kind: 'update',
-      table: tableName('roles'),
-      using: NO_USING,
-      assignments: [
-        {
-          kind: 'set',
-          column: 'member_of',
-          value: {
-            kind: 'arithmetic',
-            operator: '-',
-            left: {kind: 'column', name: 'member_of'},
-            right: {kind: 'set', elements: [value(text(name))]},
-          },
-        },
-      ],
-      where: equals('role', other.name),
-      ifExists: false,
-      conditions: [],
-    })),
+    .map(other => changeSet('roles', 'member_of', '-', [name], equals('role', other.name))),
+  ...[...identities].filter(([, role]) => role === name).map(([identity]) => dropIdentityStatement(identity)),
 ];
+
+export const grantRoleStatements = (role: string, member: string): readonly RoleWrite[] => [
+  changeSet('roles', 'member_of', '+', [role], equals('role', member)),
+  insertRow('role_members', [
+    ['role', text(role)],
+    ['member', text(member)],
+  ]),
+];
+
+export const revokeRoleStatements = (role: string, member: string): readonly RoleWrite[] => [
+  changeSet('roles', 'member_of', '-', [role], equals('role', member)),
+  deleteRow('role_members', both(equals('role', role), equals('member', member))),
+];
+
+const ofPermissions = (role: string, resource: string): Condition =>
+  both(equals('role', role), equals('resource', resource));
+
+const deleteIndexRow = (role: string, resource: string): RoleWrite =>
+  deleteRow('resource_role_permissons_index', both(equals('resource', resource), equals('role', role)));
 
 export const grantStatements = (
   role: string,
   resource: string,
   permissions: readonly string[],
-): readonly Statement[] => [
-  {
-    kind: 'update',
-    table: tableName('role_permissions'),
-    using: NO_USING,
-    assignments: [
-      {
-        kind: 'set',
-        column: 'permissions',
-        value: {
-          kind: 'arithmetic',
-          operator: '+',
-          left: {kind: 'column', name: 'permissions'},
-          right: {kind: 'value', bytes: textSet(permissions)},
-        },
-      },
-    ],
-    where: both(equals('role', role), equals('resource', resource)),
-    ifExists: false,
-    conditions: [],
-  },
-  {
-    kind: 'insert',
-    table: tableName('resource_role_permissons_index'),
-    columns: ['resource', 'role'],
-    values: [value(text(resource)), value(text(role))],
-    ifNotExists: false,
-    using: NO_USING,
-  },
+): readonly RoleWrite[] => [
+  changeSet('role_permissions', 'permissions', '+', permissions, ofPermissions(role, resource)),
+  insertRow('resource_role_permissons_index', [
+    ['resource', text(resource)],
+    ['role', text(role)],
+  ]),
 ];
 
-/** Takes away what every role may do with resources that are gone. */
-export function revokeStatements(roles: Roles, isGone: (resource: string) => boolean): readonly Statement[] {
-  const statements: Statement[] = [];
-  for (const role of roles.values()) {
-    for (const resource of role.permissions.keys()) {
-      if (isGone(resource)) {
-        statements.push(
-          deleteRow('role_permissions', both(equals('role', role.name), equals('resource', resource))),
-          deleteRow('resource_role_permissons_index', both(equals('resource', resource), equals('role', role.name))),
-        );
-      }
-    }
-  }
-  return statements;
+/** `isLast`: nothing remains to the role on the resource. */
+export const revokeStatements = (
+  role: string,
+  resource: string,
+  permissions: readonly string[],
+  isLast: boolean,
+): readonly RoleWrite[] => [
+  changeSet('role_permissions', 'permissions', '-', permissions, ofPermissions(role, resource)),
+  ...(isLast ? [deleteIndexRow(role, resource)] : []),
+];
+
+/** Takes away all that a role may do with a resource that is gone. */
+export const forgetStatements = (role: string, resource: string): readonly RoleWrite[] => [
+  deleteRow('role_permissions', ofPermissions(role, resource)),
+  deleteIndexRow(role, resource),
+];
+
+export const addIdentityStatement = (identity: string, role: string): RoleWrite =>
+  insertRow('identity_to_role', [
+    ['identity', text(identity)],
+    ['role', text(role)],
+  ]);
+
+export const dropIdentityStatement = (identity: string): RoleWrite =>
+  deleteRow('identity_to_role', equals('identity', identity));
+
+export async function readIdentities(run: RunInternal): Promise<Map<string, string>> {
+  const rows = [...rowsOf(await run(selectAll('identity_to_role')))];
+  return new Map(rows.map(row => [String(row.get('identity')), String(row.get('role'))]));
+}
+
+/** Names of all CIDR groups, in order. */
+export async function readCidrGroups(run: RunInternal): Promise<readonly string[]> {
+  return [...rowsOf(await run(selectAll('cidr_groups')))].map(row => String(row.get('cidr_group'))).sort();
 }
 
 const NO_USING = {timestamp: undefined, ttl: undefined};
@@ -199,6 +211,43 @@ const equals = (column: string, name: string): Condition => ({
   value: value(text(name)),
 });
 const both = (...of: readonly Condition[]): Condition => ({kind: 'and', of});
+
+const insertRow = (table: string, columns: readonly (readonly [string, Uint8Array])[]): Insert => ({
+  kind: 'insert',
+  table: tableName(table),
+  columns: columns.map(([column]) => column),
+  values: columns.map(([, bytes]) => value(bytes)),
+  ifNotExists: false,
+  using: NO_USING,
+});
+
+/** `SET column = column + {…}` */
+const changeSet = (
+  table: string,
+  column: string,
+  operator: '+' | '-',
+  elements: readonly string[],
+  where: Condition,
+): Update => ({
+  kind: 'update',
+  table: tableName(table),
+  using: NO_USING,
+  assignments: [
+    {
+      kind: 'set',
+      column,
+      value: {
+        kind: 'arithmetic',
+        operator,
+        left: {kind: 'column', name: column},
+        right: {kind: 'value', bytes: textSet(elements)},
+      },
+    },
+  ],
+  where,
+  ifExists: false,
+  conditions: [],
+});
 
 const deleteRow = (table: string, where: Condition): Delete => ({
   kind: 'delete',
