@@ -1,7 +1,7 @@
 // What the client suites share: the project's cache folder, running commands, starting the program as a user would.
 import {spawn, spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -9,6 +9,8 @@ import {fileURLToPath} from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export const cache = process.env.ASTERISM_TEST_CACHE ?? join(root, '.cache');
+/** The program under test: this checkout's, or another build's `bin/asterism.js`. */
+const program = process.env.ASTERISM_PROGRAM ?? join(root, 'bin/asterism.js');
 
 /** Folder of this suite's installation below the cache; made anew when one of the files that describe it changed. */
 export async function cached(name, describedBy, install) {
@@ -62,6 +64,38 @@ export function npm(name, manifest) {
   });
 }
 
+/**
+ * A Maven project, compiled, with its class path resolved; gives what `java` needs as `-cp`. The project is compiled
+ * anew when one of its files changed.
+ */
+export async function mavenProject(name, source) {
+  const files = filesBelow(source).filter(file => !file.includes('/target/'));
+  const folder = await cached(name, files, async target => {
+    cpSync(source, target, {recursive: true, filter: file => !file.endsWith('/target')});
+    await run('mvn', ['-q', '-B', '-ntp', 'compile', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt'], {
+      cwd: target,
+    });
+  });
+  return `${join(folder, 'target/classes')}:${readFileSync(join(folder, 'classpath.txt'), 'utf8').trim()}`;
+}
+
+/** A Go program built from a folder with go.mod and go.sum; gives its executable. */
+export async function goProgram(name, source) {
+  const folder = await cached(name, filesBelow(source), async target => {
+    cpSync(source, target, {recursive: true});
+    await run('go', ['build', '-o', 'program', '.'], {cwd: target});
+  });
+  return join(folder, 'program');
+}
+
+/** Every file below a folder, sorted. */
+function filesBelow(folder) {
+  return readdirSync(folder, {recursive: true, withFileTypes: true})
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name))
+    .sort();
+}
+
 /** The first line `what --version` prints, or undefined when the program is absent. */
 export function versionOf(command, args = ['--version']) {
   const result = spawnSync(command, args, {encoding: 'utf8'});
@@ -78,7 +112,7 @@ export async function startProgram({args = [], folder = mkdtempSync(join(tmpdir(
   const child = spawn(
     process.execPath,
     [
-      join(root, 'bin/asterism.js'),
+      program,
       'start',
       '--port',
       '0',
@@ -124,4 +158,27 @@ export async function startProgram({args = [], folder = mkdtempSync(join(tmpdir(
     },
     remove: () => rmSync(folder, {recursive: true, force: true}),
   };
+}
+
+/**
+ * A check for each named part of a program that does them all: it says `ok: NAME`, or `failed: NAME` followed by why, and
+ * then goes on. `start` runs it and resolves to what it printed.
+ */
+export async function checkParts(check, names, start) {
+  const lines = start().then(
+    out => out.split('\n'),
+    error => [`the program failed: ${error.message}`],
+  );
+  for (const name of names) {
+    await check(name, async () => {
+      const all = await lines;
+      if (all.includes(`ok: ${name}`)) return;
+      const from = all.indexOf(`failed: ${name}`);
+      const rest = from < 0 ? all : all.slice(from + 1);
+      const end = rest.findIndex(line => /^(ok|failed): /.test(line));
+      throw new Error(
+        `${from < 0 ? 'was not reached:\n' : ''}${rest.slice(0, end < 0 || from < 0 ? 60 : end).join('\n')}`,
+      );
+    });
+  }
 }

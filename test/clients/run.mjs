@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 // Runs the real, unmodified clients against the program as a user starts it.
-//   node test/clients/run.mjs [SUITE...]      a suite is a folder beside this file that has a suite.mjs
-// A suite exports `needs` (programs that must be there, else it is skipped with the reason) and `run({server, env, check})`.
+//   node test/clients/run.mjs [--cql HOST:PORT] [SUITE...]      a suite is a folder beside this file that has a suite.mjs
+// --cql: against that server instead (user and password `cassandra`), only the suites that speak nothing but CQL: shows on
+// a real Apache Cassandra that what they expect is what it does. ASTERISM_PROGRAM names another build's bin/asterism.js.
+// A suite exports `needs` (programs that must be there, else it is skipped with the reason), `isCqlOnly` and
+// `run({server, env, check, skip})`; `skip(what, reason)` counts a part that this machine cannot run.
 // Each check is counted; ends with 1 if one failed or none ran. The closing line is `N passed, N failed, N skipped`.
 import {existsSync, readdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
+import {parseArgs} from 'node:util';
 import {startEmbeddingServer} from '../fakes/embedding-server.mjs';
 import {startProgram, versionOf} from './harness.mjs';
 
@@ -13,7 +17,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const all = readdirSync(here)
   .filter(name => existsSync(join(here, name, 'suite.mjs')))
   .sort();
-const wanted = process.argv.slice(2);
+const {values: options, positionals: wanted} = parseArgs({allowPositionals: true, options: {cql: {type: 'string'}}});
 const unknown = wanted.filter(name => !all.includes(name));
 if (unknown.length > 0) {
   console.error(`no such suite: ${unknown.join(', ')}; there are: ${all.join(', ')}`);
@@ -26,6 +30,7 @@ let skipped = 0;
 const embedding = await startEmbeddingServer();
 for (const name of wanted.length > 0 ? wanted : all) {
   const suite = await import(pathToFileURL(join(here, name, 'suite.mjs')).href);
+  if (options.cql !== undefined && suite.isCqlOnly !== true) continue;
   const lacking = (suite.needs ?? [])
     .filter(([command, args]) => versionOf(command, args) === undefined)
     .map(([command]) => command);
@@ -51,21 +56,26 @@ for (const name of wanted.length > 0 ? wanted : all) {
       );
     }
   };
+  const skip = (what, reason) => {
+    skipped += 1;
+    console.log(`skipped ${name}: ${what}: ${reason}`);
+  };
   try {
-    server = await startProgram({args: ['--embedding-url', `openai=${embedding.url}`, ...(suite.args ?? [])]});
+    if (options.cql === undefined) {
+      server = await startProgram({args: ['--embedding-url', `openai=${embedding.url}`, ...(suite.args ?? [])]});
+    }
+    const [host, port] = options.cql?.split(':') ?? ['127.0.0.1', String(server.ports.cql)];
     const env = {
       ...process.env,
       DB_USERNAME: 'cassandra',
       DB_PASSWORD: 'cassandra',
-      DB_API_ENDPOINT: server.urls.dataApi,
-      DB_ENVIRONMENT: 'hcd',
-      DB_TOKEN: server.token,
+      ...(server && {DB_API_ENDPOINT: server.urls.dataApi, DB_ENVIRONMENT: 'hcd', DB_TOKEN: server.token}),
       OPENAI_API_KEY: 'test-key',
-      CQL_HOST: '127.0.0.1',
-      CQL_PORT: String(server.ports.cql),
+      CQL_HOST: host,
+      CQL_PORT: port,
       CQL_DC: 'datacenter1',
     };
-    await suite.run({server, env, check});
+    await suite.run({server, env, check, skip});
   } catch (error) {
     failed += 1;
     console.log(`FAILED ${name}: ${error?.stack ?? error}`);

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {cached, root, run as command} from '../harness.mjs';
 
 export const needs = [['go', ['version']]];
+export const isCqlOnly = true;
 
 export async function run({env, check}) {
   await check('quickstart, gocql 1.7.0', async () => {

@@ -6,6 +6,7 @@ import {maven} from '../astra-db-java/suite.mjs';
 import {run as command} from '../harness.mjs';
 
 export const needs = [['java', ['-version']], ['mvn']];
+export const isCqlOnly = true;
 
 export async function run({env, check}) {
   await check('quickstart, java-driver-core 4.19.0', async () => {

@@ -4,6 +4,8 @@ import {copyFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {npm, root, run as command} from '../harness.mjs';
 
+export const isCqlOnly = true;
+
 export async function run({env, check}) {
   await check('quickstart, cassandra-driver 4.10.0', async () => {
     const folder = await npm('cql-node', join(root, 'examples/cql-node/package.json'));
