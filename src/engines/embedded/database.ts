@@ -44,7 +44,7 @@ const CAPABILITIES: Capabilities = {
   notEquals: true,
   inOnIndexes: true,
   mapEntryRanges: true,
-  indexOptions: ['source_model', 'index_analyzer'],
+  indexOptions: ['source_model'],
   ann: true,
   textSearch: false,
 };

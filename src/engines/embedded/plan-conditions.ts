@@ -22,26 +22,34 @@ export type Test = (row: RowCursor) => boolean;
 /** Takes in a run's values once; the test then runs on every row. */
 export type Bind = (bound: Bound) => Test;
 
-export function compileCondition(scope: Scope, condition: Condition): Bind {
+/** What is done to texts of a column before `=`, CONTAINS or CONTAINS KEY compares them; undefined: nothing. */
+export type Analyzed = (
+  column: Column,
+  kind: 'compare' | 'contains' | 'contains_key',
+) => ((bytes: Uint8Array) => Uint8Array) | undefined;
+
+const AS_THEY_ARE: Analyzed = () => undefined;
+
+export function compileCondition(scope: Scope, condition: Condition, analyzed: Analyzed = AS_THEY_ARE): Bind {
   switch (condition.kind) {
     case 'and':
-      return all(condition.of.map(part => compileCondition(scope, part)));
+      return all(condition.of.map(part => compileCondition(scope, part, analyzed)));
     case 'or': {
-      const parts = condition.of.map(part => compileCondition(scope, part));
+      const parts = condition.of.map(part => compileCondition(scope, part, analyzed));
       return bound => {
         const tests = parts.map(part => part(bound));
         return row => tests.some(test => test(row));
       };
     }
     case 'not': {
-      const part = compileCondition(scope, condition.of);
+      const part = compileCondition(scope, condition.of, analyzed);
       return bound => {
         const test = part(bound);
         return row => !test(row);
       };
     }
     default:
-      return compileRelation(scope, condition);
+      return compileRelation(scope, condition, analyzed);
   }
 }
 
@@ -64,7 +72,7 @@ export function all(parts: readonly Bind[]): Bind {
 
 export const ALWAYS: Bind = () => () => true;
 
-function compileRelation(scope: Scope, relation: Relation): Bind {
+function compileRelation(scope: Scope, relation: Relation, analyzed: Analyzed): Bind {
   switch (relation.kind) {
     case 'compare': {
       const column = filtered(scope, relation.column, relation.operator);
@@ -72,6 +80,10 @@ function compileRelation(scope: Scope, relation: Relation): Bind {
         checkSlice(column.type);
       }
       const term = compileTerm(scope, relation.value, column.type, column.name);
+      const analyze = relation.operator === '=' ? analyzed(column, 'compare') : undefined;
+      if (analyze !== undefined) {
+        return alike(readColumn(column), analyze, bound => given(term, bound, column));
+      }
       return compared(readColumn(column), column.type, relation.operator, bound => given(term, bound, column));
     }
     case 'in': {
@@ -80,9 +92,9 @@ function compileRelation(scope: Scope, relation: Relation): Bind {
       return among(readColumn(column), column.type, bound => values(bound));
     }
     case 'contains':
-      return containing(scope, relation.column, relation.value);
+      return containing(scope, relation.column, relation.value, analyzed);
     case 'contains_key':
-      return containingKey(scope, relation.column, relation.value);
+      return containingKey(scope, relation.column, relation.value, analyzed);
     case 'element':
       return element(scope, relation);
     case 'multi':
@@ -207,6 +219,17 @@ export function meets(order: number, operator: ComparisonOperator): boolean {
   }
 }
 
+/** Equal as they stand in the index. */
+function alike(read: Read, analyze: (bytes: Uint8Array) => Uint8Array, wanted: (bound: Bound) => Uint8Array): Bind {
+  return bound => {
+    const value = analyze(wanted(bound));
+    return row => {
+      const found = read(row);
+      return found !== null && sameBytes(analyze(found), value);
+    };
+  };
+}
+
 function compared(
   read: Read,
   type: DataType,
@@ -250,7 +273,7 @@ function among(read: Read, type: DataType, wanted: (bound: Bound) => Uint8Array[
   };
 }
 
-function containing(scope: Scope, name: string, value: Term): Bind {
+function containing(scope: Scope, name: string, value: Term, analyzed: Analyzed): Bind {
   const column = columnOf(scope.table, name);
   const {type} = column;
   if (type.kind !== 'list' && type.kind !== 'set' && type.kind !== 'map') {
@@ -258,20 +281,41 @@ function containing(scope: Scope, name: string, value: Term): Bind {
   }
   const elementType = type.kind === 'map' ? type.value : type.element;
   const term = compileTerm(scope, value, elementType, `value(${name})`);
-  return has(column, type.kind === 'set' ? 'path' : 'value', elementType, term);
+  return has(column, type.kind === 'set' ? 'path' : 'value', elementType, term, analyzed(column, 'contains'));
 }
 
-function containingKey(scope: Scope, name: string, value: Term): Bind {
+function containingKey(scope: Scope, name: string, value: Term, analyzed: Analyzed): Bind {
   const column = columnOf(scope.table, name);
   if (column.type.kind !== 'map') {
     throw invalid(`Cannot use CONTAINS KEY on non-map column ${name}`);
   }
   const term = compileTerm(scope, value, column.type.key, `key(${name})`);
-  return has(column, 'path', column.type.key, term);
+  return has(column, 'path', column.type.key, term, analyzed(column, 'contains_key'));
 }
 
 /** Some cell of the column (or member of the frozen collection) has this path or value. */
-function has(column: Column, where: 'path' | 'value', type: DataType, term: CompiledTerm): Bind {
+function has(
+  column: Column,
+  where: 'path' | 'value',
+  type: DataType,
+  term: CompiledTerm,
+  analyze: ((bytes: Uint8Array) => Uint8Array) | undefined,
+): Bind {
+  if (analyze !== undefined && isMultiCell(column.type)) {
+    return bound => {
+      const wanted = analyze(given(term, bound, column));
+      return row => {
+        const cells = row.cells(column);
+        while (cells?.next() === true) {
+          const part = where === 'path' ? cells.path() : cells.value();
+          if (row.isLive(cells, column) && sameBytes(analyze(part), wanted)) {
+            return true;
+          }
+        }
+        return false;
+      };
+    };
+  }
   const same = equality(type);
   if (isMultiCell(column.type)) {
     const find = where === 'path' ? pathFinder(column, type) : valueFinder(column, type, same);

@@ -5,6 +5,7 @@ import type {DataType} from '../../core/cql/types/type.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import {comparableOf, component, type Comparable} from './comparable.ts';
 import {indexedTypes} from './indexes/spec.ts';
+import {analysisOf, analyzer} from './indexes/text-analysis.ts';
 import {boundedRange, equalRange, type TermRange} from './indexes/term-ranges.ts';
 import {compileList, given} from './plan-conditions.ts';
 import {compileTerm, type Bound, type Scope} from './plan-terms.ts';
@@ -67,7 +68,13 @@ function lookupOfRelation(scope: Scope, relation: Indexable): Lookup | undefined
     return undefined;
   }
   const comparables = indexedTypes(column.type, targetOf(index, column)).map(comparableOf);
-  const ranges = rangesOf(scope, relation, column, comparables);
+  const analysis = analysisOf(index);
+  if (analysis !== undefined && relation.kind === 'compare' && relation.operator !== '=') {
+    // Analyzed texts have another order.
+    return undefined;
+  }
+  const analyze = analysis === undefined ? AS_IS : analyzer(analysis);
+  const ranges = rangesOf(scope, relation, column, comparables, analyze);
   return ranges === undefined ? undefined : {kind: 'terms', index, isStatic: column.kind === 'static', ranges};
 }
 
@@ -103,11 +110,15 @@ export function indexFor(table: Table, column: Column, kind: Indexable['kind']):
   });
 }
 
+const AS_IS = (bytes: Uint8Array): Uint8Array => bytes;
+
+/** `analyze` is for indexes on texts, which have no entries. */
 function rangesOf(
   scope: Scope,
   relation: Indexable,
   column: Column,
   comparables: readonly Comparable[],
+  analyze: (bytes: Uint8Array) => Uint8Array,
 ): ((bound: Bound) => readonly LookupRange[]) | undefined {
   const {type} = column;
   switch (relation.kind) {
@@ -116,19 +127,19 @@ function rangesOf(
       const {operator} = relation;
       return operator === '!='
         ? undefined
-        : bound => [compareRange(comparables, [], operator, given(term, bound, column))];
+        : bound => [compareRange(comparables, [], operator, analyze(given(term, bound, column)))];
     }
     case 'in': {
       const values = compileList(scope, relation.values, column);
-      return bound => values(bound).map(value => equalRange(comparables, [value]));
+      return bound => values(bound).map(value => equalRange(comparables, [analyze(value)]));
     }
     case 'contains': {
       const term = compileTerm(scope, relation.value, memberType(type), column.name, `value(${column.name})`);
-      return bound => [equalRange(comparables, [given(term, bound, column)])];
+      return bound => [equalRange(comparables, [analyze(given(term, bound, column))])];
     }
     case 'contains_key': {
       const term = compileTerm(scope, relation.value, keyType(type), column.name, `key(${column.name})`);
-      return bound => [equalRange(comparables, [given(term, bound, column)])];
+      return bound => [equalRange(comparables, [analyze(given(term, bound, column))])];
     }
     case 'element': {
       if (relation.operator === '!=') {
@@ -223,3 +234,14 @@ const RANGED = new Set([
   'timestamp',
   'timeuuid',
 ]);
+
+/** How texts are compared by this kind of condition, where an index says so; undefined: as they are. */
+export function analyzerFor(
+  table: Table,
+  column: Column,
+  kind: 'compare' | 'contains' | 'contains_key',
+): ((bytes: Uint8Array) => Uint8Array) | undefined {
+  const index = indexFor(table, column, kind);
+  const analysis = index === undefined ? undefined : analysisOf(index);
+  return analysis === undefined ? undefined : analyzer(analysis);
+}

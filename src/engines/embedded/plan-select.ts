@@ -7,9 +7,9 @@ import {native} from '../../core/cql/types/type-shapes.ts';
 import {accessOf, columnOf, isKey, type TableAccess} from './access.ts';
 import {isBytewise, readColumn, type Read} from './operators/read-column.ts';
 import {RowCursor} from './operators/row-cursor.ts';
-import {all, compileCondition, type Bind} from './plan-conditions.ts';
+import {all, compileCondition, type Analyzed, type Bind} from './plan-conditions.ts';
 import {asEqual, conjuncts, KeyPlanner, type Choice, type KeyPlan} from './plan-keys.ts';
-import {cassandraIndexing, lookupOf, type Lookup} from './plan-lookups.ts';
+import {analyzerFor, cassandraIndexing, lookupOf, type Lookup} from './plan-lookups.ts';
 import {SelectorCompiler} from './plan-selectors.ts';
 import type {Node} from './selector-nodes.ts';
 import {tableOf} from './plan-tables.ts';
@@ -82,7 +82,9 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
   const key = new KeyPlanner(scope, access).plan(where);
   checkRepeats(key.residual);
   // Compiled first: a wrong relation is told before a slow one.
-  const filter = key.residual.length === 0 ? undefined : all(key.residual.map(part => compileCondition(scope, part)));
+  const analyzed: Analyzed = (column, kind) => analyzerFor(access.table, column, kind);
+  const filter =
+    key.residual.length === 0 ? undefined : all(key.residual.map(part => compileCondition(scope, part, analyzed)));
   const isNearest = statement.orderBy?.kind === 'ann';
   const usesIndex = checkRestrictions(statement, key, where, isNearest);
   const {nodes, columns, json} = selection.result();

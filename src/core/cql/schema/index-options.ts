@@ -1,6 +1,8 @@
 /** Classes and options of indexes. Cassandra 5.0 has two kinds: the storage-attached one and the older local table. */
 import {invalid} from '../errors.ts';
 import type {CreateIndex, IndexTarget} from '../statements/statement.ts';
+import {MARSHAL_PACKAGE, marshalName} from '../types/marshal-name.ts';
+import {printType} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
 import {config} from './properties.ts';
 import type {PropertyMap} from './properties.ts';
@@ -18,8 +20,6 @@ const SASI_NAME = 'org.apache.cassandra.index.sasi.sasiindex';
 
 const TEXT_OPTIONS = ['case_sensitive', 'normalize', 'ascii'];
 const VECTOR_OPTIONS = ['similarity_function', 'construction_beam_width', 'maximum_node_connections', 'optimize_for'];
-/** What each text option is when it is not given. */
-const TEXT_DEFAULTS: {readonly [name: string]: string} = {case_sensitive: 'true', normalize: 'false', ascii: 'false'};
 
 const SIMILARITIES: ReadonlyMap<string, NonNullable<Index['similarity']>> = new Map([
   ['COSINE', 'cosine'],
@@ -52,7 +52,7 @@ export function classOf(statement: CreateIndex): IndexClass {
     return 'legacy';
   }
   if (name === SASI_NAME) {
-    throw invalid('SASI indexes are disabled');
+    throw invalid('SASI indexes are disabled. Enable in cassandra.yaml to use.');
   }
   throw config(`Unable to find custom indexer class '${using}'`);
 }
@@ -86,7 +86,7 @@ export function readIndexOptions(
   }
   refuseOptions(options, VECTOR_OPTIONS, 'vector');
   checkTermType(termType(column.type, target));
-  readTextOptions(options, termType(column.type, target));
+  readTextOptions(options, column, target);
   return {options, similarity: undefined};
 }
 
@@ -103,24 +103,32 @@ function checkTermType(type: DataType): void {
   }
 }
 
-function readTextOptions(options: PropertyMap, type: DataType): void {
-  const isText = isNative(type, 'text') || isNative(type, 'ascii');
-  if (!isText) {
-    refuseOptions(options, TEXT_OPTIONS, 'text');
+function readTextOptions(options: PropertyMap, column: Column, target: IndexTarget): void {
+  const given = TEXT_OPTIONS.filter(name => options[name] !== undefined);
+  if (given.length === 0) {
+    return;
   }
-  for (const name of TEXT_OPTIONS) {
-    const value = options[name];
-    if (value === undefined) {
-      continue;
-    }
-    if (!/^(true|false)$/i.test(value)) {
-      throw invalid(`Illegal value for boolean option '${name}': '${value}'`);
-    }
-    if (value.toLowerCase() !== TEXT_DEFAULTS[name]) {
-      throw invalid(`Index option ${name} = ${value} is not supported by this engine yet`);
+  if (column.kind === 'partition_key' || column.kind === 'clustering') {
+    const shown = given.map(name => `'${name}': '${options[name]}'`).join(', ');
+    throw invalid(`Analysis options are not supported on primary key columns, but found {${shown}}`);
+  }
+  const type = termType(column.type, target);
+  const isText = isNative(type, 'text') || isNative(type, 'ascii');
+  if (!isText || target === 'entries') {
+    throw invalid(`CQL type ${target === 'entries' ? entryName(column.type) : printType(type)} cannot be analyzed.`);
+  }
+  for (const name of given) {
+    if (!/^(true|false)$/i.test(options[name] ?? '')) {
+      throw invalid(`Illegal value for boolean option '${name}': ${options[name]}`);
     }
   }
 }
+
+/** What Cassandra calls the type of a map's entries. */
+const entryName = (type: DataType): string =>
+  type.kind === 'map'
+    ? `'${MARSHAL_PACKAGE}CompositeType(${marshalName(type.key)},${marshalName(type.value)})'`
+    : printType(type);
 
 function readVectorOptions(options: PropertyMap, column: Column): NonNullable<Index['similarity']> {
   if (column.type.kind !== 'vector' || !isNative(column.type.element, 'float')) {

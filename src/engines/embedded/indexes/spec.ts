@@ -3,6 +3,7 @@ import type {Index, Table} from '../../../core/cql/schema/schema.ts';
 import type {IndexTarget} from '../../../core/cql/statements/statement.ts';
 import type {DataType} from '../../../core/cql/types/type.ts';
 import {must} from '../../../base/failure.ts';
+import {analysisOf} from './text-analysis.ts';
 import type {IndexSpec, TableSpec} from '../store/store.ts';
 
 export function tableSpecOf(table: Table, id: number): TableSpec {
@@ -18,6 +19,7 @@ export function indexSpecOf(table: Table, index: Index): IndexSpec {
   const column = must(table.byName.get(index.column), 'an index names a column of its table');
   const target = storedTarget(index.target, column.type);
   const isVector = column.type.kind === 'vector' && target === 'value';
+  const analysis = analysisOf(index);
   return {
     id: index.id,
     kind: isVector ? 'vectors' : 'terms',
@@ -38,6 +40,7 @@ export function indexSpecOf(table: Table, index: Index): IndexSpec {
     types: indexedTypes(column.type, target),
     dimension: isVector && column.type.kind === 'vector' ? column.type.dimension : undefined,
     isSet: column.type.kind === 'set' && !column.type.frozen,
+    ...(analysis === undefined ? {} : {analysis}),
   };
 }
 

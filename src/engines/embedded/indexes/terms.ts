@@ -6,6 +6,7 @@ import {clusteringOf, clusteringPart, isHeaderKey, partitionKeyOf, prefixLength,
 import {isHeader, RowView, staticsStart, type CellCursor} from '../row-codec.ts';
 import type {ByteString, IndexSpec, TableSpec} from '../store/store.ts';
 import type {Extractor, TermSink} from './extractor.ts';
+import {analyzer} from './text-analysis.ts';
 import {cut, MAX_TERM_BYTES} from './term-ranges.ts';
 
 interface ColumnIndex {
@@ -63,9 +64,18 @@ function columnIndex(spec: IndexSpec): ColumnIndex {
   if (spec.kind === 'vectors') {
     return {id: spec.id, kind: 'vector', first: NO_FORM, second: NO_FORM};
   }
-  const first = comparableWriterOf(types[0]!);
+  const plain = comparableWriterOf(types[0]!);
+  const first = spec.analysis === undefined ? plain : analyzed(plain, analyzer(spec.analysis));
   const second = types[1] === undefined ? NO_FORM : comparableWriterOf(types[1]);
   return {id: spec.id, kind: kindOf(spec), first, second};
+}
+
+/** The empty text stays empty, and no other becomes it. */
+function analyzed(write: WriteComparable, analyze: (bytes: Uint8Array) => Uint8Array): WriteComparable {
+  return (bytes, start, end, out) => {
+    const text = analyze(bytes.subarray(start, end));
+    write(text, 0, text.length, out);
+  };
 }
 
 const NO_FORM: WriteComparable = () => undefined;

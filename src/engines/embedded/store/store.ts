@@ -46,6 +46,8 @@ export interface IndexSpec {
   readonly dimension: number | undefined;
   /** The column is a set that is not frozen: its values are the paths of its cells. */
   readonly isSet?: boolean | undefined;
+  /** What is done to texts before they become terms (indexes/text-analysis.ts). */
+  readonly analysis?: {readonly toLower: boolean; readonly normalizes: boolean; readonly toAscii: boolean} | undefined;
 }
 
 export type Write =
