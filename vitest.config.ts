@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/{doors,engines,faults,golden,program,scripts}/**/*.test.ts'],
     pool: 'threads',
     isolate: false,
+    // The default leaves one core idle. Many tests wait for time to pass: a few more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 60_000,
   },
 });

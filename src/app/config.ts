@@ -89,6 +89,9 @@ export const OPTIONS = {
       value: 'TEXT',
     },
   ),
+  'bcrypt-cost': option('count', 10, 'Cost of hashing new passwords, 4 to 31: one more takes twice as long', {
+    value: 'LOG2',
+  }),
   'cluster-name': option('text', 'asterism', 'Name of the cluster that drivers see', {value: 'NAME'}),
   'data-center': option('text', 'datacenter1', 'Name of the data center that drivers see', {value: 'NAME'}),
   rack: option('text', 'rack1', 'Name of the rack that drivers see', {value: 'NAME'}),

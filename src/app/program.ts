@@ -79,6 +79,9 @@ function checkNamed(config: Config) {
   const known = [DATA_API_LIMITS, NATIVE_LIMITS, HTTP_LIMITS].flatMap(limitNames);
   refuseUnknown('limit', config.limit, used, known);
   const features = featuresFrom(FEATURES, config.feature);
+  if (config.bcryptCost < 4 || config.bcryptCost > 31) {
+    throw new ConfigFailure(`--bcrypt-cost needs a number from 4 to 31, not ${config.bcryptCost}`);
+  }
   for (const [provider, url] of Object.entries(config.embeddingUrl)) {
     if (!PROVIDERS.includes(provider)) {
       throw new ConfigFailure(`There is no embedding provider ${provider}; there are ${PROVIDERS.join(', ')}`);
@@ -196,6 +199,7 @@ class Starting {
       rack: config.rack,
       superuser: password === undefined ? undefined : {role: SUPERUSER, password},
       memtableBytes: config.memoryLimit * 2 ** 20,
+      bcryptRoundsLog2: config.bcryptCost,
       workers: builtWorkers(),
       onStoreFailure: failure => this.#storeFailed(failure),
     });

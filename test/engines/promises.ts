@@ -231,7 +231,7 @@ export function promises(name: string, {open, afterPowerLoss}: EngineUnderTest):
           }
         })();
         const marks: string[][] = [];
-        for (const _ of range(15)) {
+        for (const _ of range(6)) {
           const rows = await client.rows('SELECT c, v FROM moment');
           const byRow = new Map(rows.map(row => row.split(' ') as [string, string]));
           marks.push(['0', '1', String(count - 1), String(count - 2)].map(c => byRow.get(c) ?? 'none'));

@@ -6,7 +6,7 @@ import type {Raw} from './support.ts';
 
 const MAX_BODY_BYTES = 2_000_000;
 /** Time for headers and for bodies: short, but not for a busy machine. */
-const SLOW_MS = 1_000;
+const SLOW_MS = 2_500;
 
 /** Much is sent of it, and it is made once. */
 const BLOCK = Buffer.alloc(1 << 20, ' ');

@@ -14,13 +14,17 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 /** What is still held in memory after garbage is gone. Bytes, of this thread only: other tests run beside it. */
 export async function liveBytes(): Promise<number> {
-  for (let i = 0; i < 2; i++) {
-    // Memory of buffers is freed a moment after the buffers.
-    collectGarbage();
-    await new Promise(resolve => setImmediate(resolve));
-  }
+  collectGarbage();
+  // Memory of buffers is freed a moment after the buffers.
+  await new Promise(resolve => setImmediate(resolve));
   const {heapUsed, external} = process.memoryUsage();
   return heapUsed + external;
+}
+
+/** The live bytes, once more when they are more than that: what waits to be finalized goes with the second collection. */
+async function liveBytesAfter(limit: number): Promise<number> {
+  const bytes = await liveBytes();
+  return bytes < limit ? bytes : liveBytes();
 }
 
 /** What an attack may leave behind: caches, grown buffers, sockets that are about to close. */
@@ -29,7 +33,10 @@ const LEFT_BYTES = 24 * 2 ** 20;
 /** As many as countDocuments counts. */
 const MAX_DOCUMENTS = 900;
 
-/** Works on both doors without a pause until it is told to stop. */
+/** Between two rounds of the bystander: it notices what takes longer, and leaves the machine to the attack. */
+const BYSTANDER_PAUSE_MS = 3;
+
+/** Works on both doors until it is told to stop. */
 class Bystander {
   readonly #asterism: Asterism;
   readonly #cql: RawClient;
@@ -56,6 +63,7 @@ class Bystander {
       const {response} = await this.#cql.query("SELECT key FROM system.local WHERE key = 'local'");
       expect(response.kind).toBe('rows');
       this.#documents += 1;
+      await pause(BYSTANDER_PAUSE_MS);
     }
   }
 
@@ -74,6 +82,8 @@ export class Target {
   readonly asterism: Asterism;
   readonly #cql: RawClient;
   #round = 0;
+  /** After the attack before this one. */
+  #liveBytes: number | undefined;
 
   static async start(limit: Record<string, string>): Promise<Target> {
     const asterism = await start({limit});
@@ -99,7 +109,7 @@ export class Target {
    * connected any more, no bug was met, and memory is what it was.
    */
   async underAttack<T>(attack: () => Promise<T>): Promise<T> {
-    const before = await liveBytes();
+    const before = (this.#liveBytes ??= await liveBytes());
     const bystander = new Bystander(this.asterism, this.#cql, (this.#round += 1));
     let result: T;
     let made = 0;
@@ -129,7 +139,8 @@ export class Target {
     });
     const {status} = await must(this.asterism, '/ks/things', {countDocuments: {filter: {round: this.#round}}});
     expect(status).toEqual({count: Math.min(made, MAX_DOCUMENTS)});
-    expect((await liveBytes()) - before).toBeLessThan(LEFT_BYTES);
+    this.#liveBytes = await liveBytesAfter(before + LEFT_BYTES);
+    expect(this.#liveBytes - before).toBeLessThan(LEFT_BYTES);
     return result;
   }
 

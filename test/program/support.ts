@@ -55,10 +55,12 @@ export interface StartOptions {
 }
 
 const FREE_PORTS = ['--port', '0', '--cql-port', '0'];
+/** Passwords are not what is tested. */
+const CHEAP = ['--bcrypt-cost', '4'];
 
 export function startWith(args: readonly string[], options: StartOptions = {}): Promise<Program> {
   const {env = {}, file = '{}', log = [], ports = FREE_PORTS} = options;
-  const config = readConfig({args: [...ports, ...args], env, readFile: () => file});
+  const config = readConfig({args: [...ports, ...CHEAP, ...args], env, readFile: () => file});
   return startProgram(
     config,
     openLog(

@@ -6,6 +6,7 @@ import {parseStatement} from './parser.ts';
 import {quoteName} from './print-name.ts';
 import {printStatement} from './printer.ts';
 import type {Statement} from './statements/statement.ts';
+import {repeats} from '../../../test/data/effort.ts';
 
 /** Generated markers do not know their place in the text. */
 const withoutIndexes = (statement: Statement): unknown =>
@@ -13,7 +14,7 @@ const withoutIndexes = (statement: Statement): unknown =>
     JSON.stringify(statement, (key, value: unknown) => (key === 'index' && value !== undefined ? typeof value : value)),
   );
 
-const CASES = 500;
+const CASES = repeats(200, 5000);
 
 test('what is printed parses to the same statement', () => {
   fc.assert(

@@ -106,7 +106,7 @@ export function shown(outcome: Outcome): string[] {
 
 export async function openCql(memtableBytes?: number): Promise<CqlFixture> {
   const clock = new HandClock();
-  const engine = openEmbeddedEngine({directory: undefined, clock, memtableBytes});
+  const engine = openEmbeddedEngine({directory: undefined, clock, memtableBytes, bcryptRoundsLog2: 4});
   const database = await engine.openDatabase('test');
   const fixture = new CqlFixture(clock, database, () => engine.close());
   await fixture.run("CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}", [], {

@@ -4,6 +4,7 @@ import {deletionAt} from './range-tombstones.ts';
 import {hideValue, mergeRows, mergeValues, purge} from './reconcile.ts';
 import {decodeHeader, decodeRow, encodeHeader, encodeRow, RowView, staticsStart} from './row-codec.ts';
 import type {Cell, ColumnData, Deletion, PartitionHeader, PathCell, StoredRow} from './row.ts';
+import {repeats} from '../../../test/data/effort.ts';
 
 // Few different times and values, so that ties are common.
 const ts = fc.constantFrom(-5n, 0n, 1n, 2n, 3n, 2n ** 62n, -(2n ** 63n) + 1n);
@@ -79,7 +80,7 @@ describe.each([
       fc.property(value, value, value, (a, b, c) => {
         expect(hex(mergeValues(mergeValues(a, b), c))).toBe(hex(mergeValues(a, mergeValues(b, c))));
       }),
-      {numRuns: 300},
+      {numRuns: repeats(100, 3000)},
     );
   });
 
@@ -98,7 +99,7 @@ describe.each([
         expect(once === undefined ? undefined : hex(purge(once, 20, gcBefore))).toBe(hex(once));
         expect(once === undefined ? '' : liveText(once)).toBe(liveText(a));
       }),
-      {numRuns: 200},
+      {numRuns: repeats(80, 2000)},
     );
   });
 });
@@ -140,7 +141,7 @@ test('bytes hold a row as it is, but for what its own deletions hide', () => {
         }
       }
     }),
-    {numRuns: 200},
+    {numRuns: repeats(80, 2000)},
   );
 });
 
@@ -178,7 +179,7 @@ test('the deletion that holds at a clustering key is the newest of all that were
       );
       expect(deletionAt(merged, key)?.ts).toBe(newest);
     }),
-    {numRuns: 200},
+    {numRuns: repeats(80, 2000)},
   );
 });
 

@@ -6,6 +6,7 @@ import {complexCells} from './cells.ts';
 import {encodeRow} from './row-codec.ts';
 import {partCheck, RowWriter} from './row-writer.ts';
 import type {ColumnData} from './row.ts';
+import {repeats} from '../../../test/data/effort.ts';
 
 const TEXT = native('text');
 const SET = set(TEXT);
@@ -70,7 +71,7 @@ test('rows are written as encodeRow writes them', () => {
         }
       },
     ),
-    {numRuns: 500},
+    {numRuns: repeats(150, 5000)},
   );
 });
 

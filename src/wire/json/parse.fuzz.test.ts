@@ -5,8 +5,9 @@ import {JsonFailure, parseJson} from './parse.ts';
 import {JsonNumber} from './tree.ts';
 import type {Json} from './tree.ts';
 import {writeJson} from './write.ts';
+import {repeats} from '../../../test/data/effort.ts';
 
-const RUNS = 2000;
+const RUNS = repeats(500, 20_000);
 
 /** As JSON.parse gives it. */
 function plain(json: Json): unknown {

@@ -4,9 +4,10 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {readLines, write} from '../../recordings/replay.mjs';
 import {startServer} from './server.ts';
 import type {TestServer} from './server.ts';
+import {repeats} from '../../data/effort.ts';
 
 const FOLDER = new URL('../../recordings/data-api/', import.meta.url);
-const ROUNDS = Number(process.env['FUZZ_ROUNDS'] ?? 1500);
+const ROUNDS = Number(process.env['FUZZ_ROUNDS'] ?? repeats(400, 5000));
 const SEED = Number(process.env['FUZZ_SEED'] ?? 7);
 
 let server: TestServer;

@@ -35,7 +35,7 @@ export interface Reply {
 
 /** With `database` a second door on the same data, as another process would be. */
 export async function startServer(options: Partial<DataApiOptions> = {}): Promise<TestServer> {
-  const engine = openEmbeddedEngine({directory: undefined});
+  const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4});
   const database = options.database ?? (await engine.openDatabase('test'));
   const opened = openCredentials(database);
   const handler = openDataApiDoor({credentials: opened.credentials, log: silentLog, ...options, database});

@@ -11,7 +11,7 @@ let engine: EmbeddedEngine;
 let running: RunningDoor;
 
 beforeAll(async () => {
-  engine = openEmbeddedEngine({directory: undefined});
+  engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4});
   running = await runDoor(await engine.openDatabase('test'));
   const client = await RawClient.ready(running.port);
   await client.query("CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");

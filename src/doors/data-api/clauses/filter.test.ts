@@ -13,6 +13,7 @@ import {filterCondition, filterIds, isOnlyIds, needsRecheck} from './filter-cond
 import {filterMatches} from './filter-match.ts';
 import {parseFilter} from './filter.ts';
 import type {Filter} from './filter.ts';
+import {repeats} from '../../../../test/data/effort.ts';
 
 const ids = new IdSource();
 const PLAIN = settingsOf(parseJson('{"lexical":{"enabled":false}}'));
@@ -279,7 +280,7 @@ test('condition and match agree on any document', () => {
       matches += filterMatches(parsed, of) ? 1 : 0;
       expect(agrees(parsed, of, PLAIN)).toBe(true);
     }),
-    {numRuns: 500},
+    {numRuns: repeats(150, 5000)},
   );
 
   expect(matches).toBeGreaterThan(40);
@@ -292,7 +293,7 @@ test('they agree where only a part is indexed', () => {
       fc.pre(!/"c"|"a\.b"/.test(writeJson(json)));
       expect(agrees(parseFilter(json, settings), of, settings)).toBe(true);
     }),
-    {numRuns: 200},
+    {numRuns: repeats(80, 2000)},
   );
 });
 
@@ -303,6 +304,6 @@ test('a negation matches what the filter does not, but for ranges', () => {
       const negated = new Map<string, Json>([['$not', json]]);
       expect(filterMatches(parseFilter(negated, PLAIN), of)).toBe(!filterMatches(parseFilter(json, PLAIN), of));
     }),
-    {numRuns: 200},
+    {numRuns: repeats(80, 2000)},
   );
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {parseJson} from '../../../wire/json/parse.ts';
 import {compareJson, identity, sameJson} from './order.ts';
+import {repeats} from '../../../../test/data/effort.ts';
 
 const VALUES = [
   'null',
@@ -48,7 +49,7 @@ test('identity agrees with sameness', () => {
     fc.property(value, value, (a, b) => {
       expect(identity(parseJson(a)) === identity(parseJson(b))).toBe(sameJson(parseJson(a), parseJson(b)));
     }),
-    {numRuns: 300},
+    {numRuns: repeats(100, 3000)},
   );
 });
 

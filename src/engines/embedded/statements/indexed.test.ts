@@ -4,6 +4,7 @@ import {codecOf} from '../../../core/cql/types/index.ts';
 import {native} from '../../../core/cql/types/type-shapes.ts';
 import type {CqlValue} from '../../../core/cql/types/type.ts';
 import {openCql, shown, type CqlFixture} from '../cql.fixture.ts';
+import {repeats} from '../../../../test/data/effort.ts';
 
 let cql: CqlFixture;
 
@@ -157,7 +158,7 @@ const SELECT: Select = {
   allowFiltering: true,
 };
 
-const CASES = 120;
+const CASES = repeats(50, 500);
 
 describe.each([
   {name: 'docs', key: (i: number) => String(i), primary: 'k int PRIMARY KEY', part: ''},
