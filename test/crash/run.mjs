@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// kill -9 at random moments under concurrent inserts, updates, conditional writes, deletes, batches and index writes.
+// kill -9 at random moments under concurrent inserts, updates, conditional writes, deletes, batches, index writes, definitions and grants.
 //   node test/crash/run.mjs [--rounds 5] [--seed N] [--keep]
 // After each kill the program starts again on the same data and everything is checked: what was acknowledged is there, what was under
 // way is whole or absent, both rows of a batch agree, and every index answers with exactly the rows that a full scan shows.
@@ -45,6 +45,9 @@ const tagOf = n => `t${n % TAGS}`;
 const cqlRows = new Map();
 const documents = new Map();
 const pairs = new Map();
+/** What a role has been granted, as text; undefined: there is no such role. */
+const roles = new Map();
+const tables = new Map();
 const known = (map, key) => {
   if (!map.has(key)) map.set(key, {acked: undefined, pending: []});
   return map.get(key);
@@ -197,6 +200,33 @@ async function documentOperation(server, key, n, pick) {
   }
 }
 
+const nameOf = key => key.replaceAll('-', '_');
+
+/** Makes and drops a role, or grants or revokes one thing: two permissions on a table, and membership of a role. */
+async function roleOperation(server, key, pick) {
+  const entry = known(roles, key);
+  const role = `r_${nameOf(key)}`;
+  if (entry.acked === undefined) return operate(entry, '', () => server.cql.execute(`CREATE ROLE ${role}`));
+  if (pick(6) === 0) return operate(entry, undefined, () => server.cql.execute(`DROP ROLE ${role}`));
+  const granted = new Set(entry.acked.split(',').filter(Boolean));
+  const what = ['SELECT', 'MODIFY', 'member'][pick(3)];
+  const verb = granted.delete(what) ? 'REVOKE' : 'GRANT';
+  if (verb === 'GRANT') granted.add(what);
+  const object = what === 'member' ? 'crash_group' : `${what} ON ${KS}.kv`;
+  return operate(entry, [...granted].sort().join(), () =>
+    server.cql.execute(`${verb} ${object} ${verb === 'GRANT' ? 'TO' : 'FROM'} ${role}`),
+  );
+}
+
+/** Whoever makes a table gets all permissions on it. */
+async function tableOperation(server, key) {
+  const entry = known(tables, key);
+  const table = `${KS}.t_${nameOf(key)}`;
+  return entry.acked === undefined
+    ? operate(entry, 'there', () => server.cql.execute(`CREATE TABLE ${table} (k int PRIMARY KEY)`))
+    : operate(entry, undefined, () => server.cql.execute(`DROP TABLE ${table}`));
+}
+
 let counter = 0;
 async function work(server, worker, pick, until) {
   while (!until.over) {
@@ -204,9 +234,11 @@ async function work(server, worker, pick, until) {
     const n = counter;
     const key = `${worker}-${pick(KEYS_PER_WORKER)}`;
     try {
-      const kind = pick(10);
-      if (kind < 5) await cqlOperation(server, key, n, pick);
-      else if (kind < 6) await pairOperation(server, key, n);
+      const kind = pick(40);
+      if (kind < 2) await tableOperation(server, `${worker}-${pick(2)}`);
+      else if (kind < 5) await roleOperation(server, `${worker}-${pick(4)}`, pick);
+      else if (kind < 22) await cqlOperation(server, key, n, pick);
+      else if (kind < 26) await pairOperation(server, key, n);
       else await documentOperation(server, key, n, pick);
       until.done += 1;
     } catch (error) {
@@ -252,6 +284,46 @@ function settle(kind, map, found) {
     entry.pending = [];
   }
   for (const key of found.keys()) if (!map.has(key)) throw new Error(`${kind} ${key} was never written`);
+}
+
+/** Grants are there as acknowledged, the tables that tell of them agree, and so do tables and the permissions on them. */
+async function verifyRoles(server) {
+  const from = async table => (await server.run(`SELECT * FROM system_auth.${table}`)).rows;
+  const permissions = new Map(
+    (await from('role_permissions')).map(row => [`${row.role} ${row.resource}`, row.permissions]),
+  );
+  const stored = (await from('roles')).filter(row => row.role.startsWith('r_'));
+  const keyOf = role => role.slice(2).replaceAll('_', '-');
+  const found = stored.map(({role, member_of: memberOf}) => [
+    keyOf(role),
+    [...(permissions.get(`${role} data/${KS}/kv`) ?? []), ...(memberOf === null ? [] : ['member'])].sort().join(),
+  ]);
+  settle('role', roles, new Map(found));
+  same(
+    'index of permissions',
+    (await from('resource_role_permissons_index')).map(row => `${row.role} ${row.resource}`),
+    permissions.keys(),
+  );
+  same(
+    'members of roles',
+    (await from('role_members')).map(row => `${row.member} in ${row.role}`),
+    stored.filter(row => row.member_of !== null).map(row => `${row.role} in crash_group`),
+  );
+  const own = [...permissions.keys()].filter(each => each.startsWith('cassandra ')).map(each => each.slice(10));
+  same(
+    'permissions on roles',
+    own.filter(resource => resource.startsWith('roles/r_')),
+    stored.map(row => `roles/${row.role}`),
+  );
+  const defined = await server.run(`SELECT table_name FROM system_schema.tables WHERE keyspace_name = '${KS}'`);
+  const made = defined.rows.map(row => row.table_name).filter(name => name.startsWith('t_'));
+  settle('table', tables, new Map(made.map(name => [keyOf(name), 'there'])));
+  same(
+    'permissions on tables',
+    own.filter(resource => resource.startsWith(`data/${KS}/t_`)),
+    made.map(name => `data/${KS}/${name}`),
+  );
+  return stored.length + permissions.size + made.length;
 }
 
 async function verify(server) {
@@ -311,7 +383,7 @@ async function verify(server) {
     (await findAll(server, {n: {$gt: half}})).map(doc => doc._id),
     found.filter(doc => doc.n > half).map(doc => doc._id),
   );
-  return rows.length + sides.size + found.length;
+  return rows.length + sides.size + found.length + (await verifyRoles(server));
 }
 
 async function prepare(server) {
@@ -321,6 +393,7 @@ async function prepare(server) {
   await server.run(`CREATE INDEX ON ${KS}.kv (v) USING 'sai'`);
   await server.run(`CREATE INDEX ON ${KS}.kv (labels) USING 'sai'`);
   await server.run(`CREATE TABLE ${KS}.pairs (k text PRIMARY KEY, side text, v int)`);
+  await server.run('CREATE ROLE crash_group');
   await server.call(`/${KS}`, {createCollection: {name: 'docs'}});
 }
 
