@@ -329,6 +329,13 @@ describe('roles', () => {
     expect((await failureOf(database.authenticate('bob', 'c'))).code).toBe('bad_credentials');
   });
 
+  test('nobody comes in by an empty password', async () => {
+    const database = await open().openDatabase('one');
+    await run(database.session(ADMIN), "CREATE ROLE bob WITH PASSWORD = '' AND LOGIN = true");
+
+    expect((await failureOf(database.authenticate('bob', ''))).code).toBe('bad_credentials');
+  });
+
   test('a superuser that was dropped or demoted is none from the next statement on', async () => {
     const database = await open().openDatabase('one');
     const admin = database.session(ADMIN);
