@@ -385,6 +385,15 @@ const grants = resources.chain(resource =>
   fc.record({permissions: permissionsOf(APPLICABLE[resource.kind]), resource: fc.constant(resource), role: names}),
 );
 
+/** Without markers: they are refused there. */
+const viewConditions = names.map((column): Condition => ({
+  kind: 'and',
+  of: [
+    {kind: 'is_not_null', column},
+    {kind: 'compare', column, operator: '>', value: {kind: 'literal', literal: 'integer', text: '1'}},
+  ],
+}));
+
 const definitionStatements: Arbitrary<Statement> = fc.oneof<Arbitrary<Statement>[]>(
   fc.record({kind: fc.constantFrom('truncate'), table: qualified}),
   fc.record({kind: fc.constant('use'), keyspace: names}),
@@ -427,6 +436,19 @@ const definitionStatements: Arbitrary<Statement> = fc.oneof<Arbitrary<Statement>
     ifNotExists: fc.boolean(),
   }),
   fc.record({kind: fc.constant('drop_index'), index: qualified, ifExists: fc.boolean()}),
+  fc.record({
+    kind: fc.constant('create_view'),
+    view: qualified,
+    ifNotExists: fc.boolean(),
+    items: few(names.map(name => ({selector: {kind: 'column' as const, name}, alias: undefined}))),
+    table: qualified,
+    where: optional(viewConditions),
+    primaryKey: primaryKeys,
+    clusteringOrder: clusteringOrders,
+    properties: properties(0),
+  }),
+  fc.record({kind: fc.constant('alter_view'), view: qualified, ifExists: fc.boolean(), properties: properties(1)}),
+  fc.record({kind: fc.constant('drop_view'), view: qualified, ifExists: fc.boolean()}),
   fc
     .tuple(fc.record({kind: fc.constant('create_role'), role: names, ifNotExists: fc.boolean()}), roleOptions)
     .map(([role, options]): Statement => ({...role, ...options})),

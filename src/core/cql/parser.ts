@@ -84,6 +84,7 @@ const CREATE: Kinds = new Map<string, StatementKind>([
   ['type', 'create_type'],
   ['index', 'create_index'],
   ['custom', 'create_index'],
+  ['materialized', 'create_view'],
   ['role', 'create_role'],
   ['user', 'create_role'],
 ]);
@@ -94,6 +95,7 @@ const ALTER: Kinds = new Map<string, StatementKind>([
   ['table', 'alter_table'],
   ['columnfamily', 'alter_table'],
   ['type', 'alter_type'],
+  ['materialized', 'alter_view'],
   ['role', 'alter_role'],
   ['user', 'alter_role'],
 ]);
@@ -105,6 +107,7 @@ const DROP: Kinds = new Map<string, StatementKind>([
   ['columnfamily', 'drop_table'],
   ['type', 'drop_type'],
   ['index', 'drop_index'],
+  ['materialized', 'drop_view'],
   ['role', 'drop_role'],
   ['identity', 'drop_identity'],
   ['user', 'drop_role'],

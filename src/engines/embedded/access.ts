@@ -7,6 +7,7 @@ import type {Column, Table} from '../../core/cql/schema/schema.ts';
 import type {TypeCodec} from '../../core/cql/types/type.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
 import {clusteringPart, type ClusteringPart} from './keys.ts';
+import {isBytewise} from './operators/read-column.ts';
 
 export interface TableAccess {
   readonly table: Table;
@@ -15,6 +16,11 @@ export interface TableAccess {
   readonly isCounter: boolean;
   readonly partitionCodecs: readonly TypeCodec[];
   readonly clusteringParts: readonly ClusteringPart[];
+  /**
+   * Of views: several rows of the base may have one key here, since values of its columns that are equal may have other bytes
+   * (1.0 and 1.00). Stored keys then end with the base's key.
+   */
+  readonly keysMayRepeat: boolean;
   /** Set when columns were dropped: cells of others are not there any more. */
   readonly columnIds: ReadonlySet<number> | undefined;
 }
@@ -31,6 +37,7 @@ export function accessOf(table: Table): TableAccess {
       isCounter: table.columns.some(column => column.type.kind === 'native' && column.type.name === 'counter'),
       partitionCodecs: table.partitionKey.map(column => codecOf(column.type)),
       clusteringParts: table.clustering.map(column => clusteringPart(column.type, column.descending)),
+      keysMayRepeat: table.viewOf !== undefined && table.clustering.some(column => !isBytewise(column.type)),
       columnIds: table.dropped.length === 0 ? undefined : new Set(table.columns.map(column => column.id)),
     };
     KNOWN.set(table, access);

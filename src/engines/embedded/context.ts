@@ -3,6 +3,7 @@ import type {ExecuteOptions, Outcome, Principal} from '../../core/cql/port.ts';
 import type {Schema, Table} from '../../core/cql/schema/schema.ts';
 import type {StatementKind, StatementOf} from '../../core/cql/statements/statement.ts';
 import type {Position, Store} from './store/store.ts';
+import type {ViewCare} from './views/view-care.ts';
 import type {TraceRecorder} from './tracing.ts';
 
 /** A row of a virtual table: wire values by column name. */
@@ -19,8 +20,10 @@ export interface Context {
   readonly store: Store;
   readonly clock: Clock;
   schema(): Schema;
-  /** The store's number of a table that is not virtual. */
+  /** The store's number of a table that is not virtual, or of a view's. */
   storeId(table: Table): number;
+  /** Takes care of materialized views. */
+  readonly views: ViewCare;
   /** All rows of a virtual table, in any order, as they are now. */
   virtualRows(table: Table): Iterable<VirtualRow>;
   /** The same in groups that stay the same object while what they tell of does; undefined where rows do not follow from the schema alone. */

@@ -33,6 +33,8 @@ import {systemRowGroups, systemRows} from './system/index.ts';
 import type {Passwords} from './system/passwords.ts';
 import type {SystemSource} from './system/source.ts';
 import {timeUuid} from './time-uuid.ts';
+import {checkRelations} from './views/check-relations.ts';
+import {ViewKeeper} from './views/view-keeper.ts';
 import type {TraceRecorder} from './tracing.ts';
 
 /** The Apache Cassandra that clients may take this for: they choose their dialect by it. */
@@ -81,6 +83,7 @@ export class EmbeddedDatabase implements CqlDatabase {
   readonly #store: Store;
   readonly #onStoreFailure: (failure: Failure) => void;
   readonly #schemaStore: SchemaStore;
+  readonly #views: ViewKeeper;
   readonly #env: Omit<DefinitionEnv, 'keyspace'>;
   /** With every definition applied; statements run on it and wait for `#schemaPosition`. */
   #applied: Schema;
@@ -113,6 +116,7 @@ export class EmbeddedDatabase implements CqlDatabase {
     }
     const database = new EmbeddedDatabase(options, schemaStore, schema, identity);
     await database.accounts.open(options.firstSuperuser);
+    database.#views.start();
     return database;
   }
 
@@ -137,6 +141,7 @@ export class EmbeddedDatabase implements CqlDatabase {
       nowMicros: () => clock.nowMicros(),
       nodes: new Map([[dataCenter, 1]]),
       indexOptions: CAPABILITIES.indexOptions,
+      checkRelations: (within, table, relations) => checkRelations(within, table, relations),
     };
     this.accounts = new Accounts(
       {
@@ -160,11 +165,16 @@ export class EmbeddedDatabase implements CqlDatabase {
       settings: options.settings ?? {},
       pendingMerges: () => store.pressure().pendingMerges,
       startedAt: clock.nowSeconds(),
+      viewProgress: view => this.#views.progress(view),
       tableStore: table => {
         const id = schemaStore.findStoreId(table);
         return id === undefined ? undefined : store.table(id);
       },
     };
+    this.#views = new ViewKeeper(
+      () => this.context,
+      failure => this.#onStoreFailure(failure),
+    );
     this.context = {
       store,
       clock,
@@ -172,6 +182,7 @@ export class EmbeddedDatabase implements CqlDatabase {
       dataCenter,
       schema: () => this.#applied,
       storeId: table => schemaStore.storeId(table),
+      views: this.#views,
       virtualRows: table => systemRows(table, source),
       virtualRowGroups: table => systemRowGroups(table, this.#applied),
       ring: {clusterName: options.clusterName, tokens: identity.tokens},
@@ -191,6 +202,11 @@ export class EmbeddedDatabase implements CqlDatabase {
   /** Open, and able to make writes durable. */
   get isHealthy(): boolean {
     return this.#closed === undefined && this.#store.failure === undefined;
+  }
+
+  /** Resolves when views are built and cleared, as far as it is due. For tests and benchmarks. */
+  settleViews(): Promise<void> {
+    return this.#views.settle();
   }
 
   /** How much work waits, for metrics. */
@@ -257,7 +273,7 @@ export class EmbeddedDatabase implements CqlDatabase {
         reason,
         database: this.id,
       });
-      await Promise.allSettled([...this.#running, this.#publishing]);
+      await Promise.allSettled([...this.#running, this.#publishing, this.#views.stop()]);
     }
   }
 
@@ -293,6 +309,7 @@ export class EmbeddedDatabase implements CqlDatabase {
     this.#schemaPosition = position;
     permissions?.apply();
     this.#schemaStore.forget(before, after);
+    this.#views.defined(before, after);
     trace?.add(`Writing schema version ${after.version}`);
     return this.#publish(before, after, change, position).then(() => ({
       outcome: {kind: 'schema', change, warnings},

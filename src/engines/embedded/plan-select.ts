@@ -144,7 +144,8 @@ function pointPlan(plan: Omit<SelectPlan, 'point'>): PointPlan | undefined {
     plan.limit === undefined &&
     plan.perPartitionLimit === undefined &&
     key.tokens === undefined &&
-    !access.table.isVirtual;
+    !access.table.isVirtual &&
+    access.table.viewOf === undefined;
   if (!isPlain || reads === undefined || key.partition === undefined || (access.hasClustering && !key.isFullKey)) {
     return undefined;
   }

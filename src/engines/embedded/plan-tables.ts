@@ -12,7 +12,7 @@ export function tableOf(schema: Schema, name: QualifiedName, current: string | u
   if (found === undefined) {
     throw invalid(`keyspace ${keyspace} does not exist`);
   }
-  const table = found.tables.get(name.name);
+  const table = found.tables.get(name.name) ?? found.views.get(name.name)?.table;
   if (table === undefined) {
     throw invalid(`table ${name.name} does not exist`);
   }

@@ -40,7 +40,8 @@ export function permissionsAfter(
       const resources = [keyspaceResource(keyspace), functionsResource(keyspace)];
       return accounts.dropped(name => resources.some(each => name === each || name.startsWith(`${each}/`)));
     }
-    case 'drop_table': {
+    case 'drop_table':
+    case 'drop_view': {
       const resource = tableResource(keyspace, name);
       return accounts.dropped(each => each === resource);
     }

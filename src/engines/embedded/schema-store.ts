@@ -4,16 +4,18 @@
  */
 import {must} from '../../base/failure.ts';
 import {makeTable} from '../../core/cql/schema/build.ts';
-import type {DroppedColumn, Keyspace, Schema, Table, UserType} from '../../core/cql/schema/schema.ts';
+import type {DroppedColumn, Keyspace, Schema, Table, UserType, View} from '../../core/cql/schema/schema.ts';
 import {tableSpecOf} from './indexes/spec.ts';
 import type {Store, Write} from './store/store.ts';
 import {systemKeyspaces} from './system/catalog.ts';
+import {forgetView, writeBuild} from './views/view-meta.ts';
 
 const VERSION = 'schema.version';
 const NEXT_STORE_ID = 'schema.nextStoreId';
 const KEYSPACE = 'schema.keyspace/';
 const TABLE = 'schema.table/';
 const TYPE = 'schema.type/';
+const VIEW = 'schema.view/';
 
 type KeyspaceRecord = Pick<Keyspace, 'name' | 'durableWrites' | 'replication'>;
 
@@ -23,10 +25,13 @@ type TableRecord = Omit<Table, 'partitionKey' | 'clustering' | 'byName' | 'dropp
   readonly dropped: readonly (Omit<DroppedColumn, 'droppedAtMicros'> & {readonly droppedAtMicros: string})[];
 };
 
+type ViewRecord = Omit<View, 'table'> & {readonly table: TableRecord};
+
 /** A keyspace while its parts are being read. */
-type Loading = Omit<Keyspace, 'tables' | 'types'> & {
+type Loading = Omit<Keyspace, 'tables' | 'types' | 'views'> & {
   readonly tables: Map<string, Table>;
   readonly types: Map<string, UserType>;
+  readonly views: Map<string, View>;
 };
 
 export class SchemaStore {
@@ -57,12 +62,17 @@ export class SchemaStore {
     this.#nextStoreId = read<number>(must(this.#store.meta(NEXT_STORE_ID), 'a schema has its next store id'));
     const keyspaces = new Map<string, Loading>();
     for (const keyspace of systemKeyspaces().values()) {
-      keyspaces.set(keyspace.name, {...keyspace, tables: new Map(keyspace.tables), types: new Map()});
+      keyspaces.set(keyspace.name, {...keyspace, tables: new Map(keyspace.tables), types: new Map(), views: new Map()});
     }
     const names = [...this.#store.metaNames()].sort();
     for (const name of names.filter(each => each.startsWith(KEYSPACE))) {
       const record = read<KeyspaceRecord>(this.#meta(name));
-      const system = keyspaces.get(record.name) ?? {tables: new Map(), types: new Map(), isSystem: false};
+      const system = keyspaces.get(record.name) ?? {
+        tables: new Map(),
+        types: new Map(),
+        views: new Map(),
+        isSystem: false,
+      };
       keyspaces.set(record.name, {...system, ...record});
     }
     for (const name of names.filter(each => each.startsWith(TYPE))) {
@@ -72,6 +82,11 @@ export class SchemaStore {
     for (const name of names.filter(each => each.startsWith(TABLE))) {
       const table = this.#readTable(name);
       keyspaces.get(table.keyspace)?.tables.set(table.name, table);
+    }
+    for (const name of names.filter(each => each.startsWith(VIEW))) {
+      const {table: record, ...view} = read<ViewRecord>(this.#meta(name));
+      const table = this.#tableOf(record);
+      keyspaces.get(table.keyspace)?.views.set(table.name, {...view, table});
     }
     return {version: read<string>(version), keyspaces};
   }
@@ -126,6 +141,11 @@ export class SchemaStore {
             this.#storeIds.delete(table.id);
           }
         }
+        for (const {table} of keyspace.views.values()) {
+          if (now?.views.get(table.name)?.table.id !== table.id) {
+            this.#storeIds.delete(table.id);
+          }
+        }
       }
     }
   }
@@ -148,9 +168,33 @@ export class SchemaStore {
         this.#tableChanged(table, writes);
       }
     }
+    for (const view of now.views.values()) {
+      if (old?.views.get(view.table.name) !== view) {
+        this.#viewChanged(old?.views.get(view.table.name), view, writes);
+      }
+    }
   }
 
   #tableChanged(table: Table, writes: Write[]): void {
+    const record = this.#recordOf(table);
+    writes.push(put(`${TABLE}${table.keyspace}/${table.name}`, record), {
+      kind: 'define',
+      spec: tableSpecOf(table, record.storeId),
+    });
+  }
+
+  /** A new view is to be built: its table starts empty. */
+  #viewChanged(old: View | undefined, {table, ...view}: View, writes: Write[]): void {
+    const record = this.#recordOf(table);
+    writes.push(put(`${VIEW}${table.keyspace}/${table.name}`, {...view, table: record} satisfies ViewRecord));
+    if (old?.table.id !== table.id) {
+      // Entries that were taken away need no grace: the base's row decides.
+      writes.push({kind: 'define', spec: {...tableSpecOf(table, record.storeId), gcGraceSeconds: 0}});
+      writes.push(writeBuild(table, {after: undefined, rows: 0}));
+    }
+  }
+
+  #recordOf(table: Table): TableRecord {
     let storeId = this.#storeIds.get(table.id);
     if (storeId === undefined) {
       storeId = this.#nextStoreId;
@@ -158,15 +202,11 @@ export class SchemaStore {
       this.#storeIds.set(table.id, storeId);
     }
     const {partitionKey: _, clustering: __, byName: ___, isVirtual: ____, ...rest} = table;
-    const record: TableRecord = {
+    return {
       ...rest,
       storeId,
       dropped: table.dropped.map(column => ({...column, droppedAtMicros: String(column.droppedAtMicros)})),
     };
-    writes.push(put(`${TABLE}${table.keyspace}/${table.name}`, record), {
-      kind: 'define',
-      spec: tableSpecOf(table, storeId),
-    });
   }
 
   #elementsGone(old: Keyspace, now: Keyspace | undefined, writes: Write[]): void {
@@ -188,10 +228,23 @@ export class SchemaStore {
         writes.push({kind: 'drop', table: storeId});
       }
     }
+    for (const {table} of old.views.values()) {
+      const same = now?.views.get(table.name)?.table;
+      if (same === undefined) {
+        writes.push(remove(`${VIEW}${old.name}/${table.name}`));
+      }
+      const storeId = this.#storeIds.get(table.id);
+      if (same?.id !== table.id && storeId !== undefined) {
+        writes.push({kind: 'drop', table: storeId}, ...forgetView(table));
+      }
+    }
   }
 
   #readTable(name: string): Table {
-    const {storeId, dropped, ...record} = read<TableRecord>(this.#meta(name));
+    return this.#tableOf(read<TableRecord>(this.#meta(name)));
+  }
+
+  #tableOf({storeId, dropped, ...record}: TableRecord): Table {
     this.#storeIds.set(record.id, storeId);
     return makeTable({
       ...record,

@@ -17,6 +17,8 @@ import {newestTs} from './newest-ts.ts';
 import {encodeHeader, encodeRow} from './row-codec.ts';
 import type {ColumnData, Deletion, PartitionHeader, RangeTombstone, StoredRow} from './row.ts';
 import type {ByteString, TableStore, Write} from './store/store.ts';
+import {viewsOfTable, type ViewAccess} from './views/view-access.ts';
+import {ViewWrites} from './views/view-writes.ts';
 
 /** One statement with its values. */
 export interface PlannedWrite {
@@ -28,6 +30,7 @@ const ROW_WRITER = new RowWriter();
 
 const SMALLEST_TS = -(2n ** 63n);
 
+const NO_VIEWS: readonly ViewAccess[] = [];
 const NO_RANGES: readonly RangeTombstone[] = [];
 const NO_COLUMNS: ReadonlyMap<number, ColumnData> = new Map();
 
@@ -99,7 +102,9 @@ export class WriteRun {
   /** Adds the puts of one statement. */
   add(write: PlannedWrite): void {
     const {plan, bound} = write;
+    refuseViews(plan);
     const times = this.#times(write);
+    this.#views = viewsOfTable(this.#context, plan.access.table);
     const table = this.#context.storeId(plan.access.table);
     for (const target of partitionsOf(plan.key, bound)) {
       const prefix = partitionPrefix(target.bytes, plan.access.hasClustering);
@@ -123,6 +128,9 @@ export class WriteRun {
     if (plan.kind === 'delete' && plan.operations.length === 0 && !plan.key.isFullKey) {
       const ranges = clusteringRanges(plan.key, bound);
       const isWhole = ranges.length === 1 && ranges[0]!.from === '' && ranges[0]!.to === ALL_CLUSTERING.to;
+      if (this.#views.length > 0) {
+        this.#viewWrites.rangesDeleted(this.#views, prefix, ranges, this.writes);
+      }
       this.#putHeader(table, prefix, {
         deletion: isWhole ? deletion : undefined,
         ranges: isWhole ? NO_RANGES : ranges.map(({from, to}) => ({from, to, deletion})),
@@ -165,7 +173,7 @@ export class WriteRun {
     if (plan.wholeColumns !== undefined && plan.kind !== 'delete' && (isInserted || times.ttl === 0)) {
       const value = this.#wholeRow(plan.wholeColumns, write.bound, times, isInserted);
       if (value !== undefined) {
-        this.#putRow(table, key, value);
+        this.#putRow(table, target, prefix, key, value);
         return;
       }
     }
@@ -179,12 +187,23 @@ export class WriteRun {
           : this.#apply(write, times, plan.rowOperations, target, prefix, key),
     };
     if (row.liveness !== undefined || row.deletion !== undefined || row.columns.size > 0) {
-      this.#putRow(table, key, encodeRow(row));
+      this.#putRow(table, target, prefix, key, encodeRow(row));
     }
   }
 
-  #putRow(table: number, key: ByteString, value: Uint8Array): void {
+  #putRow(table: number, target: PartitionTarget, prefix: ByteString, key: ByteString, value: Uint8Array): void {
     this.writes.push({kind: 'put', table, key, value, known: key === this.#readKey ? this.#readValue : undefined});
+    if (this.#views.length > 0) {
+      this.#viewWrites.rowPut(this.#views, target, prefix, key, value, this.writes);
+    }
+  }
+
+  /** Of the table that is being written to. */
+  #views: readonly ViewAccess[] = NO_VIEWS;
+  #viewWritesMade: ViewWrites | undefined;
+
+  get #viewWrites(): ViewWrites {
+    return (this.#viewWritesMade ??= new ViewWrites(this.#context, this.nowSeconds));
   }
 
   /** The row's bytes straight from its values; undefined when the slow way must look at one of them. */
@@ -246,6 +265,7 @@ export class WriteRun {
 
   /** The row (or the static columns, for a header's key) as it is now; undefined when it does not live. */
   read(plan: WritePlan, target: PartitionTarget, prefix: ByteString, key: ByteString): RowCursor | undefined {
+    refuseViews(plan);
     const {access} = plan;
     const store = this.store(plan);
     const cursor = new RowCursor(access, this.nowSeconds);
@@ -299,6 +319,12 @@ export class WriteRun {
     state = {value: BigInt.asIntN(64, state.value + delta), ts: state.ts};
     counters.set(name, state);
     return state;
+  }
+}
+
+function refuseViews({access: {table}}: WritePlan): void {
+  if (table.viewOf !== undefined) {
+    throw invalid('Cannot directly modify a materialized view');
   }
 }
 

@@ -11,11 +11,15 @@ import {config} from './properties.ts';
 import type {Column, DroppedColumn, Keyspace, Schema, Table} from './schema.ts';
 import {readTableOptions} from './table-options.ts';
 import {isNative, withoutUserTypes} from './types-of.ts';
+import {checkBaseChange, viewsFollow, viewsOf} from './views.ts';
 
 type Alter<K extends TableAlteration['kind']> = Extract<TableAlteration, {kind: K}>;
 
 export function alterTable(schema: Schema, statement: AlterTable, env: DefinitionEnv): Draft {
   const name = keyspaceNameOf(statement.table, env.keyspace);
+  if (schema.keyspaces.get(name)?.views.has(statement.table.name) === true) {
+    throw invalid('Cannot use ALTER TABLE on a materialized view; use ALTER MATERIALIZED VIEW instead');
+  }
   if (statement.ifExists && schema.keyspaces.get(name)?.tables.has(statement.table.name) !== true) {
     return unchanged(schema);
   }
@@ -25,19 +29,26 @@ export function alterTable(schema: Schema, statement: AlterTable, env: Definitio
   if (after === before) {
     return unchanged(schema);
   }
+  checkBaseChange(keyspace, before, after);
   return {
-    schema: withKeyspace(schema, withTable(keyspace, after)),
+    schema: withKeyspace(schema, viewsFollow(withTable(keyspace, after), after)),
     change: {change: 'UPDATED', target: 'TABLE', keyspace: name, name: after.name},
   };
 }
 
 export function dropTable(schema: Schema, statement: DropTable, env: DefinitionEnv): Draft {
   const name = keyspaceNameOf(statement.table, env.keyspace);
+  if (schema.keyspaces.get(name)?.views.has(statement.table.name) === true) {
+    throw invalid('Cannot use DROP TABLE on a materialized view. Please use DROP MATERIALIZED VIEW instead.');
+  }
   if (statement.ifExists && schema.keyspaces.get(name)?.tables.has(statement.table.name) !== true) {
     return unchanged(schema);
   }
   const keyspace = ownKeyspaceOf(schema, name);
   const table = tableOf(keyspace, statement.table.name);
+  if (viewsOf(keyspace, table.name).length > 0) {
+    throw invalid(`Cannot drop a table when materialized views still depend on it (${name})`);
+  }
   return {
     schema: withKeyspace(schema, withoutTable(keyspace, table.name)),
     change: {change: 'DROPPED', target: 'TABLE', keyspace: name, name: table.name},
@@ -49,7 +60,7 @@ function alter(table: Table, alteration: TableAlteration, keyspace: Keyspace, en
     case 'add':
       return addColumns(table, alteration, keyspace);
     case 'drop':
-      return dropColumns(table, alteration, env);
+      return dropColumns(table, alteration, keyspace, env);
     case 'rename':
       return renameColumns(table, alteration);
     case 'alter_type':
@@ -114,7 +125,12 @@ function checkAdded(table: Table, name: string, type: DataType, isStatic: boolea
   }
 }
 
-function dropColumns(table: Table, {columns, ifExists, timestamp}: Alter<'drop'>, env: DefinitionEnv): Table {
+function dropColumns(
+  table: Table,
+  {columns, ifExists, timestamp}: Alter<'drop'>,
+  keyspace: Keyspace,
+  env: DefinitionEnv,
+): Table {
   const gone = new Map<string, DroppedColumn>();
   const droppedAtMicros = timestamp === undefined ? env.nowMicros() : dropTime(timestamp);
   for (const name of columns) {
@@ -130,6 +146,9 @@ function dropColumns(table: Table, {columns, ifExists, timestamp}: Alter<'drop'>
       throw invalid(`Cannot drop PRIMARY KEY column ${name}`);
     }
     refuseIndexed(table, name, `Cannot drop column ${name}`);
+    if (viewsOf(keyspace, table.name).length > 0) {
+      throw invalid(`Cannot drop column ${name} on base table ${table.name} with materialized views`);
+    }
     if (isCompactTable(table)) {
       throw invalid('Cannot drop columns from a COMPACT STORAGE table');
     }

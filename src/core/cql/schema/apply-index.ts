@@ -19,6 +19,9 @@ export function createIndex(schema: Schema, statement: CreateIndex, env: Definit
   }
   const keyspace = ownKeyspaceOf(schema, keyspaceName);
   const table = keyspace.tables.get(statement.table.name);
+  if (keyspace.views.has(statement.table.name)) {
+    throw invalid("Secondary indexes on materialized views aren't supported");
+  }
   if (table === undefined) {
     throw invalid(`Table '${statement.table.name}' doesn't exist`);
   }

@@ -56,6 +56,7 @@ export function createKeyspace(schema: Schema, statement: CreateKeyspace, env: D
     replication,
     tables: new Map(),
     types: new Map(),
+    views: new Map(),
     isSystem: false,
   };
   return {schema: withKeyspace(schema, keyspace), change: changed('CREATED', name), warnings};

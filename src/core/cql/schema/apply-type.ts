@@ -1,7 +1,7 @@
 /** CREATE, ALTER and DROP TYPE on a schema snapshot. */
 import {CqlFailure, invalid} from '../errors.ts';
 import type {AlterType, CreateType, DropType, QualifiedName, TypeRef} from '../statements/statement.ts';
-import {freeze, isMultiCell} from '../types/type-names.ts';
+import {freeze, isMultiCell, printType} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
 import {makeTable, withKeyspace, withoutType, withType} from './build.ts';
 import {resolveIn} from './create-table.ts';
@@ -9,6 +9,7 @@ import {keyspaceNameOf, ownKeyspaceOf, unchanged} from './definition.ts';
 import type {DefinitionEnv, Draft} from './definition.ts';
 import type {Keyspace, Schema, SchemaChange, Table, UserType} from './schema.ts';
 import {isNative, isUserType, mapType, mentions} from './types-of.ts';
+import {viewsFollow} from './views.ts';
 
 type Field = UserType['fields'][number];
 
@@ -47,6 +48,9 @@ export function alterType(schema: Schema, statement: AlterType, env: DefinitionE
   }
   const keyspace = ownKeyspaceOf(schema, keyspaceName);
   const after = alter(before, statement.alteration, keyspace);
+  if (after.fields.length > before.fields.length) {
+    refuseInKeys(keyspace, before, after);
+  }
   return after === before
     ? unchanged(schema)
     : {
@@ -187,7 +191,23 @@ function replaceType(keyspace: Keyspace, type: UserType): Keyspace {
         : table,
     );
   }
-  return {...keyspace, types, tables};
+  return [...tables.values()]
+    .filter(table => keyspace.tables.get(table.name) !== table)
+    .reduce(viewsFollow, {...keyspace, types, tables});
+}
+
+/** A partition key's bytes must stay what they are. Seen in: Apache Cassandra 5.0. */
+function refuseInKeys(keyspace: Keyspace, type: UserType, after: UserType): void {
+  const added = after.fields[type.fields.length]!;
+  const uses = (table: Table): boolean =>
+    table.partitionKey.some(column => mentions(column.type, part => isUserType(part, type.keyspace, type.name)));
+  const tables = [...keyspace.tables.values(), ...[...keyspace.views.values()].map(view => view.table)].filter(uses);
+  if (tables.length > 0) {
+    throw invalid(
+      `Cannot add new field ${added.name} of type ${printType(added.type)} to user type ${type.keyspace}.${type.name} as the type is ` +
+        `being used in partition key by the following tables: ${tables.map(table => `${table.keyspace}.${table.name}`).join(', ')}`,
+    );
+  }
 }
 
 const freezeField = (field: Field): Field => ({name: field.name, type: freeze(field.type)});

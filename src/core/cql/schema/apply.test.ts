@@ -27,7 +27,15 @@ const SYSTEM: Schema = {
   keyspaces: new Map([
     [
       'system',
-      {name: 'system', durableWrites: true, replication: {}, tables: new Map(), types: new Map(), isSystem: true},
+      {
+        name: 'system',
+        durableWrites: true,
+        replication: {},
+        tables: new Map(),
+        types: new Map(),
+        views: new Map(),
+        isSystem: true,
+      },
     ],
   ]),
 };

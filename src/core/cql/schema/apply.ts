@@ -4,6 +4,7 @@ import {createIndex, dropIndex} from './apply-index.ts';
 import {alterType, createType, dropType} from './apply-type.ts';
 import {alterTable, dropTable} from './alter-table.ts';
 import {createTable} from './create-table.ts';
+import {alterView, createView, dropView} from './views.ts';
 import type {Applied, Definition, DefinitionEnv, DefinitionKind, Draft} from './definition.ts';
 import type {Schema} from './schema.ts';
 import type {StatementOf} from '../statements/statement.ts';
@@ -22,6 +23,9 @@ const APPLY: {readonly [K in DefinitionKind]: Apply<K>} = {
   drop_type: dropType,
   create_index: createIndex,
   drop_index: dropIndex,
+  create_view: createView,
+  alter_view: alterView,
+  drop_view: dropView,
 };
 
 /**

@@ -1,5 +1,5 @@
 /** Makes schema snapshots out of parts and puts changed parts into them. Snapshots are never changed in place. */
-import type {Column, Keyspace, Schema, Table, UserType} from './schema.ts';
+import type {Column, Keyspace, Schema, Table, UserType, View} from './schema.ts';
 
 /** What a table is made of; the rest of `Table` follows from its columns. */
 export type TableParts = Omit<Table, 'columns' | 'partitionKey' | 'clustering' | 'byName'> & {
@@ -47,4 +47,14 @@ export function withoutType(keyspace: Keyspace, name: string): Keyspace {
   const types = new Map(keyspace.types);
   types.delete(name);
   return {...keyspace, types};
+}
+
+export function withView(keyspace: Keyspace, view: View): Keyspace {
+  return {...keyspace, views: new Map(keyspace.views).set(view.table.name, view)};
+}
+
+export function withoutView(keyspace: Keyspace, name: string): Keyspace {
+  const views = new Map(keyspace.views);
+  views.delete(name);
+  return {...keyspace, views};
 }

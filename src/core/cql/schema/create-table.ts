@@ -7,6 +7,7 @@ import {makeTable, withKeyspace, withTable} from './build.ts';
 import {keyspaceNameOf, ownKeyspaceOf, PLAIN_NAME, unchanged} from './definition.ts';
 import type {DefinitionEnv, Draft} from './definition.ts';
 import {config, textOf} from './properties.ts';
+import type {Properties} from './properties.ts';
 import type {Column, Keyspace, Schema, Table} from './schema.ts';
 import {DEFAULT_OPTIONS, readTableOptions} from './table-options.ts';
 import {isCollection, isNative, mentions} from './types-of.ts';
@@ -19,7 +20,7 @@ type Draftee = Omit<Column, 'id'>;
 export function createTable(schema: Schema, statement: CreateTable, env: DefinitionEnv): Draft {
   const keyspace = ownKeyspaceOf(schema, keyspaceNameOf(statement.table, env.keyspace));
   const {name} = statement.table;
-  if (keyspace.tables.has(name)) {
+  if (keyspace.tables.has(name) || keyspace.views.has(name)) {
     if (statement.ifNotExists) {
       return unchanged(schema);
     }
@@ -51,7 +52,7 @@ export function createTable(schema: Schema, statement: CreateTable, env: Definit
   const table = makeTable({
     keyspace: keyspace.name,
     name,
-    id: tableId(statement, env),
+    id: tableIdOf(statement.properties, env),
     columns: columns.map((column, id) => ({...column, id})),
     indexes: [],
     dropped: [],
@@ -240,8 +241,8 @@ function compactFlags(statement: CreateTable, columns: readonly Draftee[]): read
   return clustering > 1 ? ['compound', 'dense'] : ['dense'];
 }
 
-function tableId(statement: CreateTable, env: DefinitionEnv): string {
-  const given = statement.properties['id'];
+export function tableIdOf(properties: Properties, env: DefinitionEnv): string {
+  const given = properties['id'];
   if (given === undefined) {
     return env.newTableId();
   }

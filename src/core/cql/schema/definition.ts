@@ -2,6 +2,7 @@
 import {CqlFailure, invalid} from '../errors.ts';
 import type {StatementOf} from '../statements/statement.ts';
 import type {QualifiedName, StatementKind} from '../statements/statement.ts';
+import type {Condition} from '../statements/statement.ts';
 import type {Keyspace, Schema, SchemaChange, Table} from './schema.ts';
 
 export type DefinitionKind = Extract<
@@ -17,6 +18,9 @@ export type DefinitionKind = Extract<
   | 'drop_type'
   | 'create_index'
   | 'drop_index'
+  | 'create_view'
+  | 'alter_view'
+  | 'drop_view'
 >;
 export type Definition = StatementOf<DefinitionKind>;
 
@@ -33,6 +37,11 @@ export interface DefinitionEnv {
   readonly nodes: ReadonlyMap<string, number>;
   /** Index options allowed beyond Cassandra's (capabilities.indexOptions). */
   readonly indexOptions: readonly string[];
+  /**
+   * Fails with `invalid` when the relations cannot be asked of rows of the table: wrong types, operators that are not offered.
+   * Absent: they are taken as they are.
+   */
+  readonly checkRelations?: ((schema: Schema, table: Table, relations: readonly Condition[]) => void) | undefined;
 }
 
 export interface Applied {

@@ -1,6 +1,6 @@
 /** The schema as an immutable snapshot. A change makes a new snapshot that shares what stayed. */
 import type {DataType} from '../types/type.ts';
-import type {IndexTarget} from '../statements/statement.ts';
+import type {Condition, IndexTarget} from '../statements/statement.ts';
 
 export type ColumnKind = 'partition_key' | 'clustering' | 'static' | 'regular';
 
@@ -64,6 +64,19 @@ export interface Table {
   readonly nextIndexId: number;
   /** Rows are computed when read; writes and definitions are refused. */
   readonly isVirtual: boolean;
+  /** Of a materialized view's table: the name of its base table. */
+  readonly viewOf?: string | undefined;
+}
+
+/** A materialized view: its rows follow those of a table of the same keyspace. */
+export interface View {
+  /** Columns have the ids that they have in the base table. */
+  readonly table: Table;
+  readonly base: string;
+  /** `SELECT *`: columns that the base gets later come along. */
+  readonly includesAll: boolean;
+  /** As written, `IS NOT NULL` included; on key columns of the base only. */
+  readonly where: Condition;
 }
 
 export interface UserType {
@@ -79,6 +92,7 @@ export interface Keyspace {
   readonly replication: {readonly [name: string]: string};
   readonly tables: ReadonlyMap<string, Table>;
   readonly types: ReadonlyMap<string, UserType>;
+  readonly views: ReadonlyMap<string, View>;
   /** system, system_schema and the like: no definitions, no writes by users. */
   readonly isSystem: boolean;
 }

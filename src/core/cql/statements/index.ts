@@ -17,6 +17,7 @@ import {unsupportedStatement} from './unsupported.ts';
 import {update} from './update.ts';
 import {use} from './use.ts';
 import {alterType, createType, dropType} from './user-types.ts';
+import {alterView, createView, dropView} from './views.ts';
 
 /** Some statements have features that are not offered: their grammar may read an `unsupported`. */
 export const GRAMMAR: {
@@ -41,6 +42,9 @@ export const GRAMMAR: {
   drop_type: dropType,
   create_index: createIndex,
   drop_index: dropIndex,
+  create_view: createView,
+  alter_view: alterView,
+  drop_view: dropView,
   create_role: createRole,
   alter_role: alterRole,
   drop_role: dropRole,

@@ -337,6 +337,29 @@ export interface DropIndex {
   readonly ifExists: boolean;
 }
 
+export interface CreateView {
+  readonly kind: 'create_view';
+  readonly view: QualifiedName;
+  readonly ifNotExists: boolean;
+  /** Empty: `*`. Only plain columns are legal. */
+  readonly items: readonly SelectItem[];
+  readonly table: QualifiedName;
+  readonly where: Condition | undefined;
+  readonly primaryKey: {readonly partition: readonly string[]; readonly clustering: readonly string[]};
+  readonly clusteringOrder: readonly {readonly name: string; readonly descending: boolean}[];
+  readonly properties: {readonly [name: string]: Property};
+}
+export interface AlterView {
+  readonly kind: 'alter_view';
+  readonly view: QualifiedName;
+  readonly ifExists: boolean;
+  readonly properties: {readonly [name: string]: Property};
+}
+export interface DropView {
+  readonly kind: 'drop_view';
+  readonly view: QualifiedName;
+  readonly ifExists: boolean;
+}
 
 export interface RoleOptions {
   readonly password: string | undefined;
@@ -372,16 +395,7 @@ export interface ListRoles {
 }
 
 export type PermissionName =
-  | 'CREATE'
-  | 'ALTER'
-  | 'DROP'
-  | 'SELECT'
-  | 'MODIFY'
-  | 'AUTHORIZE'
-  | 'DESCRIBE'
-  | 'EXECUTE'
-  | 'UNMASK'
-  | 'SELECT_MASKED';
+  'CREATE' | 'ALTER' | 'DROP' | 'SELECT' | 'MODIFY' | 'AUTHORIZE' | 'DESCRIBE' | 'EXECUTE' | 'UNMASK' | 'SELECT_MASKED';
 
 /** What a permission is about. */
 export type Resource =
@@ -488,6 +502,9 @@ export type Statement =
   | DropType
   | CreateIndex
   | DropIndex
+  | CreateView
+  | AlterView
+  | DropView
   | CreateRole
   | AlterRole
   | DropRole

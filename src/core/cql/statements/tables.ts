@@ -76,7 +76,7 @@ function parseColumn(tokens: Tokens): ColumnDefinition {
 }
 
 /** `((a, b), c)` */
-function parsePrimaryKey(tokens: Tokens): PrimaryKey {
+export function parsePrimaryKey(tokens: Tokens): PrimaryKey {
   tokens.takeMark('(');
   const partition = tokens.isMark('(') ? parseNames(tokens) : [tokens.name()];
   const clustering: string[] = [];
@@ -97,7 +97,7 @@ function parseNames(tokens: Tokens): string[] {
   return names;
 }
 
-function parseClusteringOrder(tokens: Tokens): {name: string; descending: boolean}[] {
+export function parseClusteringOrder(tokens: Tokens): {name: string; descending: boolean}[] {
   tokens.take('clustering');
   tokens.take('order');
   tokens.take('by');

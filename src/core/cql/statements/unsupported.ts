@@ -14,14 +14,11 @@ export function unsupported(tokens: Tokens, what: string): Unsupported {
 
 /** Statements by their first words; longer ones first. */
 const STATEMENTS: readonly (readonly string[])[] = [
-  ['create', 'materialized', 'view'],
   ['create', 'or', 'replace', 'function'],
   ['create', 'or', 'replace', 'aggregate'],
   ['create', 'function'],
   ['create', 'aggregate'],
   ['create', 'trigger'],
-  ['alter', 'materialized', 'view'],
-  ['drop', 'materialized', 'view'],
   ['drop', 'function'],
   ['drop', 'aggregate'],
   ['drop', 'trigger'],

@@ -66,7 +66,7 @@ export function bindPlanned(plan: SelectPlan, bound: Bound, options: SourceOptio
 function openPartitions(plan: SelectPlan, bound: Bound, options: SourceOptions): Source {
   const {key, access, isReversed} = plan;
   const partitions = withinTokens(key, bound, partitionsOf(key, bound));
-  if (!access.hasClustering || key.isFullKey) {
+  if (!access.hasClustering || (key.isFullKey && !access.keysMayRepeat)) {
     const clusterings = access.hasClustering ? clusteringPrefixes(key, bound) : WHOLE_PARTITION;
     options.trace?.add(`Executing ${howMany(partitions)} on ${access.table.name}`);
     const source = new PointSource(options, partitions, clusterings, knownClustering(key, bound), isReversed);

@@ -10,6 +10,8 @@ import {valueOf, type Bound, type CompiledTerm} from '../plan-terms.ts';
 import type {ByteString, TableStore, View} from '../store/store.ts';
 import type {TraceRecorder} from '../tracing.ts';
 import {lastTruncation} from '../truncations.ts';
+import {viewAccessOf} from '../views/view-access.ts';
+import {ViewCursor} from '../views/view-cursor.ts';
 import {Groups} from './groups.ts';
 import {jsonRow} from './json-row.ts';
 import {nearestRows} from './nearest-rows.ts';
@@ -62,7 +64,7 @@ export class SelectRun {
     this.#request = request;
     this.#context = context;
     this.#store = store;
-    this.#cursor = new RowCursor(plan.access, options.nowSeconds ?? context.clock.nowSeconds());
+    this.#cursor = cursorOf(plan, options.nowSeconds ?? context.clock.nowSeconds(), context);
     this.#test = plan.filter?.(bound);
     this.#reads = plan.reads ?? (plan.isAggregate ? NO_READS : plan.nodes.map(node => bindNode(node, bound)));
     this.#toJson =
@@ -102,6 +104,9 @@ export class SelectRun {
     }
     const isPoint = plan.key.partition !== undefined && (!plan.access.hasClustering || plan.key.isFullKey);
     this.#view = isPoint || plan.access.table.isVirtual ? undefined : this.#context.store.openView();
+    if (this.#cursor instanceof ViewCursor) {
+      this.#cursor.snapshot = this.#view;
+    }
     let isLeft = false;
     try {
       this.#source = openSource(plan, this.#bound, this.#sourceOptions(place?.after));
@@ -371,6 +376,13 @@ export class SelectRun {
 }
 
 const NO_READS: readonly Read[] = [];
+
+function cursorOf({access}: SelectPlan, now: number, context: Context): RowCursor {
+  const view = access.table.viewOf === undefined ? undefined : viewAccessOf(context, access.table);
+  return view === undefined
+    ? new RowCursor(access, now)
+    : new ViewCursor(view, now, context, (table, key) => context.views.stale(table, key));
+}
 
 /** Source: Apache Cassandra 5.0, "requires a LIMIT that is not greater than 1000". */
 const MAX_NEAREST = 1000;

@@ -100,6 +100,7 @@ function makeKeyspace(name: string, tables: {readonly [table: string]: SystemTab
     replication: REPLICATION[name] ?? LOCAL,
     tables: new Map(Object.entries(tables).map(([table, text]) => [table, makeSystemTable(name, table, text)])),
     types: new Map(),
+    views: new Map(),
     isSystem: true,
   };
 }

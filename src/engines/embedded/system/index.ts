@@ -14,12 +14,14 @@ import {
   typeRows,
   virtualColumnRows,
   virtualKeyspaceRows,
+  viewRows,
   virtualTableRows,
 } from './schema-rows.ts';
 import {settingRows} from './settings.ts';
+import {buildRows, buildStatusRows, builtViewRows} from './view-rows.ts';
 import type {RowGroup, SystemRows, SystemSource} from './source.ts';
 
-/** System tables that are not named here are empty: they tell of clusters, repairs, views and the like, of which there are none. */
+/** System tables that are not named here are empty: they tell of clusters, repairs and the like, of which there are none. */
 const ROWS: ReadonlyMap<string, SystemRows> = new Map([
   ['system.local', localRows],
   ['system.IndexInfo', indexInfoRows],
@@ -31,6 +33,10 @@ const ROWS: ReadonlyMap<string, SystemRows> = new Map([
   ['system_schema.dropped_columns', droppedColumnRows],
   ['system_schema.indexes', indexRows],
   ['system_schema.types', typeRows],
+  ['system_schema.views', viewRows],
+  ['system.built_views', builtViewRows],
+  ['system.view_builds_in_progress', buildRows],
+  ['system_distributed.view_build_status', buildStatusRows],
   ['system_virtual_schema.keyspaces', virtualKeyspaceRows],
   ['system_virtual_schema.tables', virtualTableRows],
   ['system_virtual_schema.columns', virtualColumnRows],

@@ -88,6 +88,11 @@ describe('permissions', () => {
     ['DROP KEYSPACE p', 'DROP', '<keyspace p>'],
     ['ALTER KEYSPACE system_auth WITH durable_writes = true', 'ALTER', '<keyspace system_auth>'],
     ['CREATE INDEX ON t (v)', 'ALTER', '<table p.t>'],
+    [
+      'CREATE MATERIALIZED VIEW v AS SELECT * FROM t WHERE k IS NOT NULL AND v IS NOT NULL PRIMARY KEY (v, k)',
+      'ALTER',
+      '<table p.t>',
+    ],
     ['BEGIN BATCH INSERT INTO t (k) VALUES (1) APPLY BATCH', 'MODIFY', '<table p.t>'],
   ])('bob may not %s', (text, permission, resource) => {
     expect(check('bob', text)).toBe(refusal(permission, resource));

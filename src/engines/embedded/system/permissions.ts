@@ -85,14 +85,15 @@ export function needsOf(statement: Statement, current: string | undefined, schem
       if (READABLE_KEYSPACES.has(keyspace) || READABLE.has(`${keyspace}.${name}`)) {
         return NOTHING;
       }
-      return [{permission: 'SELECT', resource: tableResource(keyspace, name)}];
+      const view = schema.keyspaces.get(keyspace)?.views.get(name);
+      return [{permission: 'SELECT', resource: tableResource(keyspace, view?.base ?? name)}];
     }
     case 'insert':
     case 'insert_json':
-      return needsOfWrite(statement.table, statement.ifNotExists, current);
+      return needsOfWrite(statement.table, statement.ifNotExists, current, schema);
     case 'update':
     case 'delete':
-      return needsOfWrite(statement.table, statement.ifExists || statement.conditions.length > 0, current);
+      return needsOfWrite(statement.table, statement.ifExists || statement.conditions.length > 0, current, schema);
     case 'batch':
       return statement.statements.flatMap(each => needsOf(each, current, schema));
     case 'truncate':
@@ -124,6 +125,19 @@ export function needsOf(statement: Statement, current: string | undefined, schem
       const table = keyspace === undefined ? undefined : findIndex(keyspace, statement.index.name);
       return table === undefined ? NOTHING : [onTable('ALTER', table)];
     }
+    case 'create_view': {
+      const keyspace = keyspaceOf(statement.view, current);
+      // A view of a table of another keyspace is refused whoever asks.
+      return statement.table.keyspace !== undefined && statement.table.keyspace !== keyspace
+        ? NOTHING
+        : [onTable('ALTER', {keyspace, name: statement.table.name})];
+    }
+    case 'alter_view':
+    case 'drop_view': {
+      const keyspace = keyspaceOf(statement.view, current);
+      const base = schema.keyspaces.get(keyspace)?.views.get(statement.view.name)?.base;
+      return base === undefined ? NOTHING : [{permission: 'ALTER', resource: tableResource(keyspace, base)}];
+    }
     case 'use':
     case 'describe':
     case 'create_role':
@@ -142,11 +156,26 @@ export function needsOf(statement: Statement, current: string | undefined, schem
   }
 }
 
-/** A condition is an answer about what is there. */
-function needsOfWrite(name: QualifiedName, isConditional: boolean, current: string | undefined): readonly Need[] {
-  const resource = tableResource(keyspaceOf(name, current), name.name);
-  const modify: Need = {permission: 'MODIFY', resource};
-  return isConditional ? [modify, {permission: 'SELECT', resource}] : [modify];
+/** Who writes to a table writes to its views too, by way of what the table holds. */
+function needsOfWrite(
+  name: QualifiedName,
+  isConditional: boolean,
+  current: string | undefined,
+  schema: Schema,
+): readonly Need[] {
+  const keyspace = keyspaceOf(name, current);
+  const resource = tableResource(keyspace, name.name);
+  const needs: Need[] = [{permission: 'MODIFY', resource}];
+  const views = schema.keyspaces.get(keyspace)?.views;
+  const ofTable =
+    views === undefined || views.size === 0 ? [] : [...views].filter(([, view]) => view.base === name.name);
+  if (isConditional || ofTable.length > 0) {
+    needs.push({permission: 'SELECT', resource});
+  }
+  for (const [view] of ofTable) {
+    needs.push({permission: 'MODIFY', resource: tableResource(keyspace, view)});
+  }
+  return needs;
 }
 
 /** System keyspaces whose definitions nobody changes; in the others (their data would be replicated) the replication may be. */

@@ -93,7 +93,7 @@ export function exists(name: string, schema: Schema, roles: Roles): boolean {
       const keyspace = schema.keyspaces.get(first);
       return (
         keyspace !== undefined &&
-        (second === undefined || second === '*' || keyspace.tables.has(second))
+        (second === undefined || second === '*' || keyspace.tables.has(second) || keyspace.views.has(second))
       );
     }
     case ALL_FUNCTIONS:

@@ -1,4 +1,5 @@
 /** Rows of system_schema and system_virtual_schema, computed from the schema. */
+import {whereClause} from '../../../core/cql/schema/views.ts';
 import {printType} from '../../../core/cql/types/type-names.ts';
 import type {Column, Keyspace, Schema, Table} from '../../../core/cql/schema/schema.ts';
 import type {VirtualRow} from '../context.ts';
@@ -38,12 +39,16 @@ function perKeyspace(passes: (keyspace: Keyspace) => boolean, make: (keyspace: K
 }
 
 /** Rows of each table of all keyspaces that pass; rows of a table are made once per snapshot of it. */
-function perTable(passes: (keyspace: Keyspace) => boolean, make: (table: Table) => RowGroup): SystemRows {
+function perTable(
+  passes: (keyspace: Keyspace) => boolean,
+  make: (table: Table) => RowGroup,
+  tablesOf: (keyspace: Keyspace) => Iterable<Table> = keyspace => keyspace.tables.values(),
+): SystemRows {
   const groupOf = once(make);
   return grouped(function* (schema) {
     for (const keyspace of schema.keyspaces.values()) {
       if (passes(keyspace)) {
-        for (const table of keyspace.tables.values()) {
+        for (const table of tablesOf(keyspace)) {
           yield groupOf(table);
         }
       }
@@ -65,7 +70,8 @@ export const virtualTableRows = perTable(isVirtual, table => [
   rowOf({keyspace_name: text(table.keyspace), table_name: text(table.name), comment: text(table.options.comment)}),
 ]);
 
-export const tableRows = perTable(isStored, table => {
+/** The columns that system_schema.tables and system_schema.views share. */
+function optionsOf(table: Table): {readonly [name: string]: Uint8Array | null} {
   const {others} = table.options;
   const textOption = (name: string) => {
     const value = others[name];
@@ -79,36 +85,56 @@ export const tableRows = perTable(isStored, table => {
   /** Cassandra leaves null what was never set, and these are set by hand only. */
   const unlessDefault = (name: string, byDefault: boolean) =>
     others[name] === byDefault || others[name] === undefined ? null : boolean(!byDefault);
-  return [
-    rowOf({
+  return {
+    additional_write_policy: textOption('additional_write_policy'),
+    allow_auto_snapshot: unlessDefault('allow_auto_snapshot', true),
+    bloom_filter_fp_chance: double(numberOption('bloom_filter_fp_chance')),
+    caching: textMap(mapOption('caching')),
+    cdc: unlessDefault('cdc', false),
+    comment: text(table.options.comment),
+    compaction: textMap(mapOption('compaction')),
+    compression: textMap(mapOption('compression')),
+    crc_check_chance: double(numberOption('crc_check_chance')),
+    dclocal_read_repair_chance: double(0),
+    default_time_to_live: int(table.options.defaultTimeToLive),
+    extensions: blobMap(mapOption('extensions')),
+    gc_grace_seconds: int(table.options.gcGraceSeconds),
+    id: uuid(table.id),
+    incremental_backups: unlessDefault('incremental_backups', true),
+    max_index_interval: int(numberOption('max_index_interval')),
+    memtable: null,
+    memtable_flush_period_in_ms: int(numberOption('memtable_flush_period_in_ms')),
+    min_index_interval: int(numberOption('min_index_interval')),
+    read_repair: textOption('read_repair'),
+    read_repair_chance: double(0),
+    speculative_retry: textOption('speculative_retry'),
+  };
+}
+
+export const tableRows = perTable(isStored, table => [
+  rowOf({
+    keyspace_name: text(table.keyspace),
+    table_name: text(table.name),
+    flags: textSet(table.flags),
+    ...optionsOf(table),
+  }),
+]);
+
+export const viewRows = perKeyspace(isStored, keyspace =>
+  [...keyspace.views.values()].map(view => {
+    const {table, base, includesAll} = view;
+    const baseId = keyspace.tables.get(base)?.id;
+    return rowOf({
       keyspace_name: text(table.keyspace),
-      table_name: text(table.name),
-      additional_write_policy: textOption('additional_write_policy'),
-      allow_auto_snapshot: unlessDefault('allow_auto_snapshot', true),
-      bloom_filter_fp_chance: double(numberOption('bloom_filter_fp_chance')),
-      caching: textMap(mapOption('caching')),
-      cdc: unlessDefault('cdc', false),
-      comment: text(table.options.comment),
-      compaction: textMap(mapOption('compaction')),
-      compression: textMap(mapOption('compression')),
-      crc_check_chance: double(numberOption('crc_check_chance')),
-      dclocal_read_repair_chance: double(0),
-      default_time_to_live: int(table.options.defaultTimeToLive),
-      extensions: blobMap(mapOption('extensions')),
-      flags: textSet(table.flags),
-      gc_grace_seconds: int(table.options.gcGraceSeconds),
-      id: uuid(table.id),
-      incremental_backups: unlessDefault('incremental_backups', true),
-      max_index_interval: int(numberOption('max_index_interval')),
-      memtable: null,
-      memtable_flush_period_in_ms: int(numberOption('memtable_flush_period_in_ms')),
-      min_index_interval: int(numberOption('min_index_interval')),
-      read_repair: textOption('read_repair'),
-      read_repair_chance: double(0),
-      speculative_retry: textOption('speculative_retry'),
-    }),
-  ];
-});
+      view_name: text(table.name),
+      base_table_id: baseId === undefined ? null : uuid(baseId),
+      base_table_name: text(base),
+      include_all_columns: boolean(includesAll),
+      where_clause: text(whereClause(view)),
+      ...optionsOf(table),
+    });
+  }),
+);
 
 type ShownColumn = Pick<Column, 'name' | 'kind' | 'position' | 'descending'> & {readonly type: string};
 
@@ -143,7 +169,15 @@ function shownColumns(table: Table): readonly ShownColumn[] {
 
 const rowsOfColumns = (table: Table) => shownColumns(table).map(column => columnRow(table, column));
 
-export const columnRows = perTable(isStored, rowsOfColumns);
+/** Views have columns too, though they are no tables. */
+function* tablesAndViews(keyspace: Keyspace): Iterable<Table> {
+  yield* keyspace.tables.values();
+  for (const {table} of keyspace.views.values()) {
+    yield table;
+  }
+}
+
+export const columnRows = perTable(isStored, rowsOfColumns, tablesAndViews);
 export const virtualColumnRows = perTable(isVirtual, rowsOfColumns);
 
 export const droppedColumnRows = perTable(isStored, table =>

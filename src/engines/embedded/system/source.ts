@@ -1,6 +1,6 @@
 /** Where the rows of a system table come from. */
 import type {DatabaseInfo, LiveFacts} from '../../../core/cql/port.ts';
-import type {Schema, Table} from '../../../core/cql/schema/schema.ts';
+import type {Schema, Table, View} from '../../../core/cql/schema/schema.ts';
 import type {VirtualRow} from '../context.ts';
 import type {TableStore} from '../store/store.ts';
 
@@ -20,6 +20,8 @@ export interface SystemSource {
   pendingMerges(): number;
   /** Seconds since 1970. */
   readonly startedAt: number;
+  /** Of a view that is being built: how far; undefined: it is built. */
+  viewProgress?(view: View): {readonly after: string | undefined; readonly rows: number} | undefined;
   /** The stored form of a table that is not virtual. */
   tableStore(table: Table): TableStore | undefined;
 }
