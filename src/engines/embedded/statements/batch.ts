@@ -4,6 +4,7 @@ import type {BoundValue} from '../../../core/cql/port.ts';
 import type {Column, Schema} from '../../../core/cql/schema/schema.ts';
 import type {Batch, Statement} from '../../../core/cql/statements/statement.ts';
 import {keyBytes} from '../access.ts';
+import {batchWarnings} from '../batch-limits.ts';
 import type {Context, Done, Request} from '../context.ts';
 import {sameBytes} from '../operators/read-column.ts';
 import {checkBatch, type BatchType} from '../plan-batch.ts';
@@ -24,6 +25,7 @@ export function runBatch(statement: Batch, request: Request, context: Context): 
   const timestamp = plan.timestamp === undefined ? undefined : timestampOf(plan.timestamp, bound);
   const own = timestamp === undefined ? run : new WriteRun(context, request, timestamp);
   return apply(
+    statement.type,
     own,
     plan.writes.map(write => ({plan: write, bound})),
     context,
@@ -66,7 +68,7 @@ export function runBatchItems(
     checkValueCount(plan.markers, values);
     return {plan, bound: run.bind(values)};
   });
-  return apply(run, writes, context);
+  return apply(type, run, writes, context);
 }
 
 /** What the store is to write for statements without values or conditions; nothing is written. */
@@ -79,7 +81,7 @@ export function planWrites(statements: readonly Statement[], request: Request, c
   return run.writes;
 }
 
-function apply(run: WriteRun, writes: readonly PlannedWrite[], context: Context): Done {
+function apply(type: BatchType, run: WriteRun, writes: readonly PlannedWrite[], context: Context): Done {
   const conditional = writes.filter(write => write.plan.condition !== undefined);
   if (conditional.length > 0) {
     checkOnePartition(writes);
@@ -94,7 +96,26 @@ function apply(run: WriteRun, writes: readonly PlannedWrite[], context: Context)
   for (const write of writes) {
     run.add(write);
   }
-  return written(run, context, conditional[0]?.plan);
+  if (conditional.length > 0) {
+    return written(run, context, conditional[0]!.plan);
+  }
+  const warnings = writes.length < 2 ? undefined : warningsOf(type, run, writes, context);
+  const done = written(run, context, undefined);
+  return warnings === undefined ? done : {...done, outcome: {kind: 'void', warnings}};
+}
+
+/** What the database writes into its own tables is not measured. */
+function warningsOf(
+  type: BatchType,
+  run: WriteRun,
+  writes: readonly PlannedWrite[],
+  context: Context,
+): readonly string[] | undefined {
+  const {keyspaces} = context.schema();
+  return batchWarnings(type === 'logged', run.writes, storeId => {
+    const access = writes.find(({plan}) => context.storeId(plan.access.table) === storeId)?.plan.access;
+    return access === undefined || keyspaces.get(access.table.keyspace)?.isSystem === true ? undefined : access;
+  });
 }
 
 /** By clustering: Apache Cassandra reads all rows of a batch at once. */
