@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-// npm run bench -- [data-api] [cql] [--documents 1000000] [--rows 1000000] [--seconds 8]
+// npm run bench -- [data-api] [cql] [scale] [hop] [--documents 1000000] [--rows 1000000] [--seconds 8]
 // Measures this checkout (built) and its peers in the same run and prints Markdown tables. CPU is user + system of the server, background
 // work included until it has settled. Put what you measured into docs/performance.md with the command that made it.
 import {cpus, totalmem} from 'node:os';
 import {run as command, root} from '../clients/harness.mjs';
 import {cqlBench} from './cql.mjs';
 import {dataApiBench} from './data-api.mjs';
+import {hopBench} from './hop.mjs';
+import {scaleBench} from './scale.mjs';
 
 const args = process.argv.slice(2);
 const value = (name, fallback) => {
@@ -24,6 +26,8 @@ console.log(
 for (const name of wanted) {
   if (name === 'data-api') await dataApiBench({documents, seconds});
   else if (name === 'cql') await cqlBench({seconds, rows});
-  else throw new Error(`no such benchmark: ${name}; there are data-api and cql`);
+  else if (name === 'scale') await scaleBench({rows: Math.max(rows, 100_000), seconds});
+  else if (name === 'hop') await hopBench();
+  else throw new Error(`no such benchmark: ${name}; there are data-api, cql, scale and hop`);
 }
 process.exit(0);
