@@ -14,7 +14,7 @@ const withoutIndexes = (statement: Statement): unknown =>
     JSON.stringify(statement, (key, value: unknown) => (key === 'index' && value !== undefined ? typeof value : value)),
   );
 
-const CASES = repeats(200, 5000);
+const CASES = repeats(200, 2000);
 
 test('what is printed parses to the same statement', () => {
   fc.assert(

@@ -80,7 +80,7 @@ describe.each([
       fc.property(value, value, value, (a, b, c) => {
         expect(hex(mergeValues(mergeValues(a, b), c))).toBe(hex(mergeValues(a, mergeValues(b, c))));
       }),
-      {numRuns: repeats(100, 3000)},
+      {numRuns: repeats(100, 1000)},
     );
   });
 
@@ -99,7 +99,7 @@ describe.each([
         expect(once === undefined ? undefined : hex(purge(once, 20, gcBefore))).toBe(hex(once));
         expect(once === undefined ? '' : liveText(once)).toBe(liveText(a));
       }),
-      {numRuns: repeats(80, 2000)},
+      {numRuns: repeats(80, 800)},
     );
   });
 });
@@ -141,7 +141,7 @@ test('bytes hold a row as it is, but for what its own deletions hide', () => {
         }
       }
     }),
-    {numRuns: repeats(80, 2000)},
+    {numRuns: repeats(80, 800)},
   );
 });
 
@@ -179,7 +179,7 @@ test('the deletion that holds at a clustering key is the newest of all that were
       );
       expect(deletionAt(merged, key)?.ts).toBe(newest);
     }),
-    {numRuns: repeats(80, 2000)},
+    {numRuns: repeats(80, 800)},
   );
 });
 

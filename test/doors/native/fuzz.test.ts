@@ -90,7 +90,7 @@ const MESSAGES: readonly {opcode: number; write(writer: Writer, version: 3 | 4 |
   {opcode: OPCODES.OPTIONS, write: () => {}},
 ];
 
-const DECODED = repeats(5_000, 200_000);
+const DECODED = repeats(5_000, 100_000);
 
 test('decoders fail only with `protocol`', () => {
   const random = randomOf(SEED);
@@ -117,7 +117,7 @@ test('decoders fail only with `protocol`', () => {
 
 test('frames are cut or refused, whatever comes in whatever pieces', () => {
   const random = randomOf(SEED);
-  for (let round = 0; round < repeats(1_000, 30_000); round++) {
+  for (let round = 0; round < repeats(1_000, 20_000); round++) {
     const source = new FrameSource(10_000);
     if (random(2) === 0) {
       source.startSegments(random(2) === 0 ? 'none' : 'lz4');
@@ -125,7 +125,7 @@ test('frames are cut or refused, whatever comes in whatever pieces', () => {
     for (let chunk = random(20); chunk >= 0; chunk--) {
       source.push(randomBytes(random, 1 + random(40)));
       for (let step = source.next(); step !== 'need' && step !== 'broken'; step = source.next()) {
-        expect(source.bodyEnd).toBeLessThanOrEqual(source.buffer.length);
+        expect(step !== 'frame' || source.bodyEnd <= source.buffer.length).toBe(true);
       }
     }
   }

@@ -123,7 +123,7 @@ describe.each(NATIVE_TYPE_NAMES)('%s', name => {
         checkPair(type, x, y);
         checkJson(type, x);
       }),
-      {numRuns: repeats(40, 1000)},
+      {numRuns: repeats(40, 400)},
     );
   });
 
@@ -150,7 +150,7 @@ describe.each(NATIVE_TYPE_NAMES)('%s', name => {
           JSON.parse(codec.toJson(a));
         }
       }),
-      {numRuns: repeats(40, 1000)},
+      {numRuns: repeats(40, 400)},
     );
   });
 });
@@ -174,7 +174,7 @@ test('pairs of values of any type', () => {
         checkJson(type, x);
       },
     ),
-    {numRuns: repeats(100, 3000)},
+    {numRuns: repeats(100, 1500)},
   );
 });
 
@@ -198,7 +198,7 @@ test('any bytes for any type are either refused or read', () => {
         }
       }
     }),
-    {numRuns: repeats(300, 5000)},
+    {numRuns: repeats(300, 3000)},
   );
   expect(valid).toBeGreaterThan(5);
 });
@@ -217,7 +217,7 @@ test('comparable forms that are cut short are refused', () => {
         }
       },
     ),
-    {numRuns: repeats(100, 3000)},
+    {numRuns: repeats(100, 1500)},
   );
 });
 
@@ -268,7 +268,7 @@ describe('order', () => {
       fc.property(arbitraryValue(native(name)), arbitraryValue(native(name)), (a, b) => {
         expect(Math.sign(codec.compare(codec.encode(a), codec.encode(b)))).toBe(Math.sign(order(a as T, b as T)));
       }),
-      {numRuns: repeats(100, 3000)},
+      {numRuns: repeats(100, 1500)},
     );
   };
   const bigints = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
