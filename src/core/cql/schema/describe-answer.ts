@@ -11,6 +11,7 @@ import {
   describeIndex,
   describeTableAndAll,
   describeType,
+  describeView,
   describeVirtualKeyspace,
   describeVirtualTable,
   sortedByName,
@@ -135,10 +136,12 @@ const virtualTable = (table: Table, withInternals: boolean): Description => ({
 const wholeTable = (keyspace: Keyspace, table: Table, withInternals: boolean, env: DescribeEnv): DescribedElement[] =>
   described(
     keyspace,
-    env.isVirtual(keyspace.name) ? [virtualTable(table, withInternals)] : describeTableAndAll(table, withInternals),
+    env.isVirtual(keyspace.name)
+      ? [virtualTable(table, withInternals)]
+      : describeTableAndAll(keyspace, table, withInternals),
   );
 
-/** A bare name: of a keyspace, else of a table or an index of the session's keyspace. */
+/** A bare name: of a keyspace, else of a table, a view or an index of the session's keyspace. */
 function anything(name: QualifiedName, withInternals: boolean, env: DescribeEnv): DescribedElement[] {
   const asKeyspace = name.keyspace === undefined ? env.schema.keyspaces.get(name.name) : undefined;
   if (asKeyspace !== undefined) {
@@ -151,6 +154,10 @@ function anything(name: QualifiedName, withInternals: boolean, env: DescribeEnv)
   const table = keyspace.tables.get(name.name);
   if (table !== undefined) {
     return wholeTable(keyspace, table, withInternals, env);
+  }
+  const view = oneView(keyspace, name.name, withInternals);
+  if (view !== undefined) {
+    return view;
   }
   const index = oneIndex(keyspace, name.name);
   if (index !== undefined) {
@@ -190,11 +197,23 @@ function named(
       }
       return described(keyspace, [{type: 'type', name, statement: describeType(type)}]);
     }
-    case 'materialized_view':
-      throw invalid(`Materialized view '${name}' not found in '${keyspace.name}'`);
+    case 'materialized_view': {
+      const view = oneView(keyspace, name, withInternals);
+      if (view === undefined) {
+        throw invalid(`Materialized view '${name}' not found in '${keyspace.name}'`);
+      }
+      return view;
+    }
     default:
       throw invalid(`User defined ${kind} '${name}' not found in '${keyspace.name}'`);
   }
+}
+
+function oneView(keyspace: Keyspace, name: string, withInternals: boolean): DescribedElement[] | undefined {
+  const view = keyspace.views.get(name);
+  return view === undefined
+    ? undefined
+    : described(keyspace, [{type: 'materialized_view', name, statement: describeView(view, withInternals)}]);
 }
 
 function oneIndex(keyspace: Keyspace, name: string): DescribedElement[] | undefined {

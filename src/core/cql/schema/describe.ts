@@ -7,29 +7,30 @@ import {printTextMap} from '../statements/properties.ts';
 import {isMultiCell, printType} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
 import {isCompactTable} from './create-table.ts';
-import type {Column, DroppedColumn, Index, Keyspace, Table, TableOptions, UserType} from './schema.ts';
+import type {Column, DroppedColumn, Index, Keyspace, Table, TableOptions, UserType, View} from './schema.ts';
+import {viewsOf, whereClause} from './views.ts';
 
 /** A text that makes the element again; names are not quoted. */
 export interface Description {
-  readonly type: 'keyspace' | 'type' | 'table' | 'index';
+  readonly type: 'keyspace' | 'type' | 'table' | 'index' | 'materialized_view';
   readonly name: string;
   readonly statement: string;
 }
 
-/** The keyspace and all in it: types that others are made of first, then tables, each with its indexes. */
+/** The keyspace and all in it: types that others are made of first, then tables, each with its indexes and views. */
 export function describeAll(keyspace: Keyspace, withInternals = false): Description[] {
   const descriptions: Description[] = [{type: 'keyspace', name: keyspace.name, statement: describeKeyspace(keyspace)}];
   for (const type of inDependencyOrder(keyspace.types)) {
     descriptions.push({type: 'type', name: type.name, statement: describeType(type)});
   }
   for (const table of sortedByName(keyspace.tables.values())) {
-    descriptions.push(...describeTableAndAll(table, withInternals));
+    descriptions.push(...describeTableAndAll(keyspace, table, withInternals));
   }
   return descriptions;
 }
 
-/** The table, and its indexes. */
-export function describeTableAndAll(table: Table, withInternals = false): Description[] {
+/** The table, its indexes, and its views. */
+export function describeTableAndAll(keyspace: Keyspace, table: Table, withInternals = false): Description[] {
   return [
     {type: 'table', name: table.name, statement: describeTable(table, withInternals)},
     ...sortedByName(table.indexes).map((index): Description => ({
@@ -37,6 +38,9 @@ export function describeTableAndAll(table: Table, withInternals = false): Descri
       name: index.name,
       statement: describeIndex(table, index),
     })),
+    ...sortedByName(viewsOf(keyspace, table.name).map(view => ({name: view.table.name, view}))).map(
+      ({name, view}): Description => ({type: 'materialized_view', name, statement: describeView(view, withInternals)}),
+    ),
   ];
 }
 
@@ -237,7 +241,8 @@ function printOptions(table: Table, withInternals: boolean): string[] {
   }
   for (const name of OPTION_ORDER) {
     const value = optionOf(table.options, name);
-    if (value !== undefined) {
+    // Rows of views expire with those of their base.
+    if (value !== undefined && (name !== 'default_time_to_live' || table.viewOf === undefined)) {
       options.push(`${name} = ${printOption(name, value)}`);
     }
   }
@@ -285,6 +290,22 @@ const printBlobMap = (map: {readonly [name: string]: string}): string =>
   `{${Object.entries(map)
     .map(([key, value]) => `${quoteString(key)}: ${value}`)
     .join(', ')}}`;
+
+// ---- views -------------------------------------------------------------------------------------------------------
+
+export function describeView(view: View, withInternals = false): string {
+  const {table, base, includesAll} = view;
+  const keyspace = quoteName(table.keyspace);
+  const columns = includesAll ? '*' : table.columns.map(column => quoteName(column.name)).join(', ');
+  return [
+    `CREATE MATERIALIZED VIEW ${keyspace}.${quoteName(table.name)} AS`,
+    `    SELECT ${columns}`,
+    `    FROM ${keyspace}.${quoteName(base)}`,
+    `    WHERE ${whereClause(view)}`,
+    `    ${printKey(table)}`,
+    ` WITH ${printOptions(table, withInternals).join('\n    AND ')};`,
+  ].join('\n');
+}
 
 // ---- indexes -----------------------------------------------------------------------------------------------------
 
