@@ -38,7 +38,7 @@ const ANSWER_MS = 20_000;
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 const COMPRESSIONS = ['none', 'lz4', 'snappy'] as const;
 
-/** Logged in as somebody else than the witnesses. */
+/** Logged in as somebody who may do everything in keyspace fz, and nothing else. */
 async function loggedIn(
   target: Target,
   version: ProtocolVersion,

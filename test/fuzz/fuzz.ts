@@ -62,7 +62,8 @@ class Run {
     this.#witnesses = await Promise.all(([3, 4, 5] as const).map(version => RawClient.ready(port, version)));
     for (const text of [
       `CREATE KEYSPACE fz WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`,
-      `CREATE ROLE fuzz WITH PASSWORD = 'fuzz' AND LOGIN = true AND SUPERUSER = true`,
+      `CREATE ROLE fuzz WITH PASSWORD = 'fuzz' AND LOGIN = true`,
+      `GRANT ALL PERMISSIONS ON KEYSPACE fz TO fuzz`,
       `CREATE TYPE fz.udt (a int, b text, c frozen<list<int>>)`,
       `CREATE TABLE fz.v (k blob PRIMARY KEY, ${TYPES.map((type, i) => `c${i} ${type}`).join(', ')})`,
       `CREATE TABLE fz.w (k int, c text, s int static, v int, PRIMARY KEY (k, c))`,

@@ -99,7 +99,7 @@ function apply(type: BatchType, run: WriteRun, writes: readonly PlannedWrite[], 
   if (conditional.length > 0) {
     return written(run, context, conditional[0]!.plan);
   }
-  const warnings = writes.length < 2 ? undefined : warningsOf(type, run, writes, context);
+  const warnings = warningsOf(type, run, writes, context);
   const done = written(run, context, undefined);
   return warnings === undefined ? done : {...done, outcome: {kind: 'void', warnings}};
 }
