@@ -66,6 +66,10 @@ async function withCassandra(use) {
     // Changes of roles and permissions are then seen at once.
     env: {
       ...process.env,
+      // As by default, but for masks: without them there is little to record.
+      CASSANDRA_UDF: 'false',
+      CASSANDRA_SASI: 'false',
+      CASSANDRA_MASKING: 'true',
       CASSANDRA_YAML_EXTRA: 'permissions_validity: 0ms\nroles_validity: 0ms\ncredentials_validity: 0ms',
     },
   });

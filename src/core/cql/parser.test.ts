@@ -325,14 +325,32 @@ describe('not CQL', () => {
 describe('CQL that is not offered yet', () => {
   test.each([
     {
-      text: 'CREATE OR REPLACE FUNCTION f(a int) CALLED ON NULL INPUT RETURNS int LANGUAGE java AS $$ return a; $$',
-      what: 'CREATE OR REPLACE FUNCTION',
-    },
-    {text: 'DROP AGGREGATE a', what: 'DROP AGGREGATE'},
-    {text: "CREATE TRIGGER t ON x USING 'y'", what: 'CREATE TRIGGER'},
     {text: 'CREATE TABLE t (a text MASKED WITH DEFAULT PRIMARY KEY)', what: 'MASKED columns'},
   ])('$text', ({text, what}) => {
     expect(parse(text)).toEqual({kind: 'unsupported', what});
+  });
+});
+
+describe('functions, aggregates and triggers', () => {
+  test.each([
+    "CREATE OR REPLACE FUNCTION ks.f (a int, \"B\" frozen<list<int>>) CALLED ON NULL INPUT RETURNS text LANGUAGE java AS 'it''s'",
+    "CREATE FUNCTION IF NOT EXISTS f () RETURNS NULL ON NULL INPUT RETURNS map<int, text> LANGUAGE java AS ''",
+    'DROP FUNCTION IF EXISTS f (int, ks.u)',
+    'DROP FUNCTION f',
+    'DROP FUNCTION f ()',
+    "CREATE AGGREGATE IF NOT EXISTS g (int, text) SFUNC s STYPE tuple<int, text> FINALFUNC h INITCOND (0, 'a')",
+    'CREATE OR REPLACE AGGREGATE g () SFUNC s STYPE int',
+    'DROP AGGREGATE ks.g (int)',
+    'CREATE TRIGGER IF NOT EXISTS "T" ON ks.t USING \'a.b.C\'',
+    'DROP TRIGGER IF EXISTS t ON ks.t',
+  ])('%s', text => {
+    expect(printStatement(parse(text))).toBe(text);
+  });
+
+  test('a body may stand between dollars', () => {
+    expect(
+      parse('CREATE FUNCTION f (a int) CALLED ON NULL INPUT RETURNS int LANGUAGE java AS $$ return "a"; $$'),
+    ).toMatchObject({kind: 'create_function', isCalledOnNull: true, body: ' return "a"; '});
   });
 });
 

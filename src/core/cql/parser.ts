@@ -47,7 +47,7 @@ function kindOf(tokens: Tokens): StatementKind {
     case 'use':
       return 'use';
     case 'create':
-      return CREATE.get(secondWord(tokens)) ?? 'unsupported';
+      return CREATE.get(secondWord(tokens)) ?? replacedKind(tokens);
     case 'alter':
       return ALTER.get(secondWord(tokens)) ?? 'unsupported';
     case 'drop':
@@ -72,11 +72,22 @@ function kindOf(tokens: Tokens): StatementKind {
   }
 }
 
+/** `CREATE OR REPLACE …`. */
+const replacedKind = (tokens: Tokens): StatementKind =>
+  tokens.isWord('or', 1) && tokens.isWord('replace', 2)
+    ? tokens.isWord('aggregate', 3)
+      ? 'create_aggregate'
+      : 'create_function'
+    : 'unsupported';
+
 const secondWord = (tokens: Tokens): string => (tokens.kind(1) === WORD ? tokens.value(1) : '');
 
 type Kinds = ReadonlyMap<string, StatementKind>;
 
 const CREATE: Kinds = new Map<string, StatementKind>([
+  ['function', 'create_function'],
+  ['aggregate', 'create_aggregate'],
+  ['trigger', 'create_trigger'],
   ['keyspace', 'create_keyspace'],
   ['schema', 'create_keyspace'],
   ['table', 'create_table'],
@@ -101,6 +112,9 @@ const ALTER: Kinds = new Map<string, StatementKind>([
 ]);
 
 const DROP: Kinds = new Map<string, StatementKind>([
+  ['function', 'drop_function'],
+  ['aggregate', 'drop_aggregate'],
+  ['trigger', 'drop_trigger'],
   ['keyspace', 'drop_keyspace'],
   ['schema', 'drop_keyspace'],
   ['table', 'drop_table'],

@@ -2,6 +2,7 @@
 import {batch} from './batch.ts';
 import {deleteRows} from './delete.ts';
 import {describe} from './describe.ts';
+import {createAggregate, createFunction, createTrigger, dropAggregate, dropFunction, dropTrigger} from './functions.ts';
 import type {Grammar} from './grammar.ts';
 import {addIdentity, dropIdentity} from './identities.ts';
 import {createIndex, dropIndex} from './indexes.ts';
@@ -56,6 +57,12 @@ export const GRAMMAR: {
   list_permissions: listPermissions,
   add_identity: addIdentity,
   drop_identity: dropIdentity,
+  create_function: createFunction,
+  drop_function: dropFunction,
+  create_aggregate: createAggregate,
+  drop_aggregate: dropAggregate,
+  create_trigger: createTrigger,
+  drop_trigger: dropTrigger,
   describe,
   unsupported: unsupportedStatement,
 };

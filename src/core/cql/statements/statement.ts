@@ -453,6 +453,57 @@ export interface DropIdentity {
   readonly ifExists: boolean;
 }
 
+export interface CreateFunction {
+  readonly kind: 'create_function';
+  readonly orReplace: boolean;
+  readonly ifNotExists: boolean;
+  readonly name: QualifiedName;
+  readonly parameters: readonly {readonly name: string; readonly type: TypeRef}[];
+  /** Otherwise it returns null on null input. */
+  readonly isCalledOnNull: boolean;
+  readonly returns: TypeRef;
+  readonly language: string;
+  readonly body: string;
+}
+export interface DropFunction {
+  readonly kind: 'drop_function';
+  readonly ifExists: boolean;
+  readonly name: QualifiedName;
+  /** Undefined: the only one of the name. */
+  readonly argumentTypes: readonly TypeRef[] | undefined;
+}
+export interface CreateAggregate {
+  readonly kind: 'create_aggregate';
+  readonly orReplace: boolean;
+  readonly ifNotExists: boolean;
+  readonly name: QualifiedName;
+  readonly argumentTypes: readonly TypeRef[];
+  /** Functions are those of the aggregate's keyspace. */
+  readonly stateFunction: string;
+  readonly stateType: TypeRef;
+  readonly finalFunction: string | undefined;
+  readonly initial: Term | undefined;
+}
+export interface DropAggregate {
+  readonly kind: 'drop_aggregate';
+  readonly ifExists: boolean;
+  readonly name: QualifiedName;
+  readonly argumentTypes: readonly TypeRef[] | undefined;
+}
+export interface CreateTrigger {
+  readonly kind: 'create_trigger';
+  readonly ifNotExists: boolean;
+  readonly name: string;
+  readonly table: QualifiedName;
+  readonly className: string;
+}
+export interface DropTrigger {
+  readonly kind: 'drop_trigger';
+  readonly ifExists: boolean;
+  readonly name: string;
+  readonly table: QualifiedName;
+}
+
 /** What DESCRIBE is asked for. */
 export type DescribeTarget =
   /** `full`: system keyspaces too. */
@@ -516,6 +567,12 @@ export type Statement =
   | ListPermissions
   | AddIdentity
   | DropIdentity
+  | CreateFunction
+  | DropFunction
+  | CreateAggregate
+  | DropAggregate
+  | CreateTrigger
+  | DropTrigger
   | Describe
   | Unsupported;
 

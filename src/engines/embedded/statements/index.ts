@@ -6,6 +6,14 @@ import {runBatch} from './batch.ts';
 import {runDefinition, runUnsupported, runUse} from './definitions.ts';
 import {runDelete} from './delete.ts';
 import {runDescribe} from './describe.ts';
+import {
+  runCreateAggregate,
+  runCreateFunction,
+  runCreateTrigger,
+  runDropAggregate,
+  runDropFunction,
+  runDropTrigger,
+} from './functions.ts';
 import {runAddIdentity, runDropIdentity} from './identities.ts';
 import {runInsert, runInsertJson} from './insert.ts';
 import {
@@ -60,6 +68,12 @@ export const RUN: {readonly [K in StatementKind]: RunHere<K>} = {
   list_permissions: runListPermissions,
   add_identity: runAddIdentity,
   drop_identity: runDropIdentity,
+  create_function: runCreateFunction,
+  drop_function: runDropFunction,
+  create_aggregate: runCreateAggregate,
+  drop_aggregate: runDropAggregate,
+  create_trigger: runCreateTrigger,
+  drop_trigger: runDropTrigger,
   describe: runDescribe,
   unsupported: runUnsupported,
 };

@@ -8,6 +8,7 @@ import {
   ALL_KEYSPACES,
   allTablesResource,
   chainOf,
+  functionsResource,
   keyspaceOf,
   keyspaceResource,
   printResource,
@@ -138,8 +139,15 @@ export function needsOf(statement: Statement, current: string | undefined, schem
       const base = schema.keyspaces.get(keyspace)?.views.get(statement.view.name)?.base;
       return base === undefined ? NOTHING : [{permission: 'ALTER', resource: tableResource(keyspace, base)}];
     }
+    case 'create_function':
+    case 'create_aggregate':
+      return [{permission: 'CREATE', resource: functionsResource(keyspaceOf(statement.name, current))}];
     case 'use':
     case 'describe':
+    case 'drop_function':
+    case 'drop_aggregate':
+    case 'create_trigger':
+    case 'drop_trigger':
     case 'create_role':
     case 'alter_role':
     case 'drop_role':
