@@ -323,12 +323,12 @@ describe('not CQL', () => {
 });
 
 describe('CQL that is not offered yet', () => {
-  test.each([
-    {
-    {text: 'CREATE TABLE t (a text MASKED WITH DEFAULT PRIMARY KEY)', what: 'MASKED columns'},
-  ])('$text', ({text, what}) => {
-    expect(parse(text)).toEqual({kind: 'unsupported', what});
-  });
+  test.each([{text: 'CREATE TABLE t (a text MASKED WITH DEFAULT PRIMARY KEY)', what: 'MASKED columns'}])(
+    '$text',
+    ({text, what}) => {
+      expect(parse(text)).toEqual({kind: 'unsupported', what});
+    },
+  );
 });
 
 describe('functions, aggregates and triggers', () => {
