@@ -6,7 +6,8 @@
 import {invalid} from '../../core/cql/errors.ts';
 import type {TableAccess} from './access.ts';
 import {clusteringOf, partitionKeyOf, prefixLength} from './keys.ts';
-import {decodeHeader, decodeRow, isHeader} from './row-codec.ts';
+import {decodeHeader, decodeRow} from './row-decode.ts';
+import {isHeader} from './row-layout.ts';
 import type {ColumnData, StoredRow} from './row.ts';
 import type {Write} from './store/store.ts';
 

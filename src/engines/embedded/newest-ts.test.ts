@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {newestTs} from './newest-ts.ts';
-import {encodeHeader, encodeRow} from './row-codec.ts';
+import {encodeHeader, encodeRow} from './row-encode.ts';
 import type {Cell, ColumnData, StoredRow} from './row.ts';
 
 const cell = (ts: bigint): Cell => ({ts, ttl: 0, expiresAt: 0, value: Buffer.from('v')});

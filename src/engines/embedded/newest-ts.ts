@@ -1,5 +1,7 @@
 /** The newest write time in a stored value, deletions included. */
-import {decodeHeader, isHeader, RowView, staticsStart} from './row-codec.ts';
+import {decodeHeader, staticsStart} from './row-decode.ts';
+import {isHeader} from './row-layout.ts';
+import {RowView} from './row-view.ts';
 
 const VIEW = new RowView();
 

@@ -7,7 +7,7 @@ import type {DataType} from '../../core/cql/types/type.ts';
 import {isBytewise, orderOfPart, readColumn, sameBytes, type Read} from './operators/read-column.ts';
 import type {RowCursor} from './operators/row-cursor.ts';
 import type {Bound} from './plan-terms.ts';
-import type {CellCursor} from './row-codec.ts';
+import type {CellCursor} from './row-view.ts';
 
 /** Finds the live cell with a path. Cells stand in the order of their paths' bytes. */
 type FindCell = (row: RowCursor, wanted: Uint8Array) => CellCursor | undefined;

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {deletionAt} from './range-tombstones.ts';
 import {hideValue, mergeRows, mergeValues, purge} from './reconcile.ts';
-import {decodeHeader, decodeRow, encodeHeader, encodeRow, RowView, staticsStart} from './row-codec.ts';
+import {decodeHeader, decodeRow, staticsStart} from './row-decode.ts';
+import {encodeHeader, encodeRow} from './row-encode.ts';
+import {RowView} from './row-view.ts';
 import type {Cell, ColumnData, Deletion, PartitionHeader, PathCell, StoredRow} from './row.ts';
 import {repeats} from '../../../test/data/effort.ts';
 

@@ -5,16 +5,9 @@
  * Source: cql-language facts, "Timestamps, TTL, reconciliation" (observed on Apache Cassandra 5.0).
  */
 import {newerDeletion, normalRanges, overlay, withoutHiddenRanges} from './range-tombstones.ts';
-import {
-  decodeHeader,
-  decodeRow,
-  encodeHeader,
-  encodeRow,
-  isEmptyRow,
-  isHeader,
-  mayExpire,
-  withoutHidden,
-} from './row-codec.ts';
+import {decodeHeader, decodeRow} from './row-decode.ts';
+import {encodeHeader, encodeRow, isEmptyRow, withoutHidden} from './row-encode.ts';
+import {isHeader, mayExpire} from './row-layout.ts';
 import {mergePlainRows} from './row-merge.ts';
 import type {Cell, ColumnData, ComplexData, Deletion, Liveness, PartitionHeader, PathCell, StoredRow} from './row.ts';
 

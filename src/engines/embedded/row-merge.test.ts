@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {mergeRows} from './reconcile.ts';
-import {decodeRow, encodeRow} from './row-codec.ts';
+import {decodeRow} from './row-decode.ts';
+import {encodeRow} from './row-encode.ts';
 import {mergePlainRows} from './row-merge.ts';
 import type {Cell, ColumnData, PathCell, StoredRow} from './row.ts';
 import {repeats} from '../../../test/data/effort.ts';

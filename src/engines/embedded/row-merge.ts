@@ -1,16 +1,18 @@
 /**
- * Merges two rows in place, without an object per cell: what `mergeRows` of reconcile.ts and `encodeRow` of row-codec.ts make of them, byte
+ * Merges two rows in place, without an object per cell: what `mergeRows` of reconcile.ts and `encodeRow` of row-encode.ts make of them, byte
  * for byte. Only for rows in which nothing expires and no cell or row is deleted (deletions of whole collections may be there): such
  * are nearly all rows that are written again. Layout: docs/storage-format.md, "Values".
  */
+import {
+  HAS_LIVENESS,
+  HAS_COMPLEX_DELETION,
+  CELL_OWN_TS,
+  COMPLEX_DELETION,
+  COMPLEX_DELETION_BEFORE,
+} from './row-layout.ts';
 
-const HAS_LIVENESS = 0x01;
-const HAS_COMPLEX_DELETION = 0x20;
 /** All that may be set in the first byte of a row that is merged here. */
 const PLAIN = HAS_LIVENESS | HAS_COMPLEX_DELETION;
-const CELL_OWN_TS = 0x02;
-const COMPLEX_DELETION = 0x01;
-const COMPLEX_DELETION_BEFORE = 0x02;
 
 /** Larger pairs of rows are merged the other way: scratch space is kept. */
 const MOST_BYTES = 128 * 1024;

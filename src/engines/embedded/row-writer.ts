@@ -6,16 +6,17 @@ import {isAscii, isUtf8} from 'node:buffer';
 import type {DataType, TypeCodec} from '../../core/cql/types/type.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
 import type {CellTimes} from './cells.ts';
-
-const HAS_LIVENESS = 0x01;
-const HAS_SHARED_TTL = 0x02;
-const LIVENESS_TTL = 0x08;
-const IS_MORTAL = 0x10;
-const HAS_COMPLEX_DELETION = 0x20;
-const CELL_TOMBSTONE = 0x01;
-const CELL_SHARED_TTL = 0x08;
-const COMPLEX_DELETION = 0x01;
-const COMPLEX_DELETION_BEFORE = 0x02;
+import {
+  HAS_LIVENESS,
+  HAS_SHARED_TTL,
+  LIVENESS_TTL,
+  IS_MORTAL,
+  HAS_COMPLEX_DELETION,
+  CELL_TOMBSTONE,
+  CELL_SHARED_TTL,
+  COMPLEX_DELETION,
+  COMPLEX_DELETION_BEFORE,
+} from './row-layout.ts';
 
 /** Up to this size a loop copies faster than a call. */
 const LOOP_COPY = 24;

@@ -1,5 +1,5 @@
 /**
- * What a stored row is: cells with write time, TTL and tombstones. Bytes: row-codec.ts; rules of merging: reconcile.ts.
+ * What a stored row is: cells with write time, TTL and tombstones. Bytes: row-layout.ts; rules of merging: reconcile.ts.
  *
  * Times: `ts` is a write time in microseconds (any signed 64-bit), `at` and `expiresAt` are seconds since 1970.
  */

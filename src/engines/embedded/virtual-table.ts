@@ -4,7 +4,7 @@ import {accessOf, keyBytes} from './access.ts';
 import type {Context, VirtualRow} from './context.ts';
 import {clusteringComponent, partitionPrefix, rowKey} from './keys.ts';
 import {EMPTY_STREAM} from './operators/key-streams.ts';
-import {encodeRow} from './row-codec.ts';
+import {encodeRow} from './row-encode.ts';
 import {complexCells} from './cells.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import type {ColumnData} from './row.ts';

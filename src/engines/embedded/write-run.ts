@@ -14,7 +14,7 @@ import {uncheckedValueOf, valueOf, type Bound} from './plan-terms.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import {RowWriter} from './row-writer.ts';
 import {newestTs} from './newest-ts.ts';
-import {encodeHeader, encodeRow} from './row-codec.ts';
+import {encodeHeader, encodeRow} from './row-encode.ts';
 import type {ColumnData, Deletion, PartitionHeader, RangeTombstone, StoredRow} from './row.ts';
 import type {ByteString, TableStore, Write} from './store/store.ts';
 import {viewsOfTable, type ViewAccess} from './views/view-access.ts';

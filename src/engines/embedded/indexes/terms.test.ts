@@ -6,7 +6,7 @@ import {complexCells} from '../cells.ts';
 import {comparableOf} from '../comparable.ts';
 import {clusteringComponent, clusteringPart, headerKey, partitionPrefix, rowKey} from '../keys.ts';
 import {partitionKeyBytes} from '../../../base/partition-key.ts';
-import {encodeHeader, encodeRow} from '../row-codec.ts';
+import {encodeHeader, encodeRow} from '../row-encode.ts';
 import type {ColumnData, StoredRow} from '../row.ts';
 import type {IndexSpec, TableSpec} from '../store/store.ts';
 import {boundedRange, comparablesOf, equalRange, MAX_TERM_BYTES} from './term-ranges.ts';

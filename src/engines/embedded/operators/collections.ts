@@ -2,7 +2,7 @@
 import type {Column} from '../../../core/cql/schema/schema.ts';
 import type {DataType} from '../../../core/cql/types/type.ts';
 import {codecOf} from '../../../core/cql/types/index.ts';
-import type {CellCursor} from '../row-codec.ts';
+import type {CellCursor} from '../row-view.ts';
 import type {RowCursor} from './row-cursor.ts';
 
 /** Null when no cell lives: an empty collection is a missing one. */

@@ -1,7 +1,7 @@
 /** Values and index entries of one table that are not yet in a segment. */
 import type {Extractor, TermSink} from '../indexes/extractor.ts';
 import {mergeValues} from '../reconcile.ts';
-import {isHeader, isMortal} from '../row-codec.ts';
+import {isHeader, isMortal} from '../row-layout.ts';
 import {MemoryTerms, MemoryVectors} from './memory-index.ts';
 import {Slot} from './slot.ts';
 import {RunsCursor, SortedRuns} from './sorted-runs.ts';

@@ -5,7 +5,8 @@
 import type {Extractor} from '../indexes/extractor.ts';
 import {deletionAt} from '../range-tombstones.ts';
 import {hideValue, mergeValues, purge} from '../reconcile.ts';
-import {decodeHeader, isHeader, isMortal, mayExpire} from '../row-codec.ts';
+import {decodeHeader} from '../row-decode.ts';
+import {isHeader, isMortal, mayExpire} from '../row-layout.ts';
 import type {PartitionHeader} from '../row.ts';
 import {BlockFile} from './block-file.ts';
 import {DictionarySource} from './dictionary-source.ts';
@@ -404,7 +405,7 @@ const mayExpireByte = (byte: number): boolean => mayExpire(flagsOnly(byte));
 
 const FLAGS = new Uint8Array(1);
 
-/** The questions of row-codec.ts look at the first byte only. */
+/** The questions of row-layout.ts look at the first byte only. */
 function flagsOnly(byte: number): Uint8Array {
   FLAGS[0] = byte;
   return FLAGS;

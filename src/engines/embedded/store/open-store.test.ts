@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {decodeRow, encodeRow} from '../row-codec.ts';
+import {decodeRow} from '../row-decode.ts';
+import {encodeRow} from '../row-encode.ts';
 import {MemoryFiles} from './memory-files.ts';
 import {openStore} from './open-store.ts';
 import type {IndexSpec, TableSpec, Write} from './store.ts';

@@ -1,7 +1,9 @@
 /** What tests of the store share: a table whose index is easy to predict, a model of it, and a seeded random source. */
 import type {Extractor} from '../indexes/extractor.ts';
 import {mergeValues} from '../reconcile.ts';
-import {decodeRow, encodeRow, isHeader} from '../row-codec.ts';
+import {decodeRow} from '../row-decode.ts';
+import {encodeRow} from '../row-encode.ts';
+import {isHeader} from '../row-layout.ts';
 import type {ColumnData} from '../row.ts';
 import type {ByteString, IndexSpec, KeyStream, TableSpec, TableStore, Write} from './store.ts';
 

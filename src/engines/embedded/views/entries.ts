@@ -4,7 +4,8 @@
  * Entries are versioned by the order of commits, not by write times: an entry is a hint to look at the base, so the newest
  * statement about it holds, whatever times the rows carry. Positions of the log never go back, also after a crash.
  */
-import {encodeRow, RowView} from '../row-codec.ts';
+import {encodeRow} from '../row-encode.ts';
+import {RowView} from '../row-view.ts';
 import type {ColumnData, StoredRow} from '../row.ts';
 import {latin1} from '../comparable.ts';
 import {fromByteString} from '../../../base/byte-strings.ts';

@@ -6,7 +6,7 @@ import type {Column, Table} from '../../../core/cql/schema/schema.ts';
 import type {Context} from '../context.ts';
 import {headerKey, prefixLength} from '../keys.ts';
 import {RowCursor, type Value} from '../operators/row-cursor.ts';
-import type {CellCursor} from '../row-codec.ts';
+import type {CellCursor} from '../row-view.ts';
 import type {ByteString, Entry, TableStore, View} from '../store/store.ts';
 import {baseKeyOf} from './entries.ts';
 import type {ViewAccess} from './view-access.ts';
