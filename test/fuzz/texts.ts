@@ -9,13 +9,13 @@ const WORDS =
   'ORDER BY ASC DESC ANN OF ALLOW FILTERING GROUP CONTAINS KEY TOKEN CAST AS WRITETIME MAXWRITETIME COUNT static frozen list set map tuple ' +
   'vector int text blob uuid timeuuid inet duration decimal varint float NaN Infinity null true false DEFAULT UNSET LIKE IS BETWEEN ' +
   'ROLE USER GRANT REVOKE PERMISSIONS ON TO LIST DESCRIBE FUNCTION AGGREGATE TRIGGER LANGUAGE RETURNS WITH CLUSTERING COMPACT STORAGE';
-const PIECES = [
-  ...WORDS.split(' '),
-  ...'( ) [ ] { } , ; . : ? * = != < > <= >= + - / % $$ -- /* */'.split(' '),
-  ...["'", '"', "''", '""', "'a'", '"A"', '0', '1', '-1', '1e400', '0x', '0xff', '0xf', '1.5', '9'.repeat(40)],
-  ...['k', 'v', 'c', 't', 'ks', 'system.local', '1y2mo', 'P1Y', 'a-b', '\u0000', '\ufffd', '💥', 'é', '\r', '\n'],
-  ...['550e8400-e29b-41d4-a716-446655440000', '2024-02-29', ':a', '?', '(?)', "{'a': 1}", '[1, 2]', '{1, 2}', '(1, 2)'],
-];
+const PIECES: readonly string[] = [
+  WORDS.split(' '),
+  '( ) [ ] { } , ; . : ? * = != < > <= >= + - / % $$ -- /* */'.split(' '),
+  ["'", '"', "''", '""', "'a'", '"A"', '0', '1', '-1', '1e400', '0x', '0xff', '0xf', '1.5', '9'.repeat(40)],
+  ['k', 'v', 'c', 't', 'ks', 'system.local', '1y2mo', 'P1Y', 'a-b', '\u0000', '\ufffd', '💥', 'é', '\r', '\n'],
+  ['550e8400-e29b-41d4-a716-446655440000', '2024-02-29', ':a', '?', '(?)', "{'a': 1}", '[1, 2]', '{1, 2}', '(1, 2)'],
+].flat();
 const TOKEN = /\s+|\w+|"(?:[^"]|"")*"|'(?:[^']|'')*'|./gsu;
 
 /** Statements of all scripts. */
