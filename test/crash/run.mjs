@@ -2,7 +2,7 @@
 // kill -9 at random moments under concurrent inserts, updates, conditional writes, deletes, batches, index writes, definitions and grants.
 //   node test/crash/run.mjs [--rounds 5] [--seed N] [--keep]
 // After each kill the program starts again on the same data and everything is checked: what was acknowledged is there, what was under
-// way is whole or absent, both rows of a batch agree, and every index answers with exactly the rows that a full scan shows.
+// way is whole or absent, both rows of a batch agree, and every index and materialized view answers with exactly the rows that a full scan shows.
 // The closing line is `N passed, N failed, N skipped`, one test a round.
 import {mkdtempSync, rmSync} from 'node:fs';
 import {createRequire} from 'node:module';
@@ -227,6 +227,70 @@ async function tableOperation(server, key) {
     : operate(entry, undefined, () => server.cql.execute(`DROP TABLE ${table}`));
 }
 
+/** Rows of the table that has the most views: enough that building one is often interrupted. */
+const WIDE_ROWS = 20_000;
+const WIDE_PARTITIONS = 8;
+
+async function wideOperation(server, n, pick) {
+  const wide = `${KS}.wide`;
+  const p = pick(WIDE_PARTITIONS);
+  const c = pick(WIDE_ROWS / WIDE_PARTITIONS);
+  switch (pick(12)) {
+    case 0:
+      return server.run(`DELETE FROM ${wide} WHERE p = ? AND c >= ? AND c < ?`, [p, c, c + 200]);
+    case 1:
+      return server.run(`DELETE FROM ${wide} WHERE p = ? AND c = ?`, [p, c]);
+    case 2:
+      return server.run(`UPDATE ${wide} USING TIMESTAMP 1000 SET v = ? WHERE p = ? AND c = ?`, [n % 50, p, c]);
+    case 3:
+      return server.run(`UPDATE ${wide} USING TTL 1 SET v = ? WHERE p = ? AND c = ?`, [n % 50, p, c]);
+    case 4:
+      return server.run(`DELETE v FROM ${wide} WHERE p = ? AND c = ?`, [p, c]);
+    default:
+      return server.run(`INSERT INTO ${wide} (p, c, v, w) VALUES (?, ?, ?, ?)`, [p, c, n % 50, n]);
+  }
+}
+
+/** Drops the late view and makes it anew over all that is there. */
+async function viewOperation(server) {
+  await server.cql.execute(`DROP MATERIALIZED VIEW IF EXISTS ${KS}.late`);
+  await server.cql.execute(
+    `CREATE MATERIALIZED VIEW ${KS}.late AS SELECT * FROM ${KS}.wide WHERE p IS NOT NULL AND c IS NOT NULL PRIMARY KEY (c, p)`,
+  );
+}
+
+const BUILD_MS = 30_000;
+
+/** Views hold what their tables hold, once they are built. */
+async function verifyViews(server, kvRows) {
+  const defined = await server.run(`SELECT view_name FROM system_schema.views WHERE keyspace_name = '${KS}'`);
+  const names = defined.rows.map(row => row.view_name);
+  for (const end = Date.now() + BUILD_MS; ; await sleep(20)) {
+    const built = await server.run(`SELECT view_name FROM system.built_views WHERE keyspace_name = '${KS}'`);
+    if (built.rows.length === names.length) break;
+    if (Date.now() > end) throw new Error(`views ${names} are not built after ${BUILD_MS} ms`);
+  }
+  const kv = row => `${row.k} ${row.v} ${row.tag}`;
+  same('view by tag', (await all(server, `SELECT * FROM ${KS}.kv_by_tag`)).map(kv), kvRows.map(kv));
+  for (let t = 0; t < TAGS; t += 1) {
+    same(
+      `view by tag, t${t}`,
+      (await server.run(`SELECT k FROM ${KS}.kv_by_tag WHERE tag = ?`, [`t${t}`])).rows.map(row => row.k),
+      kvRows.filter(row => row.tag === `t${t}`).map(row => row.k),
+    );
+  }
+  // Nothing is written now; what may expire has had its second.
+  await sleep(1100);
+  const wide = await all(server, `SELECT p, c, v, w FROM ${KS}.wide`);
+  const text = row => `${row.p} ${row.c} ${row.v} ${row.w}`;
+  const withValue = wide.filter(row => row.v !== null).map(text);
+  same('view by v', (await all(server, `SELECT p, c, v, w FROM ${KS}.wide_by_v`)).map(text), withValue);
+  if (names.includes('late')) {
+    same('late view', (await all(server, `SELECT p, c, v, w FROM ${KS}.late`)).map(text), wide.map(text));
+  }
+  return wide.length;
+}
+
 let counter = 0;
 async function work(server, worker, pick, until) {
   while (!until.over) {
@@ -234,7 +298,12 @@ async function work(server, worker, pick, until) {
     const n = counter;
     const key = `${worker}-${pick(KEYS_PER_WORKER)}`;
     try {
-      const kind = pick(40);
+      const kind = pick(50);
+      if (kind >= 40) {
+        await (kind === 40 && worker === 0 ? viewOperation(server) : wideOperation(server, n, pick));
+        until.done += 1;
+        continue;
+      }
       if (kind < 2) await tableOperation(server, `${worker}-${pick(2)}`);
       else if (kind < 5) await roleOperation(server, `${worker}-${pick(4)}`, pick);
       else if (kind < 22) await cqlOperation(server, key, n, pick);
@@ -383,7 +452,7 @@ async function verify(server) {
     (await findAll(server, {n: {$gt: half}})).map(doc => doc._id),
     found.filter(doc => doc.n > half).map(doc => doc._id),
   );
-  return rows.length + sides.size + found.length + (await verifyRoles(server));
+  return rows.length + sides.size + found.length + (await verifyRoles(server)) + (await verifyViews(server, rows));
 }
 
 async function prepare(server) {
@@ -393,6 +462,21 @@ async function prepare(server) {
   await server.run(`CREATE INDEX ON ${KS}.kv (v) USING 'sai'`);
   await server.run(`CREATE INDEX ON ${KS}.kv (labels) USING 'sai'`);
   await server.run(`CREATE TABLE ${KS}.pairs (k text PRIMARY KEY, side text, v int)`);
+  await server.run(
+    `CREATE MATERIALIZED VIEW ${KS}.kv_by_tag AS SELECT k, v, tag FROM ${KS}.kv WHERE tag IS NOT NULL AND k IS NOT NULL PRIMARY KEY (tag, k)`,
+  );
+  await server.run(`CREATE TABLE ${KS}.wide (p int, c int, v int, w int, PRIMARY KEY (p, c))`);
+  await server.run(
+    `CREATE MATERIALIZED VIEW ${KS}.wide_by_v AS SELECT * FROM ${KS}.wide WHERE v IS NOT NULL AND c IS NOT NULL AND p IS NOT NULL PRIMARY KEY (v, c, p)`,
+  );
+  const insert = `INSERT INTO ${KS}.wide (p, c, v, w) VALUES (?, ?, ?, ?)`;
+  for (let from = 0; from < WIDE_ROWS; from += 100) {
+    const rows = Array.from({length: 100}, (_, i) => from + i);
+    await server.cql.batch(
+      rows.map(n => ({query: insert, params: [n % WIDE_PARTITIONS, Math.floor(n / WIDE_PARTITIONS), n % 50, n]})),
+      {prepare: true, logged: false},
+    );
+  }
   await server.run('CREATE ROLE crash_group');
   await server.call(`/${KS}`, {createCollection: {name: 'docs'}});
 }
@@ -415,7 +499,12 @@ try {
       error => error,
     );
     const ms = 150 + pick(1200);
-    const early = await Promise.race([failure, sleep(ms).then(() => 'time')]);
+    // On a busy machine nothing may have been answered by then.
+    const time = async () => {
+      await sleep(ms);
+      for (let tries = 0; until.done === 0 && tries < 100; tries += 1) await sleep(50);
+    };
+    const early = await Promise.race([failure, time()]);
     until.over = true;
     await server.kill();
     await failure;
