@@ -7,17 +7,7 @@ import {isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
 import {columnOf, isKey, type TableAccess} from './access.ts';
 import {deleteColumn, deleteElement, setField, type Operation} from './operations.ts';
 import {fieldIndex} from './plan-update.ts';
-import {
-  checkConditionalKey,
-  checkCounterUsing,
-  testsRow,
-  compileUsing,
-  compileWriteCondition,
-  openScope,
-  splitOperations,
-  planTargets,
-  type WritePlan,
-} from './plan-write.ts';
+import {checkStaticOnly, compileUsing, finishChange, openScope, planTargets, type WritePlan} from './plan-write.ts';
 import {compileTerm, type Scope} from './plan-terms.ts';
 
 export function planDelete(
@@ -33,27 +23,11 @@ export function planDelete(
   const key = planTargets(scope, access, statement.where, 'DELETE');
   const isStaticOnly =
     operations.length > 0 && access.hasClustering && operations.every(operation => operation.column.kind === 'static');
-  if (isStaticOnly && key.restrictsClustering && !testsRow(access, statement.conditions)) {
-    throw invalid('Invalid restrictions on clustering columns since the DELETE statement modifies only static columns');
-  }
+  checkStaticOnly(statement, {access, key, isStaticOnly});
   if (operations.length > 0 && !isStaticOnly && !key.isFullKey && !isConditional) {
     throw invalid('Range deletions are not supported for specific columns');
   }
-  const plan: WritePlan = {
-    kind: 'delete',
-    access,
-    markers: scope.markers,
-    key,
-    ...splitOperations(operations),
-    isStaticOnly,
-    condition: compileWriteCondition(scope, access, statement.ifExists, statement.conditions),
-    ...using,
-  };
-  if (plan.condition !== undefined) {
-    checkConditionalKey(plan);
-  }
-  checkCounterUsing(statement.using, access);
-  return plan;
+  return finishChange(statement, {kind: 'delete', scope, access, key, operations, isStaticOnly, ...using});
 }
 
 function compileTarget(scope: Scope, access: TableAccess, target: DeleteTarget): Operation {

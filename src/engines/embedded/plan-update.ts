@@ -16,14 +16,11 @@ import {
   type Operation,
 } from './operations.ts';
 import {
-  checkConditionalKey,
-  checkCounterUsing,
-  testsRow,
+  checkStaticOnly,
   compileUsing,
-  compileWriteCondition,
+  finishChange,
   missingClustering,
   openScope,
-  splitOperations,
   planTargets,
   type WritePlan,
 } from './plan-write.ts';
@@ -45,27 +42,11 @@ export function planUpdate(
   if (key.slice !== undefined) {
     throw invalid('Slice restrictions are not supported on the clustering columns in UPDATE statements');
   }
-  if (isStaticOnly && key.restrictsClustering && !testsRow(access, statement.conditions)) {
-    throw invalid('Invalid restrictions on clustering columns since the UPDATE statement modifies only static columns');
-  }
+  checkStaticOnly(statement, {access, key, isStaticOnly});
   if (!isStaticOnly && !key.isFullKey) {
     throw missingClustering(key);
   }
-  const plan: WritePlan = {
-    kind: 'update',
-    access,
-    markers: scope.markers,
-    key,
-    ...splitOperations(operations),
-    isStaticOnly,
-    condition: compileWriteCondition(scope, access, statement.ifExists, statement.conditions),
-    ...using,
-  };
-  if (plan.condition !== undefined) {
-    checkConditionalKey(plan);
-  }
-  checkCounterUsing(statement.using, access);
-  return plan;
+  return finishChange(statement, {kind: 'update', scope, access, key, operations, isStaticOnly, ...using});
 }
 
 /** A column that gets a whole value is set once; what changes parts of it may stand several times. */

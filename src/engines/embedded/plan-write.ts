@@ -2,7 +2,7 @@
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import {UNSET, type ColumnSpec} from '../../core/cql/port.ts';
 import type {Column, Schema, Table} from '../../core/cql/schema/schema.ts';
-import type {Condition, QualifiedName, Using} from '../../core/cql/statements/statement.ts';
+import type {Condition, Delete, QualifiedName, Update, Using} from '../../core/cql/statements/statement.ts';
 import {native} from '../../core/cql/types/type-shapes.ts';
 import {accessOf, columnOf, type TableAccess} from './access.ts';
 import type {Operation, WholeColumn} from './operations.ts';
@@ -113,7 +113,7 @@ export function compileWriteCondition(
 }
 
 /** Whether a condition asks for a column of the row, not of the partition. */
-export const testsRow = (access: TableAccess, conditions: readonly Condition[]): boolean =>
+const testsRow = (access: TableAccess, conditions: readonly Condition[]): boolean =>
   conditions
     .flatMap(conjuncts)
     .some(condition => 'column' in condition && access.table.byName.get(condition.column)?.kind === 'regular');
@@ -178,6 +178,40 @@ function nonKeyColumns(table: Table, condition: Condition): string[] {
 
 const isOnPartition = (table: Table, condition: Condition): boolean =>
   'column' in condition && table.byName.get(condition.column)?.kind === 'partition_key';
+
+/** What UPDATE and DELETE have found out before their condition is looked at. */
+export interface Change extends Pick<WritePlan, 'kind' | 'access' | 'key' | 'isStaticOnly' | 'timestamp' | 'ttl'> {
+  readonly scope: Scope;
+  readonly operations: readonly Operation[];
+}
+
+/** The end of UPDATE and DELETE. */
+export function finishChange(statement: Update | Delete, change: Change): WritePlan {
+  const {scope, operations, ...known} = change;
+  const plan: WritePlan = {
+    ...known,
+    markers: scope.markers,
+    ...splitOperations(operations),
+    condition: compileWriteCondition(scope, known.access, statement.ifExists, statement.conditions),
+  };
+  if (plan.condition !== undefined) {
+    checkConditionalKey(plan);
+  }
+  checkCounterUsing(statement.using, known.access);
+  return plan;
+}
+
+/** Static columns belong to the partition: a row may be named only for a condition. */
+export function checkStaticOnly(
+  statement: Update | Delete,
+  {access, key, isStaticOnly}: Pick<Change, 'access' | 'key' | 'isStaticOnly'>,
+): void {
+  if (isStaticOnly && key.restrictsClustering && !testsRow(access, statement.conditions)) {
+    throw invalid(
+      `Invalid restrictions on clustering columns since the ${statement.kind.toUpperCase()} statement modifies only static columns`,
+    );
+  }
+}
 
 /** A conditional write names exactly one row, or one partition's static columns. */
 export function checkConditionalKey(plan: WritePlan): void {

@@ -1,5 +1,5 @@
 /**
- * Writes the bytes of a row whose columns are all given whole, straight from wire values: what `encodeRow` of row-codec.ts makes of
+ * Writes the bytes of a row whose columns are all given whole, straight from wire values: what `encodeRow` of row-encode.ts makes of
  * such a row, byte for byte, without an object per cell. Layout: docs/storage-format.md, "Values".
  */
 import {isAscii, isUtf8} from 'node:buffer';

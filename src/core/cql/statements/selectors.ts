@@ -2,8 +2,9 @@
 import {invalid} from '../errors.ts';
 import {DURATION, EOF, FLOAT, INTEGER, QUOTED, RANGE, STRING, WORD} from '../lexer.ts';
 import type {Tokens} from '../tokens.ts';
+import {parseSum, type Operands} from './arithmetic.ts';
 import type {SelectItem, Selector, Term, TypeRef} from './statement.ts';
-import {parseBraces as parseTermBraces, parseConstant, parseFunctionName, parseTerm, productOperator} from './terms.ts';
+import {parseBraces as parseTermBraces, parseConstant, parseFunctionName, parseTerm} from './terms.ts';
 import {endOfType, parseTypeRef} from './type-refs.ts';
 import {isNativeTypeName} from '../types/type-shapes.ts';
 
@@ -20,41 +21,12 @@ export function parseSelectItems(tokens: Tokens): SelectItem[] {
   return items;
 }
 
-function parseSelector(tokens: Tokens): Selector {
-  const depth = tokens.depth;
-  tokens.enter();
-  let left = parseProduct(tokens);
-  for (;;) {
-    const operator = tokens.isMark('+') ? '+' : tokens.isMark('-') ? '-' : undefined;
-    if (operator === undefined) {
-      break;
-    }
-    tokens.advance();
-    tokens.enter();
-    left = arithmetic(operator, left, parseProduct(tokens));
-  }
-  tokens.leave(depth);
-  return left;
-}
+const OPERANDS: Operands<Selector> = {
+  factor: parseFactor,
+  join: (operator, left, right) => ({kind: 'arithmetic', operator, left, right}),
+};
 
-function parseProduct(tokens: Tokens): Selector {
-  let left = parseFactor(tokens);
-  for (;;) {
-    const operator = productOperator(tokens);
-    if (operator === undefined) {
-      return left;
-    }
-    tokens.advance();
-    tokens.enter();
-    left = arithmetic(operator, left, parseFactor(tokens));
-  }
-}
-
-const arithmetic = (
-  operator: Extract<Selector, {kind: 'arithmetic'}>['operator'],
-  left: Selector,
-  right: Selector,
-): Selector => ({kind: 'arithmetic', operator, left, right});
+const parseSelector = (tokens: Tokens): Selector => parseSum(tokens, OPERANDS);
 
 function parseFactor(tokens: Tokens): Selector {
   const constant = parseConstant(tokens);

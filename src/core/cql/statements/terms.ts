@@ -2,55 +2,21 @@
 import {DURATION, FLOAT, HEX, INTEGER, QUOTED, STRING, UUID, WORD} from '../lexer.ts';
 import {printQualifiedName, quoteName, quoteString} from '../print-name.ts';
 import type {Tokens} from '../tokens.ts';
+import {parseSum, type Operands} from './arithmetic.ts';
 import type {Bindings} from './bindings.ts';
 import type {ArithmeticOperator, QualifiedName, Term} from './statement.ts';
 import {endOfType, parseTypeRef, printTypeRef} from './type-refs.ts';
 
 // ---- from text ---------------------------------------------------------------------------------------------------
 
-export function parseTerm(tokens: Tokens): Term {
-  const depth = tokens.depth;
-  tokens.enter();
-  let left = parseProduct(tokens);
-  for (;;) {
-    const operator = tokens.isMark('+') ? '+' : tokens.isMark('-') ? '-' : undefined;
-    // `[1] + c` of an assignment: the column is for the caller.
-    if (operator === undefined || isBareColumn(tokens, 1)) {
-      break;
-    }
-    tokens.advance();
-    tokens.enter();
-    left = {kind: 'arithmetic', operator, left, right: parseProduct(tokens)};
-  }
-  tokens.leave(depth);
-  return left;
-}
+const OPERANDS: Operands<Term> = {
+  factor: parseFactor,
+  join: (operator, left, right) => ({kind: 'arithmetic', operator, left, right}),
+  // `[1] + c` of an assignment: the column is for the caller.
+  endsBefore: tokens => isBareColumn(tokens, 1),
+};
 
-function parseProduct(tokens: Tokens): Term {
-  let left = parseFactor(tokens);
-  for (;;) {
-    const operator = productOperator(tokens);
-    if (operator === undefined) {
-      return left;
-    }
-    tokens.advance();
-    tokens.enter();
-    left = {kind: 'arithmetic', operator, left, right: parseFactor(tokens)};
-  }
-}
-
-export function productOperator(tokens: Tokens): ArithmeticOperator | undefined {
-  switch (tokens.kind()) {
-    case 0x2a:
-      return '*';
-    case 0x2f:
-      return '/';
-    case 0x25:
-      return '%';
-    default:
-      return undefined;
-  }
-}
+export const parseTerm = (tokens: Tokens): Term => parseSum(tokens, OPERANDS);
 
 function parseFactor(tokens: Tokens): Term {
   if (!tokens.isMark('-')) {

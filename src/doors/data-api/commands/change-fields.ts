@@ -3,9 +3,14 @@ import type {Json} from '../../../wire/json/tree.ts';
 import {parseFilter} from '../clauses/filter.ts';
 import type {Filter} from '../clauses/filter.ts';
 import {parseSort} from '../clauses/sort.ts';
+import type {Projection} from '../clauses/projection.ts';
+import {changeStatus} from '../operations/change-first.ts';
+import type {Outcome} from '../operations/change-first.ts';
+import type {Answer} from '../envelope.ts';
 import type {Collection} from '../operations/collection.ts';
 import {orderOf} from '../operations/order.ts';
 import type {Order} from '../operations/order.ts';
+import {project} from './answer-document.ts';
 import type {Context} from './command.ts';
 import type {Fields} from './fields.ts';
 
@@ -33,16 +38,28 @@ export function readSelection(selection: Selection, collection: Collection, cont
 
 export const RETURN_OPTIONS = ['returnDocument', 'upsert'];
 
-export interface ReturnOptions {
+/** Of the commands that change a document and answer with it. */
+export interface Returning {
+  readonly projection: Json | undefined;
   readonly isAfter: boolean;
   readonly isUpsert: boolean;
 }
 
-export function parseReturnOptions(fields: Fields): ReturnOptions {
+export function parseReturning(fields: Fields): Returning {
+  const projection = fields.json('projection');
   const options = fields.fields('options', RETURN_OPTIONS);
   const version = (options.text('returnDocument') ?? 'before').toLowerCase();
   options.demand(version === 'before' || version === 'after', 'returnDocument', 'must be "before" or "after"');
-  return {isAfter: version === 'after', isUpsert: options.flag('upsert') ?? false};
+  return {projection, isAfter: version === 'after', isUpsert: options.flag('upsert') ?? false};
+}
+
+/** The document before or after the change. */
+export function returned(outcome: Outcome, {isAfter}: Returning, projection: Projection): Answer {
+  const shown = isAfter ? outcome.after : outcome.before;
+  return {
+    data: `{"document":${shown === undefined ? 'null' : project(projection, shown)}}`,
+    status: changeStatus(outcome),
+  };
 }
 
 /** A clause that must be there. */

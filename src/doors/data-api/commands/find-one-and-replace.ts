@@ -8,20 +8,18 @@ import {documentId, sameId} from '../documents/ids.ts';
 import {fail} from '../errors.ts';
 import {idOf, shredFor} from '../operations/change.ts';
 import type {Change} from '../operations/change.ts';
-import {changeFirst, changeStatus} from '../operations/change-first.ts';
+import {changeFirst} from '../operations/change-first.ts';
 import {openCollection} from '../operations/collection.ts';
 import type {Collection} from '../operations/collection.ts';
 import {embedDocuments, needsEmbedding} from '../vectorize/documents.ts';
-import {project} from './answer-document.ts';
-import {RETURN_OPTIONS, parseReturnOptions, parseSelection, readSelection, required} from './change-fields.ts';
-import type {ReturnOptions, Selection} from './change-fields.ts';
+import {RETURN_OPTIONS, parseReturning, parseSelection, readSelection, required, returned} from './change-fields.ts';
+import type {Returning, Selection} from './change-fields.ts';
 import {command} from './command.ts';
 import type {Context} from './command.ts';
 import {objectOf} from './insert-one.ts';
 
-interface Input extends Selection, ReturnOptions {
+interface Input extends Selection, Returning {
   readonly replacement: Json;
-  readonly projection: Json | undefined;
 }
 
 export const findOneAndReplace = command<Input>({
@@ -32,8 +30,7 @@ export const findOneAndReplace = command<Input>({
   parse: fields => ({
     ...parseSelection(fields),
     replacement: required(fields, 'replacement'),
-    projection: fields.json('projection'),
-    ...parseReturnOptions(fields),
+    ...parseReturning(fields),
   }),
 
   async run(input, context) {
@@ -54,11 +51,7 @@ export const findOneAndReplace = command<Input>({
       collection,
       context,
     );
-    const shown = input.isAfter ? outcome.after : outcome.before;
-    return {
-      data: `{"document":${shown === undefined ? 'null' : project(projection, shown)}}`,
-      status: changeStatus(outcome),
-    };
+    return returned(outcome, input, projection);
   },
 });
 

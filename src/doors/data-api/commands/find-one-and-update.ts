@@ -2,17 +2,15 @@
 import type {Json} from '../../../wire/json/tree.ts';
 import {parseProjection} from '../clauses/projection.ts';
 import {parseUpdate} from '../clauses/update.ts';
-import {changeFirst, changeStatus} from '../operations/change-first.ts';
+import {changeFirst} from '../operations/change-first.ts';
 import {openCollection} from '../operations/collection.ts';
 import {Updater} from '../operations/update.ts';
-import {project} from './answer-document.ts';
-import {RETURN_OPTIONS, parseReturnOptions, parseSelection, readSelection, required} from './change-fields.ts';
-import type {ReturnOptions, Selection} from './change-fields.ts';
+import {RETURN_OPTIONS, parseReturning, parseSelection, readSelection, required, returned} from './change-fields.ts';
+import type {Returning, Selection} from './change-fields.ts';
 import {command} from './command.ts';
 
-interface Input extends Selection, ReturnOptions {
+interface Input extends Selection, Returning {
   readonly update: Json;
-  readonly projection: Json | undefined;
 }
 
 export const findOneAndUpdate = command<Input>({
@@ -23,8 +21,7 @@ export const findOneAndUpdate = command<Input>({
   parse: fields => ({
     ...parseSelection(fields),
     update: required(fields, 'update'),
-    projection: fields.json('projection'),
-    ...parseReturnOptions(fields),
+    ...parseReturning(fields),
   }),
 
   async run(input, context) {
@@ -42,10 +39,6 @@ export const findOneAndUpdate = command<Input>({
       collection,
       context,
     );
-    const shown = input.isAfter ? outcome.after : outcome.before;
-    return {
-      data: `{"document":${shown === undefined ? 'null' : project(projection, shown)}}`,
-      status: changeStatus(outcome),
-    };
+    return returned(outcome, input, projection);
   },
 });
