@@ -1,28 +1,12 @@
 import {describe, expect, test} from 'vitest';
-import {parseStatement} from '../../core/cql/parser.ts';
-import {applyDefinition} from '../../core/cql/schema/apply.ts';
-import type {Definition} from '../../core/cql/schema/definition.ts';
+import {applyText, definitionEnv} from '../../core/cql/schema/definitions.fixture.ts';
 import type {Schema} from '../../core/cql/schema/schema.ts';
 import {SchemaStore} from './schema-store.ts';
 import {MemoryFiles} from './store/memory-files.ts';
 import {openStore} from './store/open-store.ts';
 import type {Store} from './store/store.ts';
 
-const ENV = (() => {
-  let count = 0;
-  const next = () => {
-    count += 1;
-    return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
-  };
-  return {
-    keyspace: 'p',
-    newVersion: next,
-    newTableId: next,
-    nowMicros: () => 1_700_000_000_000_001n,
-    nodes: new Map([['datacenter1', 1]]),
-    indexOptions: [],
-  };
-})();
+const ENV = definitionEnv('p');
 
 const DEFINITIONS = [
   "CREATE KEYSPACE p WITH replication = {'class': 'SimpleStrategy'}",
@@ -36,7 +20,7 @@ const DEFINITIONS = [
 ];
 
 function define(store: Store, schemas: SchemaStore, schema: Schema, text: string): Schema {
-  const {schema: after} = applyDefinition(schema, parseStatement(text).statement as Definition, ENV);
+  const {schema: after} = applyText(schema, text, ENV);
   store.write(schemas.changes(schema, after));
   schemas.forget(schema, after);
   return after;

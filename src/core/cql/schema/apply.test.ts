@@ -1,26 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {CqlFailure} from '../errors.ts';
-import {parseStatement} from '../parser.ts';
 import {printType} from '../types/type-names.ts';
-import {applyDefinition} from './apply.ts';
-import type {Applied, Definition, DefinitionEnv} from './definition.ts';
+import type {Applied, DefinitionEnv} from './definition.ts';
+import {applyText, applyTexts, definitionEnv} from './definitions.fixture.ts';
 import type {Schema, Table} from './schema.ts';
-
-function environment(): DefinitionEnv {
-  let count = 0;
-  const next = () => {
-    count += 1;
-    return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
-  };
-  return {
-    keyspace: 'p',
-    newVersion: next,
-    newTableId: next,
-    nowMicros: () => BigInt(1_700_000_000_000_000 + count),
-    nodes: new Map([['datacenter1', 1]]),
-    indexOptions: ['source_model', 'index_analyzer'],
-  };
-}
 
 const SYSTEM: Schema = {
   version: 'none',
@@ -42,14 +25,9 @@ const SYSTEM: Schema = {
 
 const SIMPLE = "WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}";
 
-function applyAll(texts: readonly string[], from = SYSTEM): Applied {
-  const env = environment();
-  let last: Applied = {schema: from, change: undefined, warnings: []};
-  for (const text of texts) {
-    last = applyDefinition(last.schema, parseStatement(text).statement as Definition, env);
-  }
-  return last;
-}
+const environment = (): DefinitionEnv => definitionEnv('p', ['source_model', 'index_analyzer']);
+
+const applyAll = (texts: readonly string[], from = SYSTEM): Applied => applyTexts(from, texts, environment());
 
 const base = applyAll([
   `CREATE KEYSPACE p ${SIMPLE}`,
@@ -242,9 +220,7 @@ describe('a definition that cannot be', () => {
   });
 
   test('a table without a keyspace', () => {
-    const {statement} = parseStatement('DROP TABLE t');
-
-    expect(() => applyDefinition(base, statement as Definition, {...environment(), keyspace: undefined})).toThrow(
+    expect(() => applyText(base, 'DROP TABLE t', {...environment(), keyspace: undefined})).toThrow(
       'No keyspace has been specified. USE a keyspace, or explicitly specify keyspace.tablename',
     );
   });

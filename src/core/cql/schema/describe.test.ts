@@ -1,32 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {parseStatement} from '../parser.ts';
-import {applyDefinition} from './apply.ts';
-import type {Definition, DefinitionEnv} from './definition.ts';
+import {applyTexts, definitionEnv} from './definitions.fixture.ts';
 import {describeAll, describeIndex, describeKeyspace, describeTable, describeType} from './describe.ts';
-import type {Keyspace, Schema} from './schema.ts';
-
-function environment(): DefinitionEnv {
-  let count = 0;
-  const next = (): string => {
-    count += 1;
-    return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
-  };
-  return {
-    keyspace: 'q',
-    newVersion: next,
-    newTableId: next,
-    nowMicros: () => 1_700_000_000_000_000n,
-    nodes: new Map([['datacenter1', 1]]),
-    indexOptions: [],
-  };
-}
+import type {Keyspace} from './schema.ts';
 
 function keyspaceOf(texts: readonly string[]): Keyspace {
-  const env = environment();
-  let schema: Schema = {version: 'none', keyspaces: new Map()};
-  for (const text of texts) {
-    schema = applyDefinition(schema, parseStatement(text).statement as Definition, env).schema;
-  }
+  const {schema} = applyTexts({version: 'none', keyspaces: new Map()}, texts, definitionEnv('q'));
   const [keyspace] = schema.keyspaces.values();
   if (keyspace === undefined) {
     throw new Error('No keyspace');
