@@ -131,7 +131,8 @@ function compared(
   }
   const unordered = operator === '=' || operator === '!=' ? undefined : withDuration(type);
   if (unordered !== undefined) {
-    throw invalid(`Slice conditions ( ${operator} ) are not supported on ${unordered}`);
+    const shown = isMultiCell(type) || type.kind === 'native' ? ` ( ${operator} )` : '';
+    throw invalid(`Slice conditions${shown} are not supported on ${unordered}`);
   }
   const term = compileTerm(scope, value as Term, type, label);
   return bound => {
@@ -143,7 +144,8 @@ function compared(
       return found => !same(found, wanted);
     }
     if (wanted === null) {
-      throw invalid(`Invalid comparison with null for operator "${operator}"`);
+      const what = valueOf(term, bound) === null ? 'null' : `an empty ${type.kind}`;
+      throw invalid(`Invalid comparison with ${what} for operator "${operator}"`);
     }
     return found => found !== null && meets(codec.compare(found, wanted), operator);
   };

@@ -2,6 +2,7 @@
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import type {ColumnSpec} from '../../core/cql/port.ts';
 import type {Column, Index, Schema, Table} from '../../core/cql/schema/schema.ts';
+import {isNative} from '../../core/cql/schema/types-of.ts';
 import type {Condition, Select, Selector} from '../../core/cql/statements/statement.ts';
 import {native} from '../../core/cql/types/type-shapes.ts';
 import {accessOf, columnOf, isKey, type TableAccess} from './access.ts';
@@ -330,6 +331,12 @@ function checkRepeats(conditions: readonly Condition[]): void {
 function checkRestrictions(statement: Select, key: KeyPlan, where: readonly Condition[], isNearest: boolean): boolean {
   const {access, residual} = key;
   const {table} = access;
+  if (statement.orderBy?.kind === 'ann') {
+    const {type} = columnOf(table, statement.orderBy.column);
+    if (type.kind !== 'vector' || !isNative(type.element, 'float')) {
+      throw invalid('ANN ordering is only supported on float vector indexes');
+    }
+  }
   const isOf = (condition: Condition, kind: Column['kind']): boolean =>
     mentions(access, condition, column => column.kind === kind);
   const hasIndex = isNearest || where.some(condition => cassandraIndexing(table, condition) !== undefined);

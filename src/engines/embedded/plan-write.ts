@@ -268,7 +268,7 @@ export function ttlOf(term: CompiledTerm, bound: Bound, preset: number): number 
   if (value === UNSET) {
     return preset;
   }
-  if (value === null) {
+  if (value === null || value.length === 0) {
     // Seen in: Apache Cassandra 5.0; also where the table has a default.
     return 0;
   }

@@ -4,7 +4,7 @@ import type {Column} from '../../core/cql/schema/schema.ts';
 import type {CellTimes} from './cells.ts';
 import type {Context, Request} from './context.ts';
 import {functionEnv} from './function-env.ts';
-import {ALL_CLUSTERING, headerKey, partitionPrefix, rowKey} from './keys.ts';
+import {ALL_CLUSTERING, headerKey, partitionEnd, partitionPrefix, rowKey} from './keys.ts';
 import type {Operation, RowDraft, WholeColumn} from './operations.ts';
 import {RowCursor} from './operators/row-cursor.ts';
 import {clusteringPrefixes, clusteringRanges, partitionsOf, type PartitionTarget} from './key-targets.ts';
@@ -294,6 +294,25 @@ export class WriteRun {
     return value !== undefined && cursor.enterRow(key, value) ? cursor : undefined;
   }
 
+  /** The first live row of a partition, as `read`. */
+  readFirst(plan: WritePlan, target: PartitionTarget, prefix: ByteString): RowCursor | undefined {
+    const store = this.store(plan);
+    const cursor = new RowCursor(plan.access, this.nowSeconds);
+    cursor.enterPartition(
+      prefix,
+      store.hasHeaders ? store.get(headerKey(prefix))?.value : undefined,
+      target.components,
+    );
+    const rows = store.scan({from: rowKey(prefix, ''), to: partitionEnd(prefix, true)});
+    for (let next = rows.next(); next.done !== true; next = rows.next()) {
+      this.position = Math.max(this.position, next.value.position);
+      if (cursor.enterRow(next.value.key, next.value.value)) {
+        return cursor;
+      }
+    }
+    return undefined;
+  }
+
   count(
     plan: WritePlan,
     current: RowCursor | undefined,
@@ -368,6 +387,9 @@ class Draft implements RowDraft {
   }
 
   count(column: Column, delta: bigint): {value: bigint; ts: bigint} {
-    return this.#run.count(this.#write.plan, this.current(), this.#key, column, delta, this.times.ts);
+    const {plan, bound} = this.#write;
+    // Static counters count once for every row that is named. Seen in: Apache Cassandra 5.0.
+    const times = column.kind === 'static' && !plan.isStaticOnly ? clusteringPrefixes(plan.key, bound).length : 1;
+    return this.#run.count(plan, this.current(), this.#key, column, delta * BigInt(times), this.times.ts);
   }
 }

@@ -286,5 +286,5 @@ function isTypeHint(tokens: Tokens): boolean {
 
 /** Tell the hint `(int)-1` from the difference `(v)-1`. */
 const NUMBER_TYPES: ReadonlySet<string> = new Set(
-  'tinyint smallint int bigint varint float double decimal duration'.split(' '),
+  'tinyint smallint int bigint varint float double decimal duration counter'.split(' '),
 );

@@ -246,8 +246,8 @@ function isTypeHint(tokens: Tokens): boolean {
   if (end < 0 || !tokens.isMark(')', end)) {
     return false;
   }
-  // `('a')` is a tuple unless something follows that it can be the type of.
-  return tokens.kind(1) !== STRING || startsFactor(tokens, end + 1);
+  // `('a')` is a tuple unless something follows that it can be the type of. `AND (c) < …` is no call.
+  return tokens.kind(1) !== STRING || (startsFactor(tokens, end + 1) && !tokens.isWord('and', end + 1));
 }
 
 function startsFactor(tokens: Tokens, offset: number): boolean {

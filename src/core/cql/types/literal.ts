@@ -111,7 +111,7 @@ function negated(term: Term): Term {
   ) {
     return {...term, text: term.text.startsWith('-') ? term.text.slice(1) : `-${term.text}`};
   }
-  throw invalid(`Invalid operation (-${printTerm(term)}): a number is needed here`);
+  throw invalid(`Invalid call to function system._negate, none of its type signatures match (${printTerm(term)})`);
 }
 
 function hinted(term: TermOf<'hint'>, type: DataType, target: string, resolveType: ResolveType): Uint8Array | null {

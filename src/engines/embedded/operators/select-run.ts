@@ -18,6 +18,7 @@ import {nearestRows} from './nearest-rows.ts';
 import {decodePlace, encodePlace, fingerprintOf, sumOfStatement, type Place} from './paging-state.ts';
 import {openSource} from './paths.ts';
 import {readColumn, sameBytes, type Read} from './read-column.ts';
+import {partitionsOf} from '../key-targets.ts';
 import {RowCursor, type Value} from './row-cursor.ts';
 import {RowSorting} from './row-sorting.ts';
 import {CountedSource, END, ROW, type Source, type SourceOptions} from './sources.ts';
@@ -81,10 +82,15 @@ export class SelectRun {
     this.#leftInPartition = this.#partitionLimit;
   }
 
+  /** Asked of rows that cannot be sorted page by page: of none, they can. */
+  #hasNoPartition(): boolean {
+    return partitionsOf(this.#plan.key, this.#bound).length === 0;
+  }
+
   start(): Done | Promise<Done> {
     const plan = this.#plan;
     if (plan.sortOrder !== undefined) {
-      if (this.#pageSize !== Infinity) {
+      if (this.#pageSize < this.#limit && !this.#hasNoPartition()) {
         throw invalid(
           'Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either remove the ORDER BY or the IN and sort client side, or disable paging for this query',
         );

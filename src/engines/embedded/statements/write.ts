@@ -9,7 +9,7 @@ import {readColumn} from '../operators/read-column.ts';
 import type {RowCursor} from '../operators/row-cursor.ts';
 import {clusteringPrefixes, partitionsOf} from '../key-targets.ts';
 import {checkValueCount} from '../plan-terms.ts';
-import {checkedTimestamp, type WritePlan} from '../plan-write.ts';
+import {checkedTimestamp, type WriteCondition, type WritePlan} from '../plan-write.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
 import {lastTruncation} from '../truncations.ts';
 
@@ -67,8 +67,10 @@ const appliedSpec = ({access: {table}}: WritePlan): ColumnSpec => ({
 export interface Checked {
   readonly plan: WritePlan;
   readonly isMet: boolean;
-  /** What is there now; undefined when nothing is. */
+  /** What is there now, to be shown; undefined when nothing is. */
   readonly row: RowCursor | undefined;
+  /** The row is only the first one of a partition whose static columns are written: its own columns are not shown. */
+  readonly hidesRow: boolean;
 }
 
 /** Reads the row of a conditional write and checks. Writes nothing. */
@@ -86,23 +88,26 @@ export function check(run: WriteRun, {plan, bound}: PlannedWrite): Checked {
     : clustering === undefined
       ? headerKey(prefix)
       : rowKey(prefix, clustering);
-  let row = run.read(plan, target, prefix, place);
+  const found = run.read(plan, target, prefix, place);
+  let row = found;
+  let hidesRow = false;
+  const asksForStatics = condition.kind === 'if' && condition.tests.some(test => test.column.kind === 'static');
+  if (clustering !== undefined && row === undefined && (asksForStatics || plan.staticOperations.length > 0)) {
+    // The row is missing, the partition's static columns may be there.
+    row = run.read(plan, target, prefix, headerKey(prefix));
+  } else if (clustering === undefined && access.hasClustering) {
+    // Seen in: Apache Cassandra 5.0, which reads the first row to see whether there is a partition.
+    const first = run.readFirst(plan, target, prefix);
+    hidesRow = first !== undefined;
+    row = first ?? row;
+  }
   switch (condition.kind) {
     case 'not_exists':
-      return {plan, isMet: row === undefined, row};
+      return {plan, isMet: found === undefined, row, hidesRow};
     case 'exists':
-      return {plan, isMet: row !== undefined, row};
-    case 'if': {
-      if (
-        row === undefined &&
-        clustering !== undefined &&
-        condition.tests.some(test => test.column.kind === 'static')
-      ) {
-        // The row is missing, the partition's static columns may be there.
-        row = run.read(plan, target, prefix, headerKey(prefix));
-      }
-      return {plan, isMet: condition.tests.every(test => test.bind(bound)(row)), row};
-    }
+      return {plan, isMet: found !== undefined, row, hidesRow};
+    case 'if':
+      return {plan, isMet: condition.tests.every(test => test.bind(bound)(row)), row, hidesRow};
   }
 }
 
@@ -113,11 +118,15 @@ export function rowShape({condition, access: {table}}: WritePlan): readonly Colu
     case 'exists':
       return table.columns;
     case 'if':
-      return [...new Set(condition.tests.map(test => test.column))];
+      return [...new Set([...testsOf(condition, false), ...testsOf(condition, true)])];
     case undefined:
       return [];
   }
 }
+
+/** Columns of the row come before those of the partition. */
+const testsOf = ({tests}: Extract<WriteCondition, {kind: 'if'}>, areStatic: boolean): Column[] =>
+  tests.map(test => test.column).filter(column => (column.kind === 'static') === areStatic);
 
 const testedColumns = ({condition}: WritePlan): readonly Column[] =>
   condition?.kind === 'if' ? condition.tests.map(test => test.column) : [];
@@ -144,10 +153,14 @@ export function refused(
   const reads = columns.map(column =>
     column.kind === 'static' && !showsStatics && !tested.has(column) ? () => null : readColumn(column),
   );
-  const rows: Row[] = (hasRow ? checked.filter(each => each.row !== undefined) : checked.slice(0, 1)).map(({row}) => [
-    FALSE,
-    ...(row === undefined ? [] : reads.map(read => read(row))),
-  ]);
+  const rows: Row[] = (hasRow ? checked.filter(each => each.row !== undefined) : checked.slice(0, 1)).map(
+    ({row, hidesRow}) => [
+      FALSE,
+      ...(row === undefined
+        ? []
+        : reads.map((read, i) => (hidesRow && columns[i]!.kind === 'regular' ? null : read(row)))),
+    ],
+  );
   const outcome: Outcome = {
     kind: 'rows',
     columns: [appliedSpec(plan), ...columns.map(column => ({keyspace, table, name: column.name, type: column.type}))],
