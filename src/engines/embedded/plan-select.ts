@@ -87,7 +87,7 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
   const filter =
     key.residual.length === 0 ? undefined : all(key.residual.map(part => compileCondition(scope, part, analyzed)));
   const isNearest = statement.orderBy?.kind === 'ann';
-  const usesIndex = checkRestrictions(statement, key, where, isNearest);
+  const usesIndex = checkRestrictions(statement, scope, key, where, isNearest);
   const {nodes, columns, json} = selection.result();
   const isAggregate = nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0;
   checkDistinct(statement, access, nodes);
@@ -328,11 +328,18 @@ function checkRepeats(conditions: readonly Condition[]): void {
  * What Apache Cassandra asks of each part of the WHERE clause. True: it would use an index.
  * Source: Apache Cassandra 5.0, StatementRestrictions.
  */
-function checkRestrictions(statement: Select, key: KeyPlan, where: readonly Condition[], isNearest: boolean): boolean {
+function checkRestrictions(
+  statement: Select,
+  scope: Scope,
+  key: KeyPlan,
+  where: readonly Condition[],
+  isNearest: boolean,
+): boolean {
   const {access, residual} = key;
   const {table} = access;
   if (statement.orderBy?.kind === 'ann') {
-    const {type} = columnOf(table, statement.orderBy.column);
+    const {name, type} = columnOf(table, statement.orderBy.column);
+    compileTerm(scope, statement.orderBy.vector, type, name);
     if (type.kind !== 'vector' || !isNative(type.element, 'float')) {
       throw invalid('ANN ordering is only supported on float vector indexes');
     }

@@ -294,7 +294,7 @@ export class WriteRun {
     return value !== undefined && cursor.enterRow(key, value) ? cursor : undefined;
   }
 
-  /** The first live row of a partition, as `read`. */
+  /** The first row of a partition that was inserted and lives, as `read`. */
   readFirst(plan: WritePlan, target: PartitionTarget, prefix: ByteString): RowCursor | undefined {
     const store = this.store(plan);
     const cursor = new RowCursor(plan.access, this.nowSeconds);
@@ -306,7 +306,7 @@ export class WriteRun {
     const rows = store.scan({from: rowKey(prefix, ''), to: partitionEnd(prefix, true)});
     for (let next = rows.next(); next.done !== true; next = rows.next()) {
       this.position = Math.max(this.position, next.value.position);
-      if (cursor.enterRow(next.value.key, next.value.value)) {
+      if (cursor.enterRow(next.value.key, next.value.value) && cursor.isInserted) {
         return cursor;
       }
     }

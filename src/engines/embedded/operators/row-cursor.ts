@@ -104,6 +104,12 @@ export class RowCursor {
   }
 
   /** A marker or cell lives that no deletion of the header hides and whose column was not dropped. */
+  /** The row was inserted: it is not only there by its columns. */
+  get isInserted(): boolean {
+    const view = this.#view;
+    return view.isMarkerLive(this.now) && (this.#hidden === undefined || view.sharedTs > this.#hidden);
+  }
+
   #isLiveBeyond(view: RowView, hidden: bigint | undefined): boolean {
     if (view.isMarkerLive(this.now) && (hidden === undefined || view.sharedTs > hidden)) {
       return true;

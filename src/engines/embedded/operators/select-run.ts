@@ -90,7 +90,7 @@ export class SelectRun {
   start(): Done | Promise<Done> {
     const plan = this.#plan;
     if (plan.sortOrder !== undefined) {
-      if (this.#pageSize < this.#limit && !this.#hasNoPartition()) {
+      if (this.#pageSize !== Infinity && !this.#hasNoPartition()) {
         throw invalid(
           'Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either remove the ORDER BY or the IN and sort client side, or disable paging for this query',
         );

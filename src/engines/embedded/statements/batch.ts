@@ -120,7 +120,8 @@ function warningsOf(
 
 /** By clustering: Apache Cassandra reads all rows of a batch at once. */
 function inRowOrder(checked: readonly Checked[]): readonly Checked[] {
-  return [...checked].sort(({row: a}, {row: b}) =>
+  const named = checked.filter(({row, hidesRow}) => row !== undefined && !hidesRow);
+  return [...(named.length > 0 ? named : checked)].sort(({row: a}, {row: b}) =>
     a === undefined || b === undefined || a.key === b.key ? 0 : a.key < b.key ? -1 : 1,
   );
 }

@@ -481,7 +481,7 @@ describe('conditional writes', () => {
     expect(await cql.rows('INSERT INTO t (p, c, d, v) VALUES (7, 1, 1, 1) IF NOT EXISTS')).toEqual(['true']);
     expect(await cql.rows("UPDATE t SET v = 2 WHERE p = 7 AND c = 2 AND d = 2 IF s = 'a'")).toEqual(['true']);
     expect(await cql.rows("INSERT INTO t (p, s) VALUES (7, 'z') IF NOT EXISTS")).toEqual([
-      "false | 7 | null | null | 'a' | null",
+      "false | 7 | 1 | 1 | 'a' | null",
     ]);
     expect(await cql.rows('SELECT c, s, v FROM t WHERE p = 7')).toEqual(["1 | 'a' | 1", "2 | 'a' | 2"]);
   });
