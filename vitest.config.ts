@@ -3,7 +3,7 @@ import {defineConfig} from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/{doors,engines,faults,golden,program,scripts}/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/{doors,engines,faults,golden,oracle,program,scripts}/**/*.test.ts'],
     pool: 'threads',
     isolate: false,
     // The default leaves one core idle. Many tests wait for time to pass: a few more than there are cores.

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Random statements against a real Apache Cassandra: what it answers, we answer.
 //   node test/oracle/run.mjs [--seed N] [--statements N] [--streams N] [--cassandra HOST:PORT]
+// --shrink FOLDER makes differences small and writes them there; --report rewrites docs/oracle.md.
 //   node test/oracle/run.mjs --ask FILE [--cassandra HOST:PORT]     statements of a file, one a line: both answers
 // --cassandra is a node on loopback with the user cassandra/cassandra; without it one is started.
 // The closing line is `N passed, N failed, N skipped`, statements.
@@ -12,6 +13,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
 import {build} from 'esbuild';
+import {format} from 'prettier';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -27,7 +29,7 @@ const {values} = parseArgs({
     cassandra: {type: 'string'},
     ask: {type: 'string'},
     shrink: {type: 'string'},
-    dump: {type: 'string'},
+    report: {type: 'boolean'},
   },
 });
 
@@ -99,6 +101,7 @@ async function compare(tasks) {
   const started = performance.now();
   console.log(`oracle: seed ${seed}`);
   const counts = new Map();
+  const coverage = new tasks.Coverage();
   const result = await withCassandra(cassandra =>
     tasks.run(
       {
@@ -123,13 +126,14 @@ async function compare(tasks) {
         );
         for (const step of found?.steps ?? []) console.log(`  ${describe(step)}`);
       },
+      (attempt, theirs) => coverage.observe(attempt, theirs),
     ),
   );
-  if (values.dump)
-    writeFileSync(
-      values.dump,
-      JSON.stringify(result.differences, (_, v) => (v instanceof Set ? [...v] : v)),
-    );
+  if (values.report) {
+    const file = join(root, 'docs/oracle.md');
+    const text = coverage.report(seed, result.same, result.differences.length, result.intended);
+    writeFileSync(file, await format(text, {parser: 'markdown', printWidth: 160, proseWrap: 'preserve'}));
+  }
   console.log('');
   for (const [signature, count] of [...counts].sort((a, b) => b[1] - a[1])) console.log(`${count} × ${signature}`);
   const seconds = (performance.now() - started) / 1000;

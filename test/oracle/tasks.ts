@@ -43,6 +43,7 @@ export interface Result {
   worlds: number;
 }
 
+export {Coverage} from './coverage.ts';
 export {isSame} from './rules.ts';
 
 /** Our program in memory, behind the native door on a free port. */

@@ -321,9 +321,9 @@ export function addToCounter(column: Column, term: CompiledTerm, isMinus: boolea
       if (bound === UNSET) {
         return;
       }
-      const value = given(bound, 'value for counter increment');
+      const value = given(bound, `value for counter ${isMinus ? 'increment/decrement' : 'increment'}`);
       if (value.length !== 8) {
-        throw invalid('Invalid null value for counter increment');
+        throw invalid(`Invalid null value for counter ${isMinus ? 'increment/decrement' : 'increment'}`);
       }
       const delta = new DataView(value.buffer, value.byteOffset, 8).getBigInt64(0);
       const counted = draft.count(column, isMinus ? -delta : delta);

@@ -2,9 +2,10 @@
 import {invalid} from '../errors.ts';
 import {NATIVE_CODECS} from '../types/index.ts';
 import {isValueCompatible, native, printType, sameType} from '../types/type-names.ts';
+import {NATIVE_TYPE_NAMES} from '../types/type-shapes.ts';
 import type {DataType, NativeTypeName} from '../types/type.ts';
 import {functionFailure, strict, type Evaluate, type ScalarFunction} from './function.ts';
-import {convert, NUMBER_TYPE_NAMES, numberTypeName, readNumber, writeNumber, type NumberTypeName} from './numbers.ts';
+import {convert, numberTypeName, readNumber, writeNumber, type NumberTypeName} from './numbers.ts';
 import {timeConversion} from './time.ts';
 
 /** Points in time that can be cast, with what to. */
@@ -56,7 +57,7 @@ const CAST_TARGETS: ReadonlySet<string> = new Set([
 export function castFunction(from: DataType, to: DataType, shown = printType(from)): ScalarFunction {
   const evaluate = sameType(from, to) ? ([bytes]: readonly Uint8Array[]) => bytes ?? null : evaluatorOf(from, to);
   if (evaluate === undefined) {
-    const read = numbersThatTake(from, to);
+    const read = typesThatTake(from, to);
     if (read.length === 1) {
       return strict(`castAs${printType(to)}`, [from], to, evaluatorOf(read[0]!, to)!);
     }
@@ -75,11 +76,8 @@ export function castFunction(from: DataType, to: DataType, shown = printType(fro
 }
 
 /** Seen in: Apache Cassandra 5.0: a timestamp is cast as the number of its bytes, where one number type alone takes it. */
-function numbersThatTake(from: DataType, to: DataType): DataType[] {
-  if (from.kind !== 'native' || from.name !== 'timestamp' || numberTypeName(to) === undefined) {
-    return [];
-  }
-  return NUMBER_TYPE_NAMES.map(native).filter(
+function typesThatTake(from: DataType, to: DataType): DataType[] {
+  return NATIVE_TYPE_NAMES.map(native).filter(
     type => isValueCompatible(type, from) && !sameType(type, to) && evaluatorOf(type, to) !== undefined,
   );
 }

@@ -356,7 +356,14 @@ export class SelectRun {
   }
 
   #done(): Done {
-    const {columns, warnings} = this.#plan;
+    const {columns, nearest} = this.#plan;
+    // Seen in: Apache Cassandra 5.0.
+    const warnings =
+      nearest !== undefined && this.#pageSize < this.#limit
+        ? [
+            `Top-K queries do not support paging and the page size is set to ${this.#pageSize}, which is less than LIMIT ${this.#limit}. The page size has been set to ${this.#limit} to match the LIMIT.`,
+          ]
+        : this.#plan.warnings;
     const {trace} = this.#request;
     if (trace !== undefined) {
       this.#tell(trace);
