@@ -77,6 +77,13 @@ export class Draft {
     return this.value(column);
   }
 
+  /** A number, bound or as it is: where the grammar takes no expression. */
+  plain(type: DataType, value: CqlValue): string {
+    return this.mode !== 'text' && this.random.chance(0.5)
+      ? this.bindOrWrite(hex(wireOf(type, value)), String(value))
+      : String(value);
+  }
+
   any(type: DataType): string {
     return this.term(type, valueOf(type, this.random));
   }

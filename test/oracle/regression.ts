@@ -7,8 +7,8 @@ import type {Case} from './shrink.ts';
 import type {Step} from './step.ts';
 
 export interface Regression {
-  /** The run that found it. */
-  readonly seed: number;
+  /** The run that found it; none was written by hand. */
+  readonly seed?: number | undefined;
   readonly steps: readonly (Step & {readonly answer: readonly string[]})[];
 }
 
@@ -24,14 +24,18 @@ export function readRegressions(directory: string): {name: string; regression: R
 
 /** Gives the name of the file. */
 export function writeRegression(directory: string, seed: number, {steps, answers}: Case): string {
-  const regression: Regression = {
-    seed,
-    steps: steps.map((step, i) => ({...step, answer: normalise(answers[i]!)})),
-  };
   const last = steps.at(-1)!;
   const hash = createHash('sha256').update(JSON.stringify(steps)).digest('hex').slice(0, 8);
   const kind = (last.parts === undefined ? last.text : 'batch').split(' ')[0]!.toLowerCase();
   const file = path.join(directory, `${kind}-${hash}.json`);
-  writeFileSync(file, `${JSON.stringify(regression, undefined, 2)}\n`);
+  saveRegression(file, seed, {steps, answers});
   return file;
+}
+
+export function saveRegression(file: string, seed: number | undefined, {steps, answers}: Case): void {
+  const regression: Regression = {
+    seed,
+    steps: steps.map((step, i) => ({...step, answer: normalise(answers[i]!)})),
+  };
+  writeFileSync(file, `${JSON.stringify(regression, undefined, 2)}\n`);
 }

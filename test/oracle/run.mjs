@@ -2,7 +2,7 @@
 // Random statements against a real Apache Cassandra: what it answers, we answer.
 //   node test/oracle/run.mjs [--seed N] [--statements N] [--streams N] [--cassandra HOST:PORT]
 // --shrink FOLDER makes differences small and writes them there; --report rewrites docs/oracle.md.
-//   node test/oracle/run.mjs --ask FILE [--cassandra HOST:PORT]     statements of a file, one a line: both answers
+//   node test/oracle/run.mjs --ask FILE [--keep REGRESSION]         statements of a file, one a line: both answers
 // --cassandra is a node on loopback with the user cassandra/cassandra; without it one is started.
 // The closing line is `N passed, N failed, N skipped`, statements.
 import {spawnSync} from 'node:child_process';
@@ -28,6 +28,7 @@ const {values} = parseArgs({
     world: {type: 'string', default: '500'},
     cassandra: {type: 'string'},
     ask: {type: 'string'},
+    keep: {type: 'string'},
     shrink: {type: 'string'},
     report: {type: 'boolean'},
   },
@@ -90,7 +91,7 @@ async function ask(tasks) {
   const texts = readFileSync(values.ask, 'utf8')
     .split('\n')
     .filter(line => line.trim() !== '');
-  for (const {text, theirs, ours} of await withCassandra(port => tasks.askBoth(texts, port))) {
+  for (const {text, theirs, ours} of await withCassandra(port => tasks.askBoth(texts, port, values.keep))) {
     const isSame = tasks.isSame(theirs, ours);
     console.log(`${isSame ? ' ' : '!'} ${text}`);
     show(theirs, isSame ? [] : ours);

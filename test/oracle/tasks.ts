@@ -7,8 +7,8 @@ import {EPOCH_SECONDS} from './draft.ts';
 import {Random} from './random.ts';
 import {select} from './reads.ts';
 import {judge, normalise} from './rules.ts';
-import {writeRegression} from './regression.ts';
-import {Shrinker} from './shrink.ts';
+import {saveRegression, writeRegression} from './regression.ts';
+import {SHRUNK_KEYSPACE, Shrinker} from './shrink.ts';
 import type {Case} from './shrink.ts';
 import {isWrite} from './step.ts';
 import type {Attempt, Step} from './step.ts';
@@ -62,20 +62,26 @@ export async function withOurs<T>(use: (port: number) => Promise<T>): Promise<T>
 export async function askBoth(
   texts: readonly string[],
   cassandraPort: number,
+  keepAs?: string,
 ): Promise<{text: string; theirs: string[]; ours: string[]}[]> {
   const answers: {text: string; theirs: string[]; ours: string[]}[] = [];
+  const steps: Step[] = [];
   await withOurs(async port => {
     const [cassandra, ours] = await Promise.all([Asker.connect(cassandraPort), Asker.connect(port)]);
-    await Promise.all([cassandra.begin('oracle_asked'), ours.begin('oracle_asked')]);
+    await Promise.all([cassandra.begin(SHRUNK_KEYSPACE), ours.begin(SHRUNK_KEYSPACE)]);
     for (const text of texts) {
       const step: Step = {text, mode: text.includes('?') ? 'prepared' : 'text', values: [], now: EPOCH_SECONDS};
       const [theirs, own] = await Promise.all([cassandra.ask(step), ours.ask(step)]);
+      steps.push(step);
       answers.push({text, theirs, ours: own});
     }
-    await cassandra.drop('oracle_asked');
+    await cassandra.drop(SHRUNK_KEYSPACE);
     cassandra.end();
     ours.end();
   });
+  if (keepAs !== undefined) {
+    saveRegression(keepAs, undefined, {steps, answers: answers.map(({theirs}) => theirs)});
+  }
   return answers;
 }
 

@@ -25,12 +25,12 @@ function using(draft: Draft, table: Table, isConditional: boolean, allowTtl = tr
   const parts: string[] = [];
   const isAllowed = !table.isCounter;
   if ((isAllowed && !isConditional && random.chance(0.4)) || draft.oops()) {
-    parts.push(`TIMESTAMP ${draft.term(native('bigint'), BigInt(draft.oops() ? -1 : timestampOf(random)))}`);
+    parts.push(`TIMESTAMP ${draft.plain(native('bigint'), BigInt(timestampOf(random)))}`);
     draft.form('using timestamp');
   }
   if (allowTtl && ((isAllowed && random.chance(0.15)) || draft.oops())) {
     parts.push(
-      `TTL ${draft.term(native('int'), draft.oops() ? random.pick([-1, 630_720_001]) : random.pick([0, 50, 100, 150, 1000]))}`,
+      `TTL ${draft.plain(native('int'), draft.oops() ? random.pick([-1, 630_720_001]) : random.pick([0, 50, 100, 150, 1000]))}`,
     );
     draft.form('using ttl');
   }

@@ -7,7 +7,9 @@ import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import {complexCells, fieldPath, type CellTimes} from './cells.ts';
 import {equality} from './plan-members.ts';
 import {valueOf, type Bound, type CompiledTerm} from './plan-terms.ts';
+import type {ScalarFunction} from './plan-functions.ts';
 import {longBytes} from './selector-nodes.ts';
+import {readColumn} from './operators/read-column.ts';
 import type {RowCursor} from './operators/row-cursor.ts';
 import type {ColumnData, Deletion, PathCell} from './row.ts';
 import {partCheck, type PartCheck} from './row-writer.ts';
@@ -308,6 +310,27 @@ export function deleteColumn(column: Column): Operation {
     column,
     apply(draft) {
       draft.columns.set(id, {kind: 'simple', cell: tombstone(draft)});
+    },
+  };
+}
+
+/** `c = c + value` of a number or text in a conditional write; nothing plus something is nothing. */
+export function addToValue(column: Column, term: CompiledTerm, sum: ScalarFunction): Operation {
+  const read = readColumn(column);
+  return {
+    column,
+    apply(draft) {
+      const value = valueOf(term, draft.bound);
+      const row = draft.current();
+      const before = row === undefined ? null : read(row);
+      if (value === UNSET || before === null) {
+        return;
+      }
+      if (value === null) {
+        throw invalid(`Invalid null value for column ${column.name}`);
+      }
+      const after = sum.evaluate([before, value], draft.bound.env);
+      draft.columns.set(column.id, {kind: 'simple', cell: {...draft.times, value: after ?? value}});
     },
   };
 }

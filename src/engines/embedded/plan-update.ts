@@ -9,6 +9,7 @@ import {columnOf, isKey, type TableAccess} from './access.ts';
 import {
   addToCollection,
   addToCounter,
+  addToValue,
   removeFromCollection,
   setColumn,
   setElement,
@@ -25,6 +26,7 @@ import {
   type WritePlan,
 } from './plan-write.ts';
 import {describeTerm} from './describe-term.ts';
+import {resolveOperator, type ScalarFunction} from './plan-functions.ts';
 import {compileTerm, type Scope} from './plan-terms.ts';
 
 export function planUpdate(
@@ -36,7 +38,9 @@ export function planUpdate(
   const {scope, access} = openScope(schema, statement.table, keyspace, markers);
   const using = compileUsing(scope, statement.using, access, statement.ifExists || statement.conditions.length > 0);
   checkTwice(statement.assignments);
-  const operations = statement.assignments.map(assignment => compileAssignment(scope, access, assignment));
+  const operations = statement.assignments.map(assignment =>
+    compileAssignment(scope, access, assignment, statement.ifExists || statement.conditions.length > 0),
+  );
   const key = planTargets(scope, access, statement.where, 'UPDATE');
   const isStaticOnly = access.hasClustering && operations.every(operation => operation.column.kind === 'static');
   if (key.slice !== undefined) {
@@ -66,14 +70,19 @@ function checkTwice(assignments: readonly Assignment[]): void {
 const isChange = (value: Term): boolean =>
   value.kind === 'arithmetic' && (value.left.kind === 'column' || value.right.kind === 'column');
 
-function compileAssignment(scope: Scope, access: TableAccess, assignment: Assignment): Operation {
+function compileAssignment(
+  scope: Scope,
+  access: TableAccess,
+  assignment: Assignment,
+  isConditional: boolean,
+): Operation {
   const column = columnOf(access.table, assignment.column);
   if (isKey(column)) {
     throw invalid(`PRIMARY KEY part ${column.name} found in SET part`);
   }
   switch (assignment.kind) {
     case 'set':
-      return compileSet(scope, access, column, assignment.value);
+      return compileSet(scope, access, column, assignment.value, isConditional);
     case 'set_element':
       return compileSetElement(scope, column, assignment);
     case 'set_field':
@@ -81,7 +90,7 @@ function compileAssignment(scope: Scope, access: TableAccess, assignment: Assign
   }
 }
 
-function compileSet(scope: Scope, access: TableAccess, column: Column, value: Term): Operation {
+function compileSet(scope: Scope, access: TableAccess, column: Column, value: Term, isConditional: boolean): Operation {
   const change = changeOf(column, value);
   const isCounter = column.type.kind === 'native' && column.type.name === 'counter';
   if (change === undefined) {
@@ -108,8 +117,20 @@ function compileSet(scope: Scope, access: TableAccess, column: Column, value: Te
     }
     return addToCounter(column, compileTerm(scope, other, native('counter'), column.name), operator === '-');
   }
+  const sum = isConditional && operator === '+' && !isFront ? sumOf(column.type) : undefined;
+  if (sum !== undefined) {
+    return addToValue(column, compileTerm(scope, other, column.type, column.name), sum);
+  }
   return compileCollectionChange(scope, column, value, change);
 }
+
+/** What adds two numbers or texts of a type; undefined for others. */
+function sumOf(type: DataType): ScalarFunction | undefined {
+  const isSummed = type.kind === 'native' && SUMMED.has(type.name);
+  return isSummed ? resolveOperator('+', [type, type], undefined) : undefined;
+}
+
+const SUMMED = new Set('tinyint smallint int bigint varint float double decimal text ascii'.split(' '));
 
 interface Change {
   readonly operator: '+' | '-';

@@ -114,13 +114,25 @@ function operandTypes(
     }
   }
   const [knownLeft, knownRight] = [knownType(left), knownType(right)];
+  // A constant beside an ascii is one, if it can be. Seen in: Apache Cassandra 5.0.
+  const isAscii = [leftFixed, rightFixed].some(type => type?.kind === 'native' && type.name === 'ascii');
+  if (isAscii && isAsciiOperand(left) && isAsciiOperand(right)) {
+    return [ASCII, ASCII];
+  }
   if (knownLeft === undefined || knownRight === undefined) {
     throw ambiguous(operator, ...shownOperands(left, right, context));
   }
   return [knownLeft, knownRight];
 }
 
+const isAsciiText = (text: string): boolean => [...text].every(character => character <= '\u007f');
+
+const isAsciiOperand = (argument: Argument): boolean =>
+  fit(argument, ASCII) > 0 &&
+  (argument?.kind !== 'term' || (argument.term.kind === 'literal' && isAsciiText(argument.term.text)));
+
 const DURATION = native('duration');
+const ASCII = native('ascii');
 
 const isPointInTime = (type: DataType): boolean =>
   type.kind === 'native' && (type.name === 'timestamp' || type.name === 'date');

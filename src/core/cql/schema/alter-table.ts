@@ -145,6 +145,9 @@ function dropColumns(
     if (kind === 'partition_key' || kind === 'clustering') {
       throw invalid(`Cannot drop PRIMARY KEY column ${name}`);
     }
+    if (column.type.kind === 'udt' && !column.type.frozen) {
+      throw invalid(`Cannot drop non-frozen column ${name} of user type ${column.type.name}`);
+    }
     refuseIndexed(table, name, `Cannot drop column ${name}`);
     if (viewsOf(keyspace, table.name).length > 0) {
       throw invalid(`Cannot drop column ${name} on base table ${table.name} with materialized views`);

@@ -81,13 +81,33 @@ function plainJson(value: unknown): string {
   );
 }
 
-/** A value of a collection may come as a string that holds JSON. */
+/** A number as it was written. */
+class WrittenNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Strings, which are kept, and numbers. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** Marks strings that stand for numbers; no JSON text can hold it unescaped. */
+const MARK = '\u0000';
+
+/** A value of a collection may come as a string that holds JSON. Numbers keep their digits. */
 export function parseNestedJson(value: unknown): unknown {
   if (typeof value !== 'string') {
     return value;
   }
   try {
-    return JSON.parse(value) as unknown;
+    // First as it stands: what is no JSON must not become some.
+    JSON.parse(value);
+    const marked = value.replaceAll(TOKENS, token => (token.startsWith('"') ? token : `"\\u0000${token}"`));
+    return JSON.parse(marked, (_, member: unknown) =>
+      typeof member === 'string' && member.startsWith(MARK) ? new WrittenNumber(member.slice(1)) : member,
+    ) as unknown;
   } catch (error) {
     throw invalid(`Error decoding JSON string: ${error instanceof Error ? error.message : 'not JSON'}`);
   }

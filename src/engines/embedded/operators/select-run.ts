@@ -55,6 +55,7 @@ export class SelectRun {
   #groupLastKey: ByteString | undefined;
 
   #sorting: RowSorting | undefined;
+  #topKWarnings: readonly string[] | undefined;
   /** Of a traced request. */
   #counted: CountedSource | undefined;
 
@@ -333,6 +334,12 @@ export class SelectRun {
         `Use of ANN OF in an ORDER BY clause requires a LIMIT that is not greater than ${MAX_NEAREST}. LIMIT was ${this.#limit === Infinity ? 'NO LIMIT' : this.#limit}`,
       );
     }
+    if (this.#pageSize < this.#limit) {
+      // Seen in: Apache Cassandra 5.0.
+      this.#topKWarnings = [
+        `Top-K queries do not support paging and the page size is set to ${this.#pageSize}, which is less than LIMIT ${this.#limit}. The page size has been set to ${this.#limit} to match the LIMIT.`,
+      ];
+    }
     this.#view = this.#context.store.openView();
     let running: Promise<void> | undefined;
     try {
@@ -356,14 +363,7 @@ export class SelectRun {
   }
 
   #done(): Done {
-    const {columns, nearest} = this.#plan;
-    // Seen in: Apache Cassandra 5.0.
-    const warnings =
-      nearest !== undefined && this.#pageSize < this.#limit
-        ? [
-            `Top-K queries do not support paging and the page size is set to ${this.#pageSize}, which is less than LIMIT ${this.#limit}. The page size has been set to ${this.#limit} to match the LIMIT.`,
-          ]
-        : this.#plan.warnings;
+    const {columns, warnings = this.#topKWarnings} = this.#plan;
     const {trace} = this.#request;
     if (trace !== undefined) {
       this.#tell(trace);

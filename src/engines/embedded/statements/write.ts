@@ -92,7 +92,11 @@ export function check(run: WriteRun, {plan, bound}: PlannedWrite): Checked {
   let row = found;
   let hidesRow = false;
   const asksForStatics = condition.kind === 'if' && condition.tests.some(test => test.column.kind === 'static');
-  if (clustering !== undefined && row === undefined && (asksForStatics || plan.staticOperations.length > 0)) {
+  const asksForRow = condition.kind !== 'if' || condition.tests.some(test => test.column.kind !== 'static');
+  if (clustering !== undefined && row === undefined && !asksForRow) {
+    row = run.read(plan, target, prefix, headerKey(prefix)) ?? run.readFirst(plan, target, prefix);
+    hidesRow = row?.hasRow === true;
+  } else if (clustering !== undefined && row === undefined && (asksForStatics || plan.staticOperations.length > 0)) {
     // The row is missing, the partition's static columns may be there.
     row = run.read(plan, target, prefix, headerKey(prefix));
   } else if (clustering === undefined && access.hasClustering) {
@@ -107,7 +111,8 @@ export function check(run: WriteRun, {plan, bound}: PlannedWrite): Checked {
     case 'exists':
       return {plan, isMet: found !== undefined, row, hidesRow};
     case 'if':
-      return {plan, isMet: condition.tests.every(test => test.bind(bound)(row)), row, hidesRow};
+      // All of them are looked at: each may have a value that cannot be compared with.
+      return {plan, isMet: condition.tests.map(test => test.bind(bound)(row)).every(isMet => isMet), row, hidesRow};
   }
 }
 
