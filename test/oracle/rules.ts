@@ -139,7 +139,7 @@ export const RULES: readonly Rule[] = [
     isMet: sameBut(line => line.replaceAll('"0s"', '""')),
   },
   {
-    difference: 10,
+    difference: 12,
     says: 'where Cassandra fails in itself, we answer or say what is wrong',
     isMet: (_step, theirs) =>
       /^failure server_error: (?:[a-z]+\.)+[A-Z]\w*(?:Exception|Error)\b|^failure read_failure|^failure server_error: Batch with conditions|^failure protocol: Invalid value for the paging state/.test(
@@ -147,13 +147,13 @@ export const RULES: readonly Rule[] = [
       ) || theirs.some(line => line.includes('invalid 0x')),
   },
   {
-    difference: 11,
+    difference: 13,
     says: 'vectors of zeros are refused before they are written where an index compares by cosine',
     isMet: (_step, theirs, ours) =>
       message(theirs).startsWith('failure write_failure') && message(ours).includes('Zero vectors cannot be indexed'),
   },
   {
-    difference: 12,
+    difference: 14,
     says: 'a statement may be refused as soon as it is prepared, or only when it runs',
     isMet: (_step, theirs, ours) =>
       (theirs[0] === 'not prepared') !== (ours[0] === 'not prepared') &&
@@ -161,7 +161,7 @@ export const RULES: readonly Rule[] = [
       message(theirs).slice(0, PHRASE_LENGTH) === message(ours).slice(0, PHRASE_LENGTH),
   },
   {
-    difference: 13,
+    difference: 15,
     says: 'of several faults another may be told, and some in other words',
     isMet: (_step, theirs, ours) => {
       const [a, b] = [message(theirs), message(ours)];
@@ -170,7 +170,7 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    difference: 14,
+    difference: 16,
     says: 'the selection has no maps of columns',
     isMet: (step, theirs, ours) =>
       /\{([\w"][^{}:]*): \1\}/.test(step.text) &&
@@ -183,14 +183,14 @@ export const RULES: readonly Rule[] = [
       message(theirs) === '' && message(ours).startsWith('failure invalid: Invalid null value in condition'),
   },
   {
-    difference: 18,
+    difference: 20,
     says: 'rows that are equally near come in any order',
     isMet: (step, theirs, ours) =>
       step.text.includes(' ANN OF ') &&
       normalise(theirs).toSorted().join('\n') === normalise(ours).toSorted().join('\n'),
   },
   {
-    difference: 15,
+    difference: 17,
     says: 'a constant is no tuple and no vector',
     isMet: (_step, theirs, ours) =>
       !message(theirs).startsWith('failure syntax') &&
@@ -199,7 +199,7 @@ export const RULES: readonly Rule[] = [
       ),
   },
   {
-    difference: 16,
+    difference: 18,
     says: 'bound values are checked though nothing asks for them',
     isMet: (step, theirs, ours) =>
       message(theirs) === '' &&
@@ -209,7 +209,7 @@ export const RULES: readonly Rule[] = [
       ),
   },
   {
-    difference: 17,
+    difference: 19,
     says: 'a vector search with a filter on a static column finds rows',
     isMet: (step, theirs, ours) =>
       / ANN OF .*ALLOW FILTERING/.test(step.text) &&
