@@ -78,7 +78,7 @@ export class Draft {
   }
 
   /** A number, bound or as it is: where the grammar takes no expression. */
-  plain(type: DataType, value: CqlValue): string {
+  plain(type: DataType, value: bigint | number): string {
     return this.mode !== 'text' && this.random.chance(0.5)
       ? this.bindOrWrite(hex(wireOf(type, value)), String(value))
       : String(value);

@@ -1,0 +1,63 @@
+/** What is let pass, and that nothing else is. */
+import {readFileSync} from 'node:fs';
+import {expect, test} from 'vitest';
+import {judge, RULES} from './rules.ts';
+import type {Step} from './step.ts';
+
+const step = (text: string, values: readonly string[] = []): Step => ({text, mode: 'text', values});
+
+test('every rule is a difference that is told', () => {
+  const text = readFileSync(new URL('../../docs/differences.md', import.meta.url), 'utf8');
+  const numbers = new Set([...text.matchAll(/^(\d+)\. \*\*/gm)].map(match => Number(match[1])));
+
+  expect(RULES.filter(rule => !numbers.has(rule.difference))).toEqual([]);
+});
+
+test.each([
+  {about: 'rows', theirs: ['a int', '1'], ours: ['a int', '1'], verdict: 'same'},
+  {about: 'other values', theirs: ['a int', '1'], ours: ['a int', '2'], verdict: 'different'},
+  {about: 'other order', theirs: ['a int', '1', '2'], ours: ['a int', '2', '1'], verdict: 'different'},
+  {about: 'other types', theirs: ['a int'], ours: ['a bigint'], verdict: 'different'},
+  {about: 'a row less', theirs: ['a int', '1'], ours: ['a int'], verdict: 'different'},
+  {about: 'both clocks', theirs: ['w', '1795288064980000'], ours: ['w', '1795288064990000'], verdict: 'same'},
+  {
+    about: 'other write times',
+    theirs: ['w', '1000000000000001'],
+    ours: ['w', '1000000000000002'],
+    verdict: 'different',
+  },
+  {about: 'words of syntax', theirs: ['failure syntax', 'a'], ours: ['failure syntax', 'b'], verdict: 'same'},
+  {about: 'other words', theirs: ['failure invalid', 'a'], ours: ['failure invalid', 'b'], verdict: 'different'},
+  {about: 'another code', theirs: ['failure invalid', 'a'], ours: ['failure config', 'a'], verdict: 'different'},
+  {about: 'an answer for a failure', theirs: ['failure invalid', 'a'], ours: [], verdict: 'different'},
+  {
+    about: 'a fault of Cassandra',
+    theirs: ['failure server_error', 'java.lang.NullPointerException: x'],
+    ours: ['failure invalid', 'a'],
+    verdict: 'intended',
+  },
+  {
+    about: 'one of two faults',
+    theirs: ['failure invalid', 'Unexpected receiver type int; only list'],
+    ours: ['failure invalid', 'Type error: [] cannot be passed as argument 0 of function f of type int'],
+    verdict: 'intended',
+  },
+  {
+    about: 'a warning of vectors',
+    theirs: ['schema UPDATED TABLE t', 'warning SAI ANN indexes on vector columns are experimental'],
+    ours: ['schema UPDATED TABLE t'],
+    verdict: 'intended',
+  },
+])('$about: $verdict', ({theirs, ours, verdict}) => {
+  expect(judge(step('SELECT a FROM t'), theirs, ours).kind).toBe(verdict);
+});
+
+test('rows of a vector search that are equally near may change places, and no others', () => {
+  const [theirs, ours] = [
+    ['a int', '1', '2'],
+    ['a int', '2', '1'],
+  ];
+
+  expect(judge(step('SELECT a FROM t ORDER BY v ANN OF [1] LIMIT 2'), theirs, ours).kind).toBe('intended');
+  expect(judge(step('SELECT a FROM t'), theirs, ours).kind).toBe('different');
+});
