@@ -104,7 +104,9 @@ class Users {
 async function staleMs(client: RawClient): Promise<number> {
   const {response} = await client.query("SELECT value FROM system_views.settings WHERE name = 'permissions_validity'");
   const value = response.kind === 'rows' ? response.rows[0]?.[0] : undefined;
-  const ms = value === undefined || value === null ? 0 : Number.parseInt(Buffer.from(value).toString(), 10);
+  const [, count = '0', unit = ''] =
+    /^(\d+)(ms|s)$/.exec(value instanceof Uint8Array ? Buffer.from(value).toString() : '') ?? [];
+  const ms = Number(count) * (unit === 's' ? 1000 : 1);
   return ms === 0 ? 0 : ms + 200;
 }
 
