@@ -27,5 +27,5 @@ const PARTS = [
 
 export async function run({env, check}) {
   const classPath = await mavenProject('cql-java-mapper', join(root, 'test/clients/cql-java-mapper'));
-  await checkParts(check, PARTS, () => command('java', ['-cp', classPath, 'com.example.Main'], {env}));
+  await checkParts(check, PARTS, () => command('java', ['com.example.Main'], {env: {...env, CLASSPATH: classPath}}));
 }

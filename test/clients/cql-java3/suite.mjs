@@ -19,5 +19,5 @@ const PARTS = [
 
 export async function run({env, check}) {
   const classPath = await mavenProject('cql-java3', join(root, 'test/clients/cql-java3'));
-  await checkParts(check, PARTS, () => command('java', ['-cp', classPath, 'com.example.Main'], {env}));
+  await checkParts(check, PARTS, () => command('java', ['com.example.Main'], {env: {...env, CLASSPATH: classPath}}));
 }
