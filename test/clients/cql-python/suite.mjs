@@ -19,6 +19,10 @@ export async function run({env, check}) {
       /all as expected/,
     );
   });
+  await check('the same with its fork scylla-driver 3.29.12', async () => {
+    const fork = await python('cql-python-scylla', join(root, 'test/clients/cql-python/requirements-scylla.txt'));
+    assert.match(await command(fork, [join(root, 'test/clients/cql-python/driver.py')], {env}), /all as expected/);
+  });
   await check('documents of the Data API in the interchange layout', async () => {
     assert.match(
       await command(interpreter, [join(root, 'test/clients/cql-python/layout.py')], {env}),
