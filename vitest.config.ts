@@ -4,6 +4,7 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/{doors,engines,faults,golden,oracle,program,scripts}/**/*.test.ts'],
+    setupFiles: ['test/data/seed.ts'],
     pool: 'threads',
     isolate: false,
     // The default leaves one core idle. Many tests wait for time to pass: a few more than there are cores.
