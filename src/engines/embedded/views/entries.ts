@@ -8,7 +8,7 @@ import {encodeRow} from '../row-encode.ts';
 import {RowView} from '../row-view.ts';
 import type {ColumnData, StoredRow} from '../row.ts';
 import {latin1} from '../comparable.ts';
-import {fromByteString} from '../../../base/byte-strings.ts';
+import {putVarint} from '../store/mutation.ts';
 import type {ByteString, Store, Write} from '../store/store.ts';
 
 /** The only column of an entry: the base's key. */
@@ -20,14 +20,27 @@ const NO_COLUMNS: ReadonlyMap<number, ColumnData> = new Map();
 export const nextVersion = (store: Store): bigint => BigInt(store.position + 1);
 
 export function entryPut(table: number, key: ByteString, baseKey: ByteString, version: bigint): Write {
-  const cell = {ts: version, ttl: 0, expiresAt: 0, value: fromByteString(baseKey)};
-  const row: StoredRow = {
-    liveness: undefined,
-    deletion: undefined,
-    columns: new Map([[BASE_KEY, {kind: 'simple', cell}]]),
-  };
-  return {kind: 'put', table, key, value: encodeRow(row)};
+  return {kind: 'put', table, key, value: encodeEntry(baseKey, version)};
 }
+
+/** What `encodeRow` of row-encode.ts makes of a row with this one cell. Layout: docs/storage-format.md, "Values". */
+export function encodeEntry(baseKey: ByteString, version: bigint): Uint8Array {
+  const {length} = baseKey;
+  const cellLength = length + 1;
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES + varintSize(cellLength) + cellLength);
+  bytes[0] = 0;
+  bytes.writeBigInt64BE(version, 1);
+  bytes[9] = BASE_KEY * 2;
+  let at = putVarint(bytes, cellLength, HEAD_BYTES);
+  bytes[at++] = 0;
+  bytes.write(baseKey, at, 'latin1');
+  return bytes;
+}
+
+/** Flags, version, and the column's id. */
+const HEAD_BYTES = 10;
+
+const varintSize = (value: number): number => (value < 0x80 ? 1 : value < 0x4000 ? 2 : 3);
 
 /** Takes the entry away; what is put later comes back. It may be forgotten as soon as it has met what it deletes. */
 export function entryRemoval(table: number, key: ByteString, version: bigint): Write {

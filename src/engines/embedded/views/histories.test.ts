@@ -11,7 +11,7 @@ import {openEmbeddedEngine} from '../engine.ts';
 import {repeats} from '../../../../test/data/effort.ts';
 
 const SEEDS = repeats(2, 24);
-const STEPS = 160;
+const STEPS = 120;
 
 const TABLES = [
   `CREATE TABLE t (p int, c int, v int, w text, e decimal, s int STATIC, m map<int, text>, PRIMARY KEY (p, c))

@@ -6,7 +6,7 @@ export interface ViewCare {
   /** A read found that the entry stands for no row. */
   stale(view: Table, key: ByteString): void;
 
-  /** An entry is about to be written, or a row of the base to be deleted: an older entry may be stale now. */
+  /** Part of a row of the base is about to be put that may have made an older entry stale. */
   changed(view: Table): void;
 
   /**

@@ -40,33 +40,30 @@ export class ViewCursor extends RowCursor {
     if (baseKey === undefined || this.#store === undefined) {
       return false;
     }
-    if (this.#matches(baseKey, this.#store, key, this.now)) {
-      return true;
-    }
-    // What has only expired stays: other moments may be asked for, and merges make an end of it.
-    if (this.#stale !== undefined && !this.#matches(baseKey, this.#store, key, NEVER_EXPIRED)) {
-      this.#stale(this.#view.view.table, key);
-    }
-    return false;
-  }
-
-  #matches(baseKey: ByteString, store: TableStore, key: ByteString, now: number): boolean {
-    this.#base.now = now;
-    return this.#enterBase(baseKey, store) && this.#view.entryKey(this.#base) === key;
-  }
-
-  #enterBase(baseKey: ByteString, store: TableStore): boolean {
-    const base = this.#base;
-    const {hasClustering} = base.access;
+    const store = this.#store;
+    const {hasClustering} = this.#base.access;
     const prefix = hasClustering ? baseKey.slice(0, prefixLength(baseKey, true)) : baseKey;
     const header =
       hasClustering && store.hasHeaders ? this.#see(store.get(headerKey(prefix), this.snapshot)) : undefined;
     const row = this.#see(store.get(baseKey, this.snapshot));
-    if (row === undefined) {
-      return false;
+    if (row !== undefined) {
+      this.#base.enterPartition(prefix, header);
+      if (this.#leadsTo(baseKey, row, this.now)) {
+        return true;
+      }
     }
-    base.enterPartition(prefix, header);
-    return base.enterRow(baseKey, row);
+    // What has only expired stays: other moments may be asked for, and merges make an end of it.
+    const hasExpired = row !== undefined && this.now !== NEVER_EXPIRED && this.#leadsTo(baseKey, row, NEVER_EXPIRED);
+    if (!hasExpired) {
+      this.#stale?.(this.#view.view.table, key);
+    }
+    return false;
+  }
+
+  /** The row, as it is at that moment, has this entry. */
+  #leadsTo(baseKey: ByteString, row: Uint8Array, now: number): boolean {
+    this.#base.now = now;
+    return this.#base.enterRow(baseKey, row) && this.#view.entryKey(this.#base) === this.key;
   }
 
   #see(entry: Entry | undefined): Uint8Array | undefined {

@@ -11,12 +11,14 @@ import type {ByteString, Position, Write} from '../store/store.ts';
 import {viewAccessOf, viewsOfTable} from './view-access.ts';
 import type {ViewCare} from './view-care.ts';
 import {isUnclean, readBuild, writeBuild, writeUnclean, type BuildProgress} from './view-meta.ts';
-import {buildPiece, clearRangePiece, stalePiece, sweepPiece, type Piece} from './view-slices.ts';
+import {buildPiece, clearRangePiece, sampleEntries, stalePiece, sweepPiece, type Piece} from './view-slices.ts';
 
 /** Entries that reads found stale and that wait, for each view; further ones will be found again. */
 const MOST_STALE = 65_536;
-/** A view is swept when this many entries, or half of what it holds, may have become stale. */
+/** A view is looked at when this many entries, or half of what it holds, may have become stale. */
 const LEAST_DEBT = 20_000;
+/** It is swept when more than this share of some of its entries are. */
+const STALE_SHARE = 0.1;
 /** How many changes pass between two looks at the size of a view. */
 const DEBT_CHECK = 1024;
 /** Deleted ranges that wait; when there are more, the views are swept instead. */
@@ -44,7 +46,9 @@ export class ViewKeeper implements ViewCare {
   readonly #stale = new Map<string, {readonly view: Table; keys: Set<ByteString>}>();
   #ranges: DeletedRange[] = [];
   readonly #unclean = new Map<string, Table>();
-  /** Changes since the last sweep, by id of the view. */
+  readonly #samples = new Map<string, Table>();
+  #sampled = 0;
+  /** Changes since the last look at the view, by its id. */
   readonly #debts = new Map<string, number>();
   readonly #pace = new Pace();
   #running: Promise<void> | undefined;
@@ -129,7 +133,8 @@ export class ViewKeeper implements ViewCare {
     let changes = (this.#debts.get(view.id) ?? 0) + 1;
     if (changes % DEBT_CHECK === 0 && changes > LEAST_DEBT && changes > this.#rowsOf(view) / 2) {
       changes = 0;
-      this.#sweep(view);
+      this.#samples.set(view.id, view);
+      this.#wakeSoon();
     }
     this.#debts.set(view.id, changes);
   }
@@ -201,6 +206,7 @@ export class ViewKeeper implements ViewCare {
 
   /** Does one piece of work; undefined: there is none. */
   #work(): Position | undefined {
+    this.#sample();
     const work = this.#build() ?? this.#clearStale() ?? this.#clearRange() ?? this.#sweepOn() ?? this.#clean();
     if (work === undefined) {
       return undefined;
@@ -255,6 +261,20 @@ export class ViewKeeper implements ViewCare {
       this.#ranges[0] = {base, from: `${piece.after}\0`, to};
     }
     return {piece, more: []};
+  }
+
+  /** Views that have changed much are swept if that has left much behind: rows that are only inserted leave nothing. */
+  #sample(): void {
+    for (const [id, table] of this.#samples) {
+      this.#samples.delete(id);
+      const view = viewAccessOf(this.#context, table);
+      if (view !== undefined) {
+        const {looked, stale} = sampleEntries(this.#context, view, this.#sampled++);
+        if (stale > looked * STALE_SHARE) {
+          this.#sweeps.set(id, {view: table, after: undefined});
+        }
+      }
+    }
   }
 
   #sweepOn(): Work | undefined {

@@ -4,7 +4,7 @@
  */
 import {CqlFailure} from '../../../core/cql/errors.ts';
 import type {Context} from '../context.ts';
-import {headerKey, isHeaderKey, prefixLength} from '../keys.ts';
+import {headerKey, isHeaderKey, prefixLength, tokenBytes} from '../keys.ts';
 import {RowCursor} from '../operators/row-cursor.ts';
 import type {Pace} from '../store/pace.ts';
 import type {ByteString, KeyRange, TableStore, Write} from '../store/store.ts';
@@ -125,6 +125,31 @@ export function sweepPiece(context: Context, view: ViewAccess, after: ByteString
   }
   return {writes, after: undefined, rows};
 }
+
+/** How many of some entries here and there are stale. `seed`: another one each time. */
+export function sampleEntries(context: Context, view: ViewAccess, seed: number): {looked: number; stale: number} {
+  const writes: Write[] = [];
+  const clearer = new Clearer(context, view, writes);
+  let looked = 0;
+  for (let i = 0; i < SAMPLES; i++) {
+    const token = BigInt.asIntN(64, BigInt(seed * SAMPLES + i) * GOLDEN);
+    const entries = storeOf(context, view.access)?.scan({from: tokenBytes(token)});
+    for (let left = SAMPLE_ENTRIES; left > 0; left--) {
+      const next = entries?.next();
+      if (next === undefined || next.done === true) {
+        break;
+      }
+      clearer.check(next.value.key, next.value.value);
+      looked += 1;
+    }
+  }
+  return {looked, stale: writes.length};
+}
+
+const SAMPLES = 16;
+const SAMPLE_ENTRIES = 16;
+/** Multiples of it are spread evenly over 64 bits. */
+const GOLDEN = 0x9e37_79b9_7f4a_7c15n;
 
 /** Looks at entries that reads found stale, and takes those it looked at out of the set. */
 export function stalePiece(context: Context, view: ViewAccess, keys: Set<ByteString>, pace: Pace): Piece {

@@ -47,7 +47,10 @@ export class ViewWrites {
       if (entry !== undefined) {
         writes.push(entryPut(this.#context.storeId(table), entry, key, this.#version));
       }
-      this.#context.views.changed(table);
+      // Without a column of its own in the key, only what deletes rows makes entries stale.
+      if (view.extra === undefined ? !isLive : !isLive || row.cells(view.extra) !== undefined) {
+        this.#context.views.changed(table);
+      }
     }
   }
 
