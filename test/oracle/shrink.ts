@@ -39,7 +39,7 @@ export class Shrinker {
   /** Undefined when the difference does not come again. */
   async shrink(steps: readonly Step[]): Promise<Case | undefined> {
     this.#tries = 0;
-    let best = await this.#try(steps);
+    let best = await this.#try((await this.#localise(steps)) ?? steps);
     if (best === undefined) {
       return undefined;
     }
@@ -58,6 +58,32 @@ export class Shrinker {
       }
     }
     return this.#simplify(best);
+  }
+
+  /**
+   * Where rows differ, the write that made them so is looked for: the history up to it, of its table alone, and a look at the
+   * whole table. Undefined when the tables are the same to the end.
+   */
+  async #localise(steps: readonly Step[]): Promise<Step[] | undefined> {
+    const table = /(?:FROM|INTO|UPDATE) (t\d+)\b/.exec(steps.at(-1)!.text)?.[1];
+    if (table === undefined) {
+      return undefined;
+    }
+    const isAbout = (step: Step): boolean =>
+      new RegExp(`\\b${table}\\b`).test(step.parts?.map(part => part.text).join(' ') ?? step.text);
+    const history = steps.filter(
+      step => /^(?:CREATE|ALTER) TYPE/.test(step.text) || (isAbout(step) && !step.text.startsWith('SELECT')),
+    );
+    const look: Step = {text: `SELECT * FROM ${table}`, mode: 'text', values: [], now: steps.at(-1)!.now};
+    await Promise.all([this.#cassandra.begin(SHRUNK_KEYSPACE), this.#ours.begin(SHRUNK_KEYSPACE)]);
+    for (const [i, step] of history.entries()) {
+      await Promise.all([this.#cassandra.ask(step), this.#ours.ask(step)]);
+      const [theirs, ours] = await Promise.all([this.#cassandra.ask(look), this.#ours.ask(look)]);
+      if (judge(look, theirs, ours).kind === 'different') {
+        return [...history.slice(0, i + 1), look];
+      }
+    }
+    return undefined;
   }
 
   /** Takes the statements' parts away one by one. */

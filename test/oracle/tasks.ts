@@ -106,7 +106,9 @@ class Shrinking {
     if (regressions === undefined || areFailures || this.#seen.has(difference.signature)) {
       return;
     }
-    this.#seen.add(difference.signature);
+    if (!difference.signature.endsWith('rows differ')) {
+      this.#seen.add(difference.signature);
+    }
     this.#work = this.#work.then(async () => {
       const shrinker = await Shrinker.connect(cassandra, this.#port);
       const found = await shrinker.shrink([...difference.before, difference.attempt.step]);

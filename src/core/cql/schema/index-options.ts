@@ -85,6 +85,9 @@ export function readIndexOptions(
     return {options, similarity: readVectorOptions(options, column)};
   }
   refuseOptions(options, VECTOR_OPTIONS, 'vector');
+  if (target === 'entries' && column.type.kind === 'map') {
+    checkTermType(column.type.key);
+  }
   checkTermType(termType(column.type, target));
   readTextOptions(options, column, target);
   return {options, similarity: undefined};

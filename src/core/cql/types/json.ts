@@ -93,7 +93,7 @@ class WrittenNumber {
 /** Strings, which are kept, and numbers. */
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Marks strings that stand for numbers; no JSON text can hold it unescaped. */
+/** Marks strings that stand for numbers. */
 const MARK = '\u0000';
 
 /** A value of a collection may come as a string that holds JSON. Numbers keep their digits. */
@@ -102,8 +102,15 @@ export function parseNestedJson(value: unknown): unknown {
     return value;
   }
   try {
-    // First as it stands: what is no JSON must not become some.
-    JSON.parse(value);
+    // First as it stands: what is no JSON must not become some. A string that looks like a mark stays a string.
+    let hasMark = false;
+    const plain: unknown = JSON.parse(value, (_, member: unknown) => {
+      hasMark ||= typeof member === 'string' && member.startsWith(MARK);
+      return member;
+    });
+    if (hasMark) {
+      return plain;
+    }
     const marked = value.replaceAll(TOKENS, token => (token.startsWith('"') ? token : `"\\u0000${token}"`));
     return JSON.parse(marked, (_, member: unknown) =>
       typeof member === 'string' && member.startsWith(MARK) ? new WrittenNumber(member.slice(1)) : member,

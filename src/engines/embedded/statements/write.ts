@@ -8,6 +8,7 @@ import {headerKey, partitionPrefix, rowKey} from '../keys.ts';
 import {readColumn} from '../operators/read-column.ts';
 import type {RowCursor} from '../operators/row-cursor.ts';
 import {clusteringPrefixes, partitionsOf} from '../key-targets.ts';
+import type {IfCondition} from '../plan-ifs.ts';
 import {checkValueCount} from '../plan-terms.ts';
 import {checkedTimestamp, type WriteCondition, type WritePlan} from '../plan-write.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
@@ -111,8 +112,7 @@ export function check(run: WriteRun, {plan, bound}: PlannedWrite): Checked {
     case 'exists':
       return {plan, isMet: found !== undefined, row, hidesRow};
     case 'if':
-      // All of them are looked at: each may have a value that cannot be compared with.
-      return {plan, isMet: condition.tests.map(test => test.bind(bound)(row)).every(isMet => isMet), row, hidesRow};
+      return {plan, isMet: inOrder(condition.tests).every(test => test.bind(bound)(row)), row, hidesRow};
   }
 }
 
@@ -127,6 +127,13 @@ export function rowShape({condition, access: {table}}: WritePlan): readonly Colu
     case undefined:
       return [];
   }
+}
+
+/** Those of the partition come first, and what is wrong behind one that is not met is not told. Source: Apache Cassandra 5.0, CQL3CasRequest. */
+function inOrder(tests: readonly IfCondition[]): readonly IfCondition[] {
+  return tests.some(test => test.column.kind === 'static')
+    ? [...tests].sort((a, b) => Number(b.column.kind === 'static') - Number(a.column.kind === 'static'))
+    : tests;
 }
 
 /** Columns of the row come before those of the partition. */
