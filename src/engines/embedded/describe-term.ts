@@ -1,6 +1,26 @@
 /** Terms as text, for messages and for names of result columns. */
-import type {Term} from '../../core/cql/statements/statement.ts';
+import type {Term, TypeRef} from '../../core/cql/statements/statement.ts';
 import {printTypeRef} from '../../core/cql/statements/type-refs.ts';
+
+/** As Apache Cassandra shows a type that was written: tuples, which are always frozen, without saying so. */
+export const describeTypeRef = (type: TypeRef): string => printTypeRef(plainTuples(type));
+
+function plainTuples(type: TypeRef): TypeRef {
+  switch (type.kind) {
+    case 'frozen':
+      return type.of.kind === 'tuple' ? plainTuples(type.of) : {...type, of: plainTuples(type.of)};
+    case 'list':
+    case 'set':
+    case 'vector':
+      return {...type, element: plainTuples(type.element)};
+    case 'map':
+      return {...type, key: plainTuples(type.key), value: plainTuples(type.value)};
+    case 'tuple':
+      return {...type, elements: type.elements.map(plainTuples)};
+    default:
+      return type;
+  }
+}
 
 export function describeTerm(term: Term): string {
   const list = (terms: readonly Term[]): string => terms.map(describeTerm).join(', ');
@@ -31,7 +51,7 @@ export function describeTerm(term: Term): string {
     case 'call':
       return `${term.name.keyspace === undefined ? '' : `${term.name.keyspace}.`}${term.name.name}(${list(term.args)})`;
     case 'hint':
-      return `(${printTypeRef(term.type)})${describeTerm(term.of)}`;
+      return `(${describeTypeRef(term.type)})${describeTerm(term.of)}`;
     case 'arithmetic':
       return `${describeTerm(term.left)} ${term.operator} ${describeTerm(term.right)}`;
     case 'negate':

@@ -68,6 +68,9 @@ export function checkBatch(type: BatchType, writes: readonly WritePlan[], hasTim
       throw invalid('Cannot include non-counter statement in a counter batch');
     }
   } else if (counters > 0) {
+    if (hasTimestamp) {
+      throw invalid('Cannot provide custom timestamp for a BATCH containing counters');
+    }
     if (type === 'logged') {
       throw invalid('Cannot include a counter statement in a logged batch');
     }

@@ -48,7 +48,7 @@ function compileTarget(scope: Scope, access: TableAccess, target: DeleteTarget):
       }
       const keyType = type.kind === 'list' ? native('int') : type.kind === 'set' ? type.element : type.key;
       const name = `${type.kind === 'list' ? 'idx' : type.kind === 'set' ? 'value' : 'key'}(${column.name})`;
-      return deleteElement(column, compileTerm(scope, target.key, keyType, column.name, name));
+      return deleteElement(column, compileTerm(scope, target.key, keyType, name, name));
     }
     case 'field': {
       if (type.kind !== 'udt') {

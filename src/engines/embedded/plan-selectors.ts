@@ -37,7 +37,7 @@ import type {Value} from './operators/row-cursor.ts';
 import {splitTuple} from './plan-conditions.ts';
 import {equality, isMapColumn, readEntry} from './plan-members.ts';
 import {COUNT_ROWS, resolveCall, resolveCast, resolveOperator, type Argument} from './plan-functions.ts';
-import {describeTerm} from './describe-term.ts';
+import {describeTerm, describeTypeRef} from './describe-term.ts';
 import {argumentOf, cannotInfer, compileTerm, valueOf, type Bound, type Scope} from './plan-terms.ts';
 
 const BIGINT = native('bigint');
@@ -116,10 +116,10 @@ export class SelectorCompiler {
         const type = this.#scope.type(selector.type);
         const of = this.compile(selector.of, type);
         if (printType(of.type) !== printType(type)) {
-          const name = `(${printTypeRef(selector.type)})${of.name}`;
+          const name = `(${describeTypeRef(selector.type)})${of.name}`;
           throw invalid(`Cannot assign value ${name} to ${name} of type ${printType(type)}`);
         }
-        return {...of, name: `(${printTypeRef(selector.type)})${of.name}`};
+        return {...of, name: `(${describeTypeRef(selector.type)})${of.name}`};
       }
       case 'tuple':
       case 'list':
@@ -297,14 +297,14 @@ export class SelectorCompiler {
             parts.push(key, value);
           }
         });
-        return joinParts(parts.length / 2, parts);
+        return parts.length === 0 && !type.frozen ? null : joinParts(parts.length / 2, parts);
       }
       forEachElement(whole, element => {
         if (element !== null && isInside(element)) {
           parts.push(element);
         }
       });
-      return joinElements(parts);
+      return parts.length === 0 && !type.frozen ? null : joinElements(parts);
     });
   }
 

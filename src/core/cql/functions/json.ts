@@ -21,7 +21,8 @@ export const toJson: Family = {
     const codec = codecOf(type);
     return {
       kind: 'scalar',
-      name: `system.${name}`,
+      // Seen in: Apache Cassandra 5.0: under its older name too.
+      name: 'system.to_json',
       args: [type],
       returns: TEXT,
       evaluate: ([bytes]) => stringToUtf8(bytes === null || bytes === undefined ? 'null' : codec.toJson(bytes)),

@@ -76,6 +76,9 @@ export function readIndexOptions(
     }
     return {options, similarity: undefined};
   }
+  if (!/^\w+$/.test(column.name)) {
+    throw invalid(`Column '${column.name}' contains non-alphanumeric-underscore characters`);
+  }
   const known = [...TEXT_OPTIONS, ...VECTOR_OPTIONS, ...allowed];
   const unknown = Object.keys(options).filter(name => !known.includes(name));
   if (unknown.length > 0) {
