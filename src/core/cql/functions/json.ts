@@ -21,8 +21,7 @@ export const toJson: Family = {
     const codec = codecOf(type);
     return {
       kind: 'scalar',
-      // Seen in: Apache Cassandra 5.0: under its older name too.
-      name: 'system.to_json',
+      name: `system.${name}`,
       args: [type],
       returns: TEXT,
       evaluate: ([bytes]) => stringToUtf8(bytes === null || bytes === undefined ? 'null' : codec.toJson(bytes)),
