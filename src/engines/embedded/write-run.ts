@@ -138,12 +138,15 @@ export class WriteRun {
       });
       return;
     }
+    let isNamed = plan.isStaticOnly;
     if (!plan.isStaticOnly) {
       for (const clustering of clusteringPrefixes(plan.key, bound)) {
+        isNamed = true;
         this.#addRow(write, times, table, target, prefix, rowKey(prefix, clustering));
       }
     }
-    if (plan.staticOperations.length > 0) {
+    // Without a row (`c IN ()`) nothing is written. Seen in: Apache Cassandra 5.0.
+    if (isNamed && plan.staticOperations.length > 0) {
       const key = headerKey(prefix);
       const columns = this.#apply(write, times, plan.staticOperations, target, prefix, key);
       if (columns.size > 0) {
