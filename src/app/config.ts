@@ -103,7 +103,7 @@ export const OPTIONS = {
       value: 'PROVIDER=URL',
     },
   ),
-  feature: option('named', {}, 'Turns a feature of the Data API on or off, for instance vectorize=off', {
+  feature: option('named', {}, 'Turns a feature on or off, for instance vectorize=off or dynamic-data-masking=on', {
     value: 'NAME=on|off',
   }),
   limit: option('named', {}, 'Sets a limit, for instance max-collections=5', {value: 'NAME=VALUE'}),
@@ -297,7 +297,7 @@ const SECRET: ReadonlySet<OptionName> = new Set(['superuser-password', 'embeddin
 export function shownSettings(config: Config): ReadonlyMap<string, string> {
   const shown = new Map<string, string>();
   for (const name of Object.keys(OPTIONS) as OptionName[]) {
-    const value: unknown = config[keyOf(name) as keyof Config];
+    const value = config[keyOf(name) as keyof Omit<Config, 'given'>];
     if (value !== undefined && !SECRET.has(name)) {
       shown.set(name.replaceAll('-', '_'), typeof value === 'object' ? JSON.stringify(value) : String(value));
     }

@@ -5,6 +5,9 @@ import type {Named} from './config.ts';
 /** Features of the Data API that can be turned on and off. */
 export const FEATURES = ['lexical', 'tables', 'reranking', 'vectorize'] as const;
 
+/** Features of the database. */
+export const DATABASE_FEATURES = ['dynamic-data-masking'] as const;
+
 const kebab = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 
 /** Names of all limits of a table, as they are written on the command line. */

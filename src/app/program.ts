@@ -32,7 +32,7 @@ import {HTTP_LIMITS} from './http-limits.ts';
 import {listen, listenHttp} from './listen.ts';
 import type {Listener, ListenOptions} from './listen.ts';
 import {measure} from './measure.ts';
-import {FEATURES, featuresFrom, limitNames, limitsFrom, refuseUnknown} from './named-settings.ts';
+import {DATABASE_FEATURES, FEATURES, featuresFrom, limitNames, limitsFrom, refuseUnknown} from './named-settings.ts';
 import {certificateNotice, readTls} from './tls-settings.ts';
 import type {TlsSettings} from './tls-settings.ts';
 import {tokenOf} from './token.ts';
@@ -78,7 +78,10 @@ function checkNamed(config: Config) {
   const http = limitsFrom(HTTP_LIMITS, config.limit, used);
   const known = [DATA_API_LIMITS, NATIVE_LIMITS, HTTP_LIMITS].flatMap(limitNames);
   refuseUnknown('limit', config.limit, used, known);
-  const features = featuresFrom(FEATURES, config.feature);
+  const {'dynamic-data-masking': areMasksEnabled, ...features} = featuresFrom(
+    [...FEATURES, ...DATABASE_FEATURES],
+    config.feature,
+  );
   if (config.bcryptCost < 4 || config.bcryptCost > 31) {
     throw new ConfigFailure(`--bcrypt-cost needs a number from 4 to 31, not ${config.bcryptCost}`);
   }
@@ -90,7 +93,7 @@ function checkNamed(config: Config) {
       throw new ConfigFailure(`--embedding-url ${provider} needs an http or https address, not ${JSON.stringify(url)}`);
     }
   }
-  return {dataApi, native, http, features};
+  return {dataApi, native, http, features, areMasksEnabled};
 }
 
 /** Opens everything. Fails with a Failure in words for the user, and then leaves nothing open and nothing changed. */
@@ -198,6 +201,7 @@ class Starting {
       dataCenter: config.dataCenter,
       rack: config.rack,
       superuser: password === undefined ? undefined : {role: SUPERUSER, password},
+      areMasksEnabled: this.#settings.areMasksEnabled,
       memtableBytes: config.memoryLimit * 2 ** 20,
       bcryptRoundsLog2: config.bcryptCost,
       workers: builtWorkers(),

@@ -29,7 +29,7 @@ export function readScripts(directory: string, names: readonly string[] = []): S
 
 /** Our program in memory, behind the native door on a free port. */
 export async function withOurs<T>(use: (port: number) => Promise<T>): Promise<T> {
-  const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4});
+  const engine = openEmbeddedEngine({directory: undefined, areMasksEnabled: true, bcryptRoundsLog2: 4});
   const door = await runDoor(await engine.openDatabase('scripts'));
   try {
     return await use(door.port);

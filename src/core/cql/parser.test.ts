@@ -322,13 +322,22 @@ describe('not CQL', () => {
   });
 });
 
-describe('CQL that is not offered yet', () => {
-  test.each([{text: 'CREATE TABLE t (a text MASKED WITH DEFAULT PRIMARY KEY)', what: 'MASKED columns'}])(
-    '$text',
-    ({text, what}) => {
-      expect(parse(text)).toEqual({kind: 'unsupported', what});
-    },
-  );
+describe('masks', () => {
+  test.each([
+    'CREATE TABLE t (a text MASKED WITH system.mask_default(), "B" int STATIC MASKED WITH mask_replace(null), PRIMARY KEY (a))',
+    "ALTER TABLE t ADD (a text MASKED WITH ks.f('x', -1), b int)",
+    'ALTER TABLE t ALTER a MASKED WITH mask_inner(1, null)',
+    'ALTER TABLE IF EXISTS t ALTER IF EXISTS "A" DROP MASKED',
+    'ALTER TABLE t DROP COMPACT STORAGE',
+  ])('%s', text => {
+    expect(printStatement(parse(text))).toBe(text);
+  });
+
+  test('the default mask is a function too', () => {
+    expect(parse('CREATE TABLE t (a text MASKED WITH DEFAULT PRIMARY KEY)')).toEqual(
+      parse('CREATE TABLE t (a text MASKED WITH system.mask_default() PRIMARY KEY)'),
+    );
+  });
 });
 
 describe('functions, aggregates and triggers', () => {

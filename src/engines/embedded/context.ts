@@ -24,10 +24,20 @@ export interface Context {
   storeId(table: Table): number;
   /** Takes care of materialized views. */
   readonly views: ViewCare;
+  /** Undefined: columns are shown to everybody as they are. */
+  readonly masking: Masking | undefined;
   /** All rows of a virtual table, in any order, as they are now. */
   virtualRows(table: Table): Iterable<VirtualRow>;
   /** The same in groups that stay the same object while what they tell of does; undefined where rows do not follow from the schema alone. */
   virtualRowGroups(table: Table): Iterable<readonly VirtualRow[]> | undefined;
+}
+
+/** Who sees masked columns as they are. */
+export interface Masking {
+  /** True where the principal lacks UNMASK. */
+  hides(table: Table, principal: Principal): boolean;
+  /** Fails with `unauthorized` where the principal may not use these masked columns in conditions. */
+  checkConditions(table: Table, columns: readonly string[], principal: Principal): void;
 }
 
 export interface Request {

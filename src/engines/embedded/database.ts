@@ -19,6 +19,7 @@ import type {Statement} from '../../core/cql/statements/statement.ts';
 import type {Clock, Done, Request} from './context.ts';
 import type {DatabaseContext} from './database-context.ts';
 import {keptStatements} from './kept-statements.ts';
+import {maskingOf} from './masking.ts';
 import {newIdentity, readIdentity} from './node-identity.ts';
 import type {NodeIdentity} from './node-identity.ts';
 import {changesBetween, permissionsAfter} from './schema-effects.ts';
@@ -63,6 +64,8 @@ export interface DatabaseOptions {
   readonly rack: string;
   readonly passwords: Passwords;
   readonly firstSuperuser: FirstSuperuser;
+  /** Dynamic data masking: off unless turned on, as in Cassandra. */
+  readonly areMasksEnabled?: boolean | undefined;
   /** Shown in system_views.settings, by Cassandra's names. */
   readonly settings?: {readonly [name: string]: string} | undefined;
   /** Where clients dial; asked for whenever it is shown. */
@@ -141,6 +144,7 @@ export class EmbeddedDatabase implements CqlDatabase {
       nowMicros: () => clock.nowMicros(),
       nodes: new Map([[dataCenter, 1]]),
       indexOptions: CAPABILITIES.indexOptions,
+      areMasksEnabled: options.areMasksEnabled,
       checkRelations: (within, table, relations) => checkRelations(within, table, relations),
     };
     this.accounts = new Accounts(
@@ -183,6 +187,7 @@ export class EmbeddedDatabase implements CqlDatabase {
       schema: () => this.#applied,
       storeId: table => schemaStore.storeId(table),
       views: this.#views,
+      masking: options.areMasksEnabled === true ? maskingOf(this.accounts) : undefined,
       virtualRows: table => systemRows(table, source),
       virtualRowGroups: table => systemRowGroups(table, this.#applied),
       ring: {clusterName: options.clusterName, tokens: identity.tokens},

@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   /** The superuser of new databases; cassandra/cassandra when absent. */
   readonly superuser?: FirstSuperuser | undefined;
   readonly clock?: Clock | undefined;
+  /** Dynamic data masking: off unless turned on, as in Cassandra. */
+  readonly areMasksEnabled?: boolean | undefined;
   /** Binary logarithm of bcrypt's rounds for new passwords, 4 to 31; default 10. */
   readonly bcryptRoundsLog2?: number | undefined;
   /** Memory for recent writes of one database before they go to files. Default: the store's. */
@@ -143,6 +145,7 @@ export class EmbeddedEngine implements CqlEngine {
         firstSuperuser: this.#options.superuser ?? DEFAULT_FIRST_SUPERUSER,
         address: () => this.#address,
         settings: shownSettings(this.#options),
+        areMasksEnabled: this.#options.areMasksEnabled,
         onStoreFailure: this.#options.onStoreFailure,
       });
       return {database, store};

@@ -68,12 +68,19 @@ const NEEDS_FILTERING =
 
 const INT = native('int');
 
-export function planSelect(statement: Select, schema: Schema, keyspace: string | undefined): SelectPlan {
+export const planSelect = (statement: Select, schema: Schema, keyspace: string | undefined): SelectPlan =>
+  plan(statement, schema, keyspace, false);
+
+/** Masked columns are read through their masks. */
+export const planMaskedSelect = (statement: Select, schema: Schema, keyspace: string | undefined): SelectPlan =>
+  plan(statement, schema, keyspace, true);
+
+function plan(statement: Select, schema: Schema, keyspace: string | undefined, isMasked: boolean): SelectPlan {
   const table = tableOf(schema, statement.table, keyspace);
   const access = accessOf(table);
   const scope = new Scope(schema, table, []);
   // What is wrong is told in the order of Apache Cassandra: calls, then the WHERE clause, then the rest of the selection.
-  const selection = new Selection(statement, scope, access);
+  const selection = new Selection(statement, scope, access, isMasked);
   selection.check(table);
   if (statement.orderBy?.kind === 'columns') {
     statement.orderBy.columns.forEach(({name}) => columnOf(table, name));
@@ -100,7 +107,7 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
   const lookup = key.residual.length === 0 ? undefined : lookupOf(scope, {kind: 'and', of: key.residual});
   const restrictsRegular = key.residual.some(part => mentionsRegular(access, part));
 
-  const plan: Omit<SelectPlan, 'point'> = {
+  const planned: Omit<SelectPlan, 'point'> = {
     access,
     markers: scope.markers,
     key,
@@ -128,7 +135,7 @@ export function planSelect(statement: Select, schema: Schema, keyspace: string |
     warnings: isAggregate ? aggregateWarnings(key, where) : undefined,
     fingerprint: {statement, sum: undefined},
   };
-  return {...plan, point: pointPlan(plan)};
+  return {...planned, point: pointPlan(planned)};
 }
 
 const isPlain = (node: Node): boolean =>
@@ -169,10 +176,10 @@ class Selection {
   readonly #compiler: SelectorCompiler;
   readonly #items: readonly (Node | CqlFailure)[];
 
-  constructor(statement: Select, scope: Scope, access: TableAccess) {
+  constructor(statement: Select, scope: Scope, access: TableAccess, isMasked: boolean) {
     this.#statement = statement;
     this.#table = access.table;
-    const compiler = new SelectorCompiler(scope, access);
+    const compiler = new SelectorCompiler(scope, access, isMasked);
     this.#compiler = compiler;
     this.#items =
       statement.items.length > 0

@@ -14,7 +14,8 @@ import {must} from '../../base/failure.ts';
 import {tokenOf} from '../../base/murmur3.ts';
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import {UNSET} from '../../core/cql/port.ts';
-import type {Column} from '../../core/cql/schema/schema.ts';
+import {bindMask} from '../../core/cql/schema/column-masks.ts';
+import type {Column, ColumnMask} from '../../core/cql/schema/schema.ts';
 import type {Selector, Term} from '../../core/cql/statements/statement.ts';
 import {printTypeRef} from '../../core/cql/statements/type-refs.ts';
 import {
@@ -48,8 +49,11 @@ export class SelectorCompiler {
   /** Failures that are told before anything that the WHERE clause has wrong: unknown names, calls, operators. */
   readonly #early = new WeakSet<object>();
   #firstColumn: Column | undefined;
+  /** Columns are read through their masks. */
+  #isMasked: boolean;
 
-  constructor(scope: Scope, access: TableAccess) {
+  constructor(scope: Scope, access: TableAccess, isMasked: boolean) {
+    this.#isMasked = isMasked;
     this.#scope = scope;
     this.#access = access;
   }
@@ -72,8 +76,32 @@ export class SelectorCompiler {
 
   column(column: Column): Node {
     this.#firstColumn ??= column;
+    if (this.#isMasked && column.mask !== undefined) {
+      return this.#maskedColumn(column, column.mask);
+    }
     return leaf(column.type, column.name, () => readColumn(column), [column]);
   }
+
+  #maskedColumn(column: Column, mask: ColumnMask): Node {
+    const plain = leaf(column.type, column.name, () => readColumn(column), [column]);
+    const {resolved, values} = bindMask(column, mask);
+    return combined(column.type, column.name, [plain], ([value], env) =>
+      resolved.evaluate([value ?? null, ...values], env),
+    );
+  }
+
+  /** Times of cells are not hidden. */
+  #unmasked(selector: Selector): Node {
+    const wasMasked = this.#isMasked;
+    this.#isMasked = false;
+    try {
+      return this.compile(selector);
+    } finally {
+      this.#isMasked = wasMasked;
+    }
+  }
+
+  #hides = (column: Column): boolean => this.#isMasked && column.mask !== undefined;
 
   /** `wanted`: the type that the place takes, for terms that have none of their own. */
   compile(selector: Selector, wanted?: DataType): Node {
@@ -100,7 +128,7 @@ export class SelectorCompiler {
       case 'writetime':
       case 'maxwritetime':
       case 'ttl':
-        return compileCellTime(this.#scope, selector.kind, selector.of, of => this.compile(of));
+        return compileCellTime(this.#scope, selector.kind, selector.of, of => this.#unmasked(of));
       case 'element':
         return this.#element(selector.of, selector.key);
       case 'slice':
@@ -190,7 +218,8 @@ export class SelectorCompiler {
     const {partitionKey} = this.#access.table;
     const isOfRow =
       args.length === partitionKey.length &&
-      args.every((arg, i) => arg.kind === 'column' && arg.name === partitionKey[i]!.name);
+      args.every((arg, i) => arg.kind === 'column' && arg.name === partitionKey[i]!.name) &&
+      !partitionKey.some(this.#hides);
     if (isOfRow) {
       const name = `system.token(${partitionKey.map(column => column.name).join(', ')})`;
       return leaf(BIGINT, name, () => row => longBytes(tokenOfKey(row.prefix.slice(0, TOKEN_BYTES))), partitionKey);
@@ -233,7 +262,7 @@ export class SelectorCompiler {
     const name = `${node.name}[${describeTerm(key)}]`;
     const keyOf = (bound: Bound): Uint8Array => givenKey(valueOf(term, bound), node.name);
     const column = of.kind === 'column' ? columnOf(this.#scope.table, of.name) : undefined;
-    if (column !== undefined && isMapColumn(column)) {
+    if (column !== undefined && isMapColumn(column) && !this.#hides(column)) {
       return leaf(column.type.value, name, readEntry(column, keyOf), [column]);
     }
     const same = equality(keyType);

@@ -4,6 +4,7 @@ import type {AlterTable, DropTable, TableAlteration} from '../statements/stateme
 import {isMultiCell, printType, sameType} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
 import {makeTable, withKeyspace, withoutTable, withTable} from './build.ts';
+import {checkMasksEnabled, resolveMask} from './column-masks.ts';
 import {checkCells, isCompactTable, isCounterTable, resolveIn} from './create-table.ts';
 import {keyspaceNameOf, ownKeyspaceOf, tableOf, unchanged} from './definition.ts';
 import type {DefinitionEnv, Draft} from './definition.ts';
@@ -58,11 +59,15 @@ export function dropTable(schema: Schema, statement: DropTable, env: DefinitionE
 function alter(table: Table, alteration: TableAlteration, keyspace: Keyspace, env: DefinitionEnv): Table {
   switch (alteration.kind) {
     case 'add':
-      return addColumns(table, alteration, keyspace);
+      return addColumns(table, alteration, keyspace, env);
     case 'drop':
       return dropColumns(table, alteration, keyspace, env);
     case 'rename':
       return renameColumns(table, alteration);
+    case 'mask':
+      return maskColumn(table, alteration, env);
+    case 'drop_compact_storage':
+      throw invalid('DROP COMPACT STORAGE is disabled. Enable in cassandra.yaml to use.');
     case 'alter_type':
       throw invalid('Altering column types is no longer supported');
     case 'options':
@@ -70,9 +75,31 @@ function alter(table: Table, alteration: TableAlteration, keyspace: Keyspace, en
   }
 }
 
-function addColumns(table: Table, {columns, ifNotExists}: Alter<'add'>, keyspace: Keyspace): Table {
+function maskColumn(table: Table, {column: name, ifExists, mask: ref}: Alter<'mask'>, env: DefinitionEnv): Table {
+  if (ref !== undefined) {
+    checkMasksEnabled(env.areMasksEnabled);
+  }
+  const column = table.byName.get(name);
+  if (column === undefined) {
+    if (ifExists) {
+      return table;
+    }
+    throw invalid(`Column with name '${name}' doesn't exist on table '${table.name}'`);
+  }
+  const {mask: before, ...plain} = column;
+  if (ref === undefined && before === undefined) {
+    return table;
+  }
+  const changed = ref === undefined ? plain : {...plain, mask: resolveMask(ref, name, column.type)};
+  return makeTable({...table, columns: table.columns.map(each => (each === column ? changed : each))});
+}
+
+function addColumns(table: Table, {columns, ifNotExists}: Alter<'add'>, keyspace: Keyspace, env: DefinitionEnv): Table {
+  if (columns.some(column => column.mask !== undefined)) {
+    checkMasksEnabled(env.areMasksEnabled);
+  }
   const added: Column[] = [];
-  for (const {name, type: ref, isStatic} of columns) {
+  for (const {name, type: ref, isStatic, mask} of columns) {
     if (table.byName.has(name) || added.some(column => column.name === name)) {
       if (ifNotExists) {
         continue;
@@ -83,7 +110,8 @@ function addColumns(table: Table, {columns, ifNotExists}: Alter<'add'>, keyspace
     checkCells(type);
     const kind = isStatic ? 'static' : 'regular';
     checkAdded(table, name, type, isStatic);
-    added.push({name, id: table.nextColumnId + added.length, kind, position: -1, type, descending: false});
+    const column: Column = {name, id: table.nextColumnId + added.length, kind, position: -1, type, descending: false};
+    added.push(mask === undefined ? column : {...column, mask: resolveMask(mask, name, type)});
   }
   return added.length === 0
     ? table

@@ -4,6 +4,7 @@ import type {ColumnDefinition, CreateTable} from '../statements/statement.ts';
 import {isMultiCell, printType, resolveTypeRef} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
 import {makeTable, withKeyspace, withTable} from './build.ts';
+import {checkMasksEnabled, resolveMask} from './column-masks.ts';
 import {keyspaceNameOf, ownKeyspaceOf, PLAIN_NAME, unchanged} from './definition.ts';
 import type {DefinitionEnv, Draft} from './definition.ts';
 import {config, textOf} from './properties.ts';
@@ -18,6 +19,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 type Draftee = Omit<Column, 'id'>;
 
 export function createTable(schema: Schema, statement: CreateTable, env: DefinitionEnv): Draft {
+  if (statement.columns.some(column => column.mask !== undefined)) {
+    checkMasksEnabled(env.areMasksEnabled);
+  }
   const keyspace = ownKeyspaceOf(schema, keyspaceNameOf(statement.table, env.keyspace));
   const {name} = statement.table;
   if (keyspace.tables.has(name) || keyspace.views.has(name)) {
@@ -53,7 +57,7 @@ export function createTable(schema: Schema, statement: CreateTable, env: Definit
     keyspace: keyspace.name,
     name,
     id: tableIdOf(statement.properties, env),
-    columns: columns.map((column, id) => ({...column, id})),
+    columns: columns.map((column, id) => masked({...column, id}, statement)),
     indexes: [],
     dropped: [],
     options,
@@ -66,6 +70,11 @@ export function createTable(schema: Schema, statement: CreateTable, env: Definit
     schema: withKeyspace(schema, withTable(keyspace, table)),
     change: {change: 'CREATED', target: 'TABLE', keyspace: keyspace.name, name},
   };
+}
+
+function masked(column: Column, {columns}: CreateTable): Column {
+  const mask = columns.find(each => each.name === column.name)?.mask;
+  return mask === undefined ? column : {...column, mask: resolveMask(mask, column.name, column.type)};
 }
 
 /** Types of columns, resolved in the keyspace. Fails when a column is declared twice. */

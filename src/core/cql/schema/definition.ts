@@ -35,6 +35,8 @@ export interface DefinitionEnv {
   nowMicros(): bigint;
   /** Nodes by data center: replication is checked against them. */
   readonly nodes: ReadonlyMap<string, number>;
+  /** Whether columns may be masked; absent: they may not. */
+  readonly areMasksEnabled?: boolean | undefined;
   /** Index options allowed beyond Cassandra's (capabilities.indexOptions). */
   readonly indexOptions: readonly string[];
   /**

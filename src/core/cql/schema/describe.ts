@@ -6,6 +6,7 @@ import {quoteName, quoteString} from '../print-name.ts';
 import {printTextMap} from '../statements/properties.ts';
 import {isMultiCell, printType} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
+import {printMask} from './column-masks.ts';
 import {isCompactTable} from './create-table.ts';
 import type {Column, DroppedColumn, Index, Keyspace, Table, TableOptions, UserType, View} from './schema.ts';
 import {viewsOf, whereClause} from './views.ts';
@@ -188,7 +189,9 @@ const printPlainColumn = (column: Column): string =>
   `${quoteName(column.name)} ${printType(column.type)}${column.kind === 'static' ? ' static' : ''}`;
 
 const printColumn = (column: Column, table: Table): string =>
-  `${printPlainColumn(column)}${column.kind === 'partition_key' && hasInlineKey(table) ? ' PRIMARY KEY' : ''}`;
+  printPlainColumn(column) +
+  (column.mask === undefined ? '' : ` ${printMask(column.mask)}`) +
+  (column.kind === 'partition_key' && hasInlineKey(table) ? ' PRIMARY KEY' : '');
 
 const printDropped = (column: DroppedColumn): string =>
   `${quoteName(column.name)} ${printType(column.type)}${column.kind === 'static' ? ' static' : ''}`;

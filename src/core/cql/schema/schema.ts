@@ -14,6 +14,15 @@ export interface Column {
   readonly type: DataType;
   /** Clustering columns only. */
   readonly descending: boolean;
+  /** What roles without UNMASK see instead. */
+  readonly mask?: ColumnMask | undefined;
+}
+
+/** A function of the system with its arguments besides the column. */
+export interface ColumnMask {
+  readonly name: string;
+  /** Wire values as hexadecimal; null is null. */
+  readonly args: readonly {readonly type: DataType; readonly hex: string | null}[];
 }
 
 export interface Index {

@@ -248,10 +248,17 @@ export interface DropKeyspace {
   readonly ifExists: boolean;
 }
 
+/** `MASKED WITH name(args)`; without arguments of its own, the function takes the column alone. */
+export interface ColumnMaskRef {
+  readonly name: QualifiedName;
+  readonly args: readonly Term[];
+}
+
 export interface ColumnDefinition {
   readonly name: string;
   readonly type: TypeRef;
   readonly isStatic: boolean;
+  readonly mask?: ColumnMaskRef | undefined;
 }
 
 export interface CreateTable {
@@ -277,6 +284,14 @@ export type TableAlteration =
     }
   | {readonly kind: 'rename'; readonly ifExists: boolean; readonly renames: readonly (readonly [string, string])[]}
   | {readonly kind: 'alter_type'; readonly column: string; readonly type: TypeRef}
+  /** Without a mask: DROP MASKED. */
+  | {
+      readonly kind: 'mask';
+      readonly ifExists: boolean;
+      readonly column: string;
+      readonly mask: ColumnMaskRef | undefined;
+    }
+  | {readonly kind: 'drop_compact_storage'}
   | {readonly kind: 'options'; readonly properties: {readonly [name: string]: Property}};
 
 export interface AlterTable {

@@ -3,9 +3,17 @@ import {printQualifiedName, quoteName} from '../print-name.ts';
 import type {Tokens} from '../tokens.ts';
 import type {Grammar} from './grammar.ts';
 import {emptyProperties, parseProperties, parseProperty, printProperties} from './properties.ts';
-import type {AlterTable, ColumnDefinition, CreateTable, DropTable, TableAlteration, Unsupported} from './statement.ts';
+import type {
+  AlterTable,
+  ColumnDefinition,
+  ColumnMaskRef,
+  CreateTable,
+  DropTable,
+  TableAlteration,
+} from './statement.ts';
+import {Bindings} from './bindings.ts';
+import {parseFunctionName, parseTermsUntil, printTerm} from './terms.ts';
 import {parseTypeRef, printTypeRef} from './type-refs.ts';
-import {unsupported} from './unsupported.ts';
 
 type PrimaryKey = CreateTable['primaryKeys'][number];
 
@@ -15,8 +23,7 @@ function takeTable(tokens: Tokens): void {
   }
 }
 
-/** May find a feature that is not offered: then the statement is `unsupported`. */
-export function parseCreateTable(tokens: Tokens): CreateTable | Unsupported {
+export function parseCreateTable(tokens: Tokens): CreateTable {
   tokens.take('create');
   takeTable(tokens);
   const ifNotExists = tokens.skipIfNotExists();
@@ -35,9 +42,6 @@ export function parseCreateTable(tokens: Tokens): CreateTable | Unsupported {
     }
     const column = parseColumn(tokens);
     columns.push(column);
-    if (tokens.isWord('masked')) {
-      return unsupported(tokens, 'MASKED columns');
-    }
     if (tokens.skip('primary')) {
       tokens.take('key');
       primaryKeys.push({partition: [column.name], clustering: []});
@@ -72,8 +76,27 @@ export function parseCreateTable(tokens: Tokens): CreateTable | Unsupported {
 function parseColumn(tokens: Tokens): ColumnDefinition {
   const name = tokens.name();
   const type = parseTypeRef(tokens);
-  return {name, type, isStatic: tokens.skip('static')};
+  const isStatic = tokens.skip('static');
+  const mask = parseMask(tokens);
+  return mask === undefined ? {name, type, isStatic} : {name, type, isStatic, mask};
 }
+
+/** `MASKED WITH DEFAULT`, `MASKED WITH mask_inner(1, 2)` */
+function parseMask(tokens: Tokens): ColumnMaskRef | undefined {
+  if (!tokens.skip('masked')) {
+    return undefined;
+  }
+  tokens.take('with');
+  if (tokens.skip('default')) {
+    return {name: {keyspace: 'system', name: 'mask_default'}, args: []};
+  }
+  const name = parseFunctionName(tokens);
+  tokens.takeMark('(');
+  return {name, args: parseTermsUntil(tokens, ')')};
+}
+
+const printMask = ({name, args}: ColumnMaskRef): string =>
+  `MASKED WITH ${printQualifiedName(name)}(${args.map(arg => printTerm(arg, new Bindings(true))).join(', ')})`;
 
 /** `((a, b), c)` */
 export function parsePrimaryKey(tokens: Tokens): PrimaryKey {
@@ -116,7 +139,8 @@ export function parseClusteringOrder(tokens: Tokens): {name: string; descending:
 }
 
 const printColumn = (column: ColumnDefinition): string =>
-  `${quoteName(column.name)} ${printTypeRef(column.type)}${column.isStatic ? ' STATIC' : ''}`;
+  `${quoteName(column.name)} ${printTypeRef(column.type)}${column.isStatic ? ' STATIC' : ''}` +
+  (column.mask === undefined ? '' : ` ${printMask(column.mask)}`);
 
 export function printPrimaryKey({partition, clustering}: PrimaryKey): string {
   const [first = '', ...others] = partition.map(quoteName);
@@ -124,12 +148,9 @@ export function printPrimaryKey({partition, clustering}: PrimaryKey): string {
   return `PRIMARY KEY (${[head, ...clustering.map(quoteName)].join(', ')})`;
 }
 
-export const createTable: Grammar<CreateTable | Unsupported> = {
+export const createTable: Grammar<CreateTable> = {
   parse: parseCreateTable,
   print(statement) {
-    if (statement.kind === 'unsupported') {
-      return statement.what;
-    }
     const {table, ifNotExists, columns, primaryKeys, clusteringOrder, compactStorage, properties} = statement;
     const parts = [...columns.map(printColumn), ...primaryKeys.map(printPrimaryKey)];
     const options = printProperties(properties);
@@ -147,24 +168,26 @@ export const createTable: Grammar<CreateTable | Unsupported> = {
   },
 };
 
-export function parseAlterTable(tokens: Tokens): AlterTable | Unsupported {
+export function parseAlterTable(tokens: Tokens): AlterTable {
   tokens.take('alter');
   takeTable(tokens);
   const ifExists = tokens.skipIfExists();
   const table = tokens.qualifiedName();
   const alteration = parseAlteration(tokens);
-  return 'what' in alteration ? alteration : {kind: 'alter_table', table, ifExists, alteration};
+  return {kind: 'alter_table', table, ifExists, alteration};
 }
 
-function parseAlteration(tokens: Tokens): TableAlteration | Unsupported {
+function parseAlteration(tokens: Tokens): TableAlteration {
   if (tokens.skip('add')) {
     const ifNotExists = tokens.skipIfNotExists();
     const columns = parseAddedColumns(tokens);
-    return tokens.isWord('masked') ? unsupported(tokens, 'MASKED columns') : {kind: 'add', ifNotExists, columns};
+    return {kind: 'add', ifNotExists, columns};
   }
   if (tokens.skip('drop')) {
     if (tokens.isWord('compact') && tokens.isWord('storage', 1)) {
-      return unsupported(tokens, 'ALTER TABLE DROP COMPACT STORAGE');
+      tokens.advance();
+      tokens.advance();
+      return {kind: 'drop_compact_storage'};
     }
     const ifExists = tokens.skipIfExists();
     const columns = tokens.isMark('(') ? parseNames(tokens) : [tokens.name()];
@@ -175,11 +198,14 @@ function parseAlteration(tokens: Tokens): TableAlteration | Unsupported {
     return {kind: 'rename', ifExists, renames: parseRenames(tokens)};
   }
   if (tokens.skip('alter')) {
-    // IF EXISTS of a column only comes with masks and type changes, which are never done.
-    tokens.skipIfExists();
+    const ifExists = tokens.skipIfExists();
     const column = tokens.name();
-    if (tokens.isWord('masked') || tokens.isWord('drop')) {
-      return unsupported(tokens, 'MASKED columns');
+    const mask = parseMask(tokens);
+    if (mask !== undefined || tokens.skip('drop')) {
+      if (mask === undefined) {
+        tokens.take('masked');
+      }
+      return {kind: 'mask', ifExists, column, mask};
     }
     tokens.take('type');
     return {kind: 'alter_type', column, type: parseTypeRef(tokens)};
@@ -206,9 +232,7 @@ function parseAddedColumns(tokens: Tokens): ColumnDefinition[] {
   do {
     columns.push(parseColumn(tokens));
   } while (tokens.skipMark(','));
-  if (!tokens.isWord('masked')) {
-    tokens.takeMark(')');
-  }
+  tokens.takeMark(')');
   return columns;
 }
 
@@ -226,13 +250,11 @@ export function parseRenames(tokens: Tokens): (readonly [string, string])[] {
 export const printRenames = (renames: readonly (readonly [string, string])[]): string =>
   renames.map(([from, to]) => `${quoteName(from)} TO ${quoteName(to)}`).join(' AND ');
 
-export const alterTable: Grammar<AlterTable | Unsupported> = {
+export const alterTable: Grammar<AlterTable> = {
   parse: parseAlterTable,
   print: statement =>
-    statement.kind === 'unsupported'
-      ? statement.what
-      : `ALTER TABLE ${statement.ifExists ? 'IF EXISTS ' : ''}${printQualifiedName(statement.table)} ` +
-        printAlteration(statement.alteration),
+    `ALTER TABLE ${statement.ifExists ? 'IF EXISTS ' : ''}${printQualifiedName(statement.table)} ` +
+    printAlteration(statement.alteration),
 };
 
 function printAlteration(alteration: TableAlteration): string {
@@ -246,6 +268,12 @@ function printAlteration(alteration: TableAlteration): string {
       );
     case 'rename':
       return `RENAME ${alteration.ifExists ? 'IF EXISTS ' : ''}${printRenames(alteration.renames)}`;
+    case 'mask': {
+      const column = `ALTER ${alteration.ifExists ? 'IF EXISTS ' : ''}${quoteName(alteration.column)}`;
+      return `${column} ${alteration.mask === undefined ? 'DROP MASKED' : printMask(alteration.mask)}`;
+    }
+    case 'drop_compact_storage':
+      return 'DROP COMPACT STORAGE';
     case 'alter_type':
       return `ALTER ${quoteName(alteration.column)} TYPE ${printTypeRef(alteration.type)}`;
     case 'options':

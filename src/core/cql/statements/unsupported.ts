@@ -1,16 +1,6 @@
-/** Statements that are CQL but not offered. */
-import {EOF} from '../lexer.ts';
-import type {Tokens} from '../tokens.ts';
+/** What begins no statement. Every statement of CQL is read; which of them an engine does is its own matter. */
 import type {Grammar} from './grammar.ts';
 import type {Unsupported} from './statement.ts';
-
-/** Reads the rest of the statement without a look at it. */
-export function unsupported(tokens: Tokens, what: string): Unsupported {
-  while (tokens.kind() !== EOF && !tokens.isMark(';')) {
-    tokens.advance();
-  }
-  return {kind: 'unsupported', what};
-}
 
 /** Statements begin with these and another word: what is wrong is the second one. */
 const FIRST_WORDS = ['create', 'alter', 'drop', 'list'];

@@ -2,7 +2,7 @@
 import {invalid} from '../../../core/cql/errors.ts';
 import type {BoundValue, Row} from '../../../core/cql/port.ts';
 import type {Select} from '../../../core/cql/statements/statement.ts';
-import type {Context, Done, Request} from '../context.ts';
+import type {Context, Done, Masking, Request} from '../context.ts';
 import {keyBytes} from '../access.ts';
 import {functionEnv} from '../function-env.ts';
 import {clusteringComponent, headerKey, partitionPrefix, rowKey} from '../keys.ts';
@@ -10,7 +10,8 @@ import type {Value} from '../operators/row-cursor.ts';
 import {SelectRun} from '../operators/select-run.ts';
 import {keyValue} from '../key-targets.ts';
 import type {PointPlan, SelectPlan} from '../plan-select.ts';
-import {SELECTS} from '../plans.ts';
+import {MASKED_SELECTS, SELECTS} from '../plans.ts';
+import {maskedInWhere} from '../masking.ts';
 import {checkValueCount, type Bound} from '../plan-terms.ts';
 import type {Entry} from '../store/store.ts';
 import {virtualTable} from '../virtual-table.ts';
@@ -20,7 +21,8 @@ const NO_VALUES: readonly BoundValue[] = [];
 
 export function runSelect(statement: Select, request: Request, context: Context): Done | Promise<Done> {
   const {options} = request;
-  const plan = SELECTS.of(statement, context.schema(), options.keyspace);
+  const open = SELECTS.of(statement, context.schema(), options.keyspace);
+  const plan = context.masking === undefined ? open : seenBy(open, statement, request, context, context.masking);
   const values = options.values ?? NO_VALUES;
   checkValueCount(plan.markers, values);
   const {table} = plan.access;
@@ -34,6 +36,22 @@ export function runSelect(statement: Select, request: Request, context: Context)
   const bound: Bound = {values, env: functionEnv(context)};
   const run = new SelectRun(plan, bound, request, context, store);
   return plan.nearest === undefined ? run.start() : run.nearest();
+}
+
+/** The plan for what this principal may see. */
+function seenBy(
+  open: SelectPlan,
+  statement: Select,
+  {principal, options}: Request,
+  context: Context,
+  masking: Masking,
+): SelectPlan {
+  const {table} = open.access;
+  if (!masking.hides(table, principal)) {
+    return open;
+  }
+  masking.checkConditions(table, maskedInWhere(statement, table), principal);
+  return MASKED_SELECTS.of(statement, context.schema(), options.keyspace);
 }
 
 /** One row by its key: nothing is made but the answer. */

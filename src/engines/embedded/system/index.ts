@@ -6,6 +6,7 @@ import {indexInfoRows, sizeEstimateRows, tableEstimateRows} from './estimates.ts
 import {localRows} from './local.ts';
 import {columnIndexRows, diskUsageRows, gossipRows, propertyRows} from './node.ts';
 import {
+  columnMaskRows,
   columnRows,
   droppedColumnRows,
   indexRows,
@@ -30,6 +31,7 @@ const ROWS: ReadonlyMap<string, SystemRows> = new Map([
   ['system_schema.keyspaces', keyspaceRows],
   ['system_schema.tables', tableRows],
   ['system_schema.columns', columnRows],
+  ['system_schema.column_masks', columnMaskRows],
   ['system_schema.dropped_columns', droppedColumnRows],
   ['system_schema.indexes', indexRows],
   ['system_schema.types', typeRows],

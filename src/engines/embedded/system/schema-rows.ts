@@ -1,11 +1,25 @@
 /** Rows of system_schema and system_virtual_schema, computed from the schema. */
 import {whereClause} from '../../../core/cql/schema/views.ts';
+import {shownArgument} from '../../../core/cql/schema/column-masks.ts';
 import {printType} from '../../../core/cql/types/type-names.ts';
 import type {Column, Keyspace, Schema, Table} from '../../../core/cql/schema/schema.ts';
 import type {VirtualRow} from '../context.ts';
 import {VIRTUAL_KEYSPACES} from './catalog.ts';
 import type {RowGroup, SystemRows, SystemSource} from './source.ts';
-import {blobMap, boolean, double, int, rowOf, text, textList, textMap, textSet, timestamp, uuid} from './values.ts';
+import {
+  blobMap,
+  boolean,
+  booleanList,
+  double,
+  int,
+  rowOf,
+  text,
+  textList,
+  textMap,
+  textSet,
+  timestamp,
+  uuid,
+} from './values.ts';
 
 const isStored = (keyspace: Keyspace): boolean => !VIRTUAL_KEYSPACES.has(keyspace.name);
 const isVirtual = (keyspace: Keyspace): boolean => VIRTUAL_KEYSPACES.has(keyspace.name);
@@ -179,6 +193,23 @@ function* tablesAndViews(keyspace: Keyspace): Iterable<Table> {
 
 export const columnRows = perTable(isStored, rowsOfColumns, tablesAndViews);
 export const virtualColumnRows = perTable(isVirtual, rowsOfColumns);
+
+export const columnMaskRows = perTable(isStored, table =>
+  table.columns.flatMap(({name, mask}) =>
+    mask === undefined
+      ? []
+      : rowOf({
+          keyspace_name: text(table.keyspace),
+          table_name: text(table.name),
+          column_name: text(name),
+          function_argument_nulls: booleanList(mask.args.map(arg => arg.hex === null)),
+          function_argument_types: textList(mask.args.map(arg => printType(arg.type))),
+          function_argument_values: textList(mask.args.map(shownArgument)),
+          function_keyspace: text('system'),
+          function_name: text(mask.name),
+        }),
+  ),
+);
 
 export const droppedColumnRows = perTable(isStored, table =>
   table.dropped.map(column =>

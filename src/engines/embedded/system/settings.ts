@@ -5,7 +5,9 @@ import type {SystemRows} from './source.ts';
 import {rowOf, text} from './values.ts';
 
 /** What is the same for all databases of an engine. */
-export function shownSettings({directory, durability}: EmbeddedOptions): {readonly [name: string]: string} {
+export function shownSettings({directory, durability, areMasksEnabled}: EmbeddedOptions): {
+  readonly [name: string]: string;
+} {
   return {
     authenticator: 'PasswordAuthenticator',
     authorizer: 'CassandraAuthorizer',
@@ -16,6 +18,7 @@ export function shownSettings({directory, durability}: EmbeddedOptions): {readon
     ...(directory === undefined ? {} : {data_file_directories: `[${directory}]`}),
     default_secondary_index: 'legacy_local_table',
     default_secondary_index_enabled: 'true',
+    dynamic_data_masking_enabled: String(areMasksEnabled === true),
     listen_address: STORAGE_ADDRESS,
     materialized_views_enabled: 'true',
     partitioner: PARTITIONER,

@@ -23,11 +23,13 @@ export const inet = (address: string): Uint8Array => INET(address.replace(/%.*$/
 export const timestamp = encoder(native('timestamp'));
 
 const TEXT_LIST = encoder({kind: 'list', element: TEXT, frozen: true});
+const BOOLEAN_LIST = encoder({kind: 'list', element: native('boolean'), frozen: true});
 const TEXT_SET = encoder({kind: 'set', element: TEXT, frozen: true});
 const TEXT_MAP = encoder({kind: 'map', key: TEXT, value: TEXT, frozen: true});
 const BLOB_MAP = encoder({kind: 'map', key: TEXT, value: native('blob'), frozen: true});
 
 export const textList = (values: readonly string[]): Uint8Array => TEXT_LIST(values);
+export const booleanList = (values: readonly boolean[]): Uint8Array => BOOLEAN_LIST(values);
 export const textSet = (values: Iterable<string>): Uint8Array => TEXT_SET([...values].sort());
 export const textMap = (values: {readonly [name: string]: string}): Uint8Array => TEXT_MAP(sortedEntries(values));
 
