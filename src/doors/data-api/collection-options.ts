@@ -134,7 +134,7 @@ export function parseVector(
   return {
     ...parseMetric(object),
     dimension: service === undefined ? plainDimension(asked) : serviceDimension(service, asked, target),
-    service,
+    service: service === undefined ? undefined : (target.keptService?.(service) ?? service),
   };
 }
 

@@ -78,6 +78,8 @@ export interface CreateTarget {
   readonly name: string;
   /** Checks an embedding service and gives the dimension of its vectors. */
   readonly resolveService?: (service: ServiceOption, dimension: number | undefined) => number;
+  /** An embedding service as it is kept. */
+  readonly keptService?: (service: ServiceOption) => ServiceOption;
 }
 
 export interface CreateFeatures {

@@ -31,6 +31,8 @@ import {loginOf, tokenOf} from './token.ts';
 import type {Credentials, Login} from './token.ts';
 import {openEmbeddings} from './vectorize/embeddings.ts';
 import type {EmbeddingSettings} from './vectorize/embeddings.ts';
+import {openReranking} from './vectorize/reranking.ts';
+import type {RerankingSettings} from './vectorize/reranking.ts';
 
 export interface DataApiOptions {
   readonly database: CqlDatabase;
@@ -39,6 +41,7 @@ export interface DataApiOptions {
   readonly limits?: Partial<Limits> | undefined;
   readonly features?: FeatureSettings | undefined;
   readonly embeddings?: EmbeddingSettings | undefined;
+  readonly reranking?: RerankingSettings | undefined;
   /** Counted into, when given. */
   readonly metrics?: DataApiMetrics | undefined;
   /** Milliseconds since 1970; default: the clock. */
@@ -82,6 +85,7 @@ class DataApiServer {
       limits,
       log: options.log,
       embeddings: openEmbeddings(options.embeddings ?? {}),
+      reranking: openReranking(options.reranking ?? {}),
       ids: new IdSource({...REAL_ENVIRONMENT, now}),
       txIds: new TimeUuidSource(now),
       writeLock: new KeyLock(),

@@ -9,6 +9,7 @@ import {CLAUSE_ERRORS} from './errors/clauses.ts';
 import {DOCUMENT_ERRORS} from './errors/document.ts';
 import type {ErrorEntry} from './errors/entry.ts';
 import {REQUEST_ERRORS} from './errors/request.ts';
+import {RERANKING_ERRORS} from './errors/reranking.ts';
 import {SCHEMA_ERRORS} from './errors/schema.ts';
 import {SERVER_ERRORS} from './errors/server.ts';
 import {WARNINGS} from './errors/warnings.ts';
@@ -20,6 +21,7 @@ export const ERRORS = {
   ...SCHEMA_ERRORS,
   ...SERVER_ERRORS,
   ...WARNINGS,
+  ...RERANKING_ERRORS,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

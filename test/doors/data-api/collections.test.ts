@@ -241,7 +241,28 @@ describe('embeddings', () => {
         ],
       },
     });
-    expect((await server.send('', {findRerankingProviders: {}})).body).toEqual({status: {rerankingProviders: {}}});
+    expect((await server.send('', {findRerankingProviders: {}})).body.status).toEqual({
+      rerankingProviders: {
+        nvidia: {
+          isDefault: true,
+          displayName: 'Nvidia',
+          supportedAuthentication: {
+            NONE: {enabled: true, tokens: []},
+            HEADER: {enabled: false, tokens: []},
+            SHARED_SECRET: {enabled: false, tokens: []},
+          },
+          models: [
+            {
+              name: 'nvidia/llama-3.2-nv-rerankqa-1b-v2',
+              apiModelSupport: {status: 'SUPPORTED'},
+              isDefault: true,
+              url: expect.stringContaining('https://') as string,
+              properties: null,
+            },
+          ],
+        },
+      },
+    });
   });
 });
 

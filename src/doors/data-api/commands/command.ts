@@ -9,6 +9,7 @@ import type {IdSource} from '../documents/ids.ts';
 import type {KeyLock} from '../operations/key-lock.ts';
 import type {TimeUuidSource} from '../operations/time-uuid.ts';
 import type {Embeddings} from '../vectorize/embeddings.ts';
+import type {Reranking} from '../vectorize/reranking.ts';
 import type {Fields} from './fields.ts';
 
 /** What lives as long as the door. */
@@ -17,6 +18,7 @@ export interface Door {
   readonly limits: Limits;
   readonly log: Log;
   readonly embeddings: Embeddings;
+  readonly reranking: Reranking;
   /** New `_id`s. */
   readonly ids: IdSource;
   /** New `tx_id`s. */

@@ -4,7 +4,7 @@ import {parseCreateOptions} from '../collection-settings.ts';
 import {keyspaceOf} from '../operations/collection.ts';
 import {createCollection as create} from '../operations/create-collection.ts';
 import {KeyLock} from '../operations/key-lock.ts';
-import {checkService, serviceOf} from '../vectorize/service.ts';
+import {checkService, keptService, serviceOf} from '../vectorize/service.ts';
 import {command} from './command.ts';
 import {checkedName, nameOf} from './names.ts';
 
@@ -32,7 +32,9 @@ export const createCollection = command<Input>({
     const settings = parseCreateOptions(input.options, allowed, {
       keyspace,
       name,
-      resolveService: (service, dimension) => checkService(serviceOf(service), dimension, door.embeddings.providers),
+      resolveService: (service, dimension) =>
+        checkService(serviceOf(service), dimension, door.embeddings.providers, door.embeddings.secrets),
+      keptService,
     });
     await making.run(`${keyspace}.${name}`, () => create(settings, context));
     return {status: '"ok":1'};

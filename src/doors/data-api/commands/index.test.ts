@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {UPDATE_OPERATORS} from '../clauses/update.ts';
-import {openEmbeddings} from '../vectorize/embeddings.ts';
+import {DEFAULT_EMBEDDING} from '../vectorize/embedding-table.ts';
+import {DEFAULT_RERANKING} from '../vectorize/reranking-table.ts';
 import {COMMANDS} from './index.ts';
 
 interface Named {
@@ -18,6 +19,7 @@ interface Contract {
   readonly commands: readonly PublishedCommand[];
   readonly updateOperators: readonly Named[];
   readonly embeddingProviders: readonly Named[];
+  readonly rerankingProviders: readonly Named[];
 }
 
 const contract = JSON.parse(readFileSync(new URL('../contract.json', import.meta.url), 'utf8')) as Contract;
@@ -51,5 +53,8 @@ test.each(contract.commands.filter(({isServed}) => isServed))(
 test('update operators and embedding providers', () => {
   const served = (named: readonly Named[]): string[] => named.filter(({isServed}) => isServed).map(({name}) => name);
   expect(served(contract.updateOperators)).toEqual([...UPDATE_OPERATORS]);
-  expect(served(contract.embeddingProviders)).toEqual([...openEmbeddings({}).providers.keys()]);
+  // The provider custom is no entry of the table: it has no models and no address.
+  const providers = [...DEFAULT_EMBEDDING.map(({name}) => name), 'custom'].sort();
+  expect(served(contract.embeddingProviders).sort()).toEqual(providers);
+  expect(served(contract.rerankingProviders)).toEqual(DEFAULT_RERANKING.map(({name}) => name));
 });

@@ -20,7 +20,7 @@ export async function orderOf(sort: Sort, {settings}: Collection, context: Conte
     case 'vector':
       return sort;
     case 'vectorize': {
-      const [json] = await embedTexts([sort.text], settings, context.door.embeddings, context.headers);
+      const [json] = await embedTexts([sort.text], settings, context.door.embeddings, context.headers, 'search');
       const vector = encodeVector(json ?? null, Infinity);
       requireVectorFits(vector, settings);
       return {kind: 'vector', vector};

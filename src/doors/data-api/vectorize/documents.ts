@@ -6,6 +6,7 @@ import {vectorJson} from '../documents/vectors.ts';
 import {kindOf} from '../envelope.ts';
 import {fail} from '../errors.ts';
 import type {Embeddings} from './embeddings.ts';
+import type {Purpose} from './protocols/protocol.ts';
 import {serviceOf} from './service.ts';
 
 const HYBRID = '$hybrid';
@@ -105,12 +106,13 @@ export async function embedTexts(
   settings: CollectionSettings,
   embeddings: Embeddings,
   headers: IncomingHttpHeaders,
+  purpose: Purpose = 'index',
 ): Promise<Json[]> {
   const {vector} = settings;
   if (vector?.service === undefined) {
     throw fail('EMBEDDING_SERVICE_NOT_CONFIGURED', {table: settings.name});
   }
-  const vectors = await embeddings.embed(serviceOf(vector.service), vector.dimension, texts, headers);
+  const vectors = await embeddings.embed(serviceOf(vector.service), vector.dimension, texts, headers, purpose);
   return vectors.map(floats => vectorJson([...floats]));
 }
 

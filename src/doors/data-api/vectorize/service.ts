@@ -1,9 +1,14 @@
-/** The embedding service of a collection: what createCollection accepts. Source: stargate/data-api, "VectorizeConfigValidator". */
+/**
+ * The embedding service of a collection or of a column: what createCollection, createTable and alterTable accept.
+ * Source: stargate/data-api, "VectorizeConfigValidator".
+ */
 import {JsonNumber} from '../../../wire/json/tree.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
-import type {EmbeddingModel, EmbeddingProvider, ProviderParameter} from './catalogue.ts';
+import type {DimensionRange, EmbeddingModel, EmbeddingProvider, ProviderParameter, Validation} from './catalogue.ts';
+import {credentialName} from './credentials.ts';
+import type {Embeddings} from './embeddings.ts';
 
 /** `vector.service` of a collection. */
 export interface VectorizeService {
@@ -30,41 +35,99 @@ export function serviceOf(option: JsonObject): VectorizeService {
 
 const wrong = (message: string): DataApiFailure => fail('INVALID_CREATE_COLLECTION_OPTIONS', {message});
 
+/** Its model is whatever the endpoint was made with. */
+const DEDICATED = 'huggingfaceDedicated';
+const DEDICATED_MODEL = 'endpoint-defined-model';
+/** Not looked at: whoever configured it knows. */
+const CUSTOM = 'custom';
+
+/**
+ * A service as it is kept: with the model that goes without saying, and credentials by their whole names. The same
+ * object when nothing changes.
+ */
+export function keptService(option: JsonObject): JsonObject {
+  const {provider, modelName, authentication} = serviceOf(option);
+  const kept = new Map(option);
+  if (provider === DEDICATED && modelName === undefined) {
+    kept.set('modelName', DEDICATED_MODEL);
+  }
+  if (authentication !== undefined && authentication.size > 0) {
+    kept.set(
+      'authentication',
+      new Map(
+        [...authentication].map(([key, name]) => [key, typeof name === 'string' ? credentialName(name, key) : name]),
+      ),
+    );
+  }
+  return kept;
+}
+
 /**
  * Checks a service and gives the length of its vectors: the one asked for, else the model's.
- * Fails with `INVALID_CREATE_COLLECTION_OPTIONS`, `DEPRECATED_AI_MODEL` or `END_OF_LIFE_AI_MODEL`.
+ * Fails with `INVALID_CREATE_COLLECTION_OPTIONS`, `VECTORIZE_CREDENTIAL_INVALID`, `DEPRECATED_AI_MODEL` or `END_OF_LIFE_AI_MODEL`.
  */
 export function checkService(
   service: VectorizeService,
   dimension: number | undefined,
-  providers: ReadonlyMap<string, EmbeddingProvider>,
+  providers: Embeddings['providers'],
+  secrets: Embeddings['secrets'] = new Map(),
 ): number {
+  if (service.provider === CUSTOM) {
+    return dimension ?? missingDimension(CUSTOM);
+  }
   const provider = providers.get(service.provider);
   if (provider === undefined) {
     throw wrong(
       `the embedding provider ${service.provider} is not available here, these are: ${[...providers.keys()].join(', ')}`,
     );
   }
-  if (service.authentication !== undefined && service.authentication.size > 0) {
-    throw wrong(
-      `the provider ${provider.name} takes no stored credentials here; send the key with each request, in the header x-embedding-api-key`,
-    );
-  }
+  checkAuthentication(provider, service.authentication ?? new Map<string, Json>(), secrets);
   const model = modelOf(provider, service.modelName);
-  checkStatus(model);
   const length = dimensionOf(model, dimension);
-  checkParameters(provider, service.parameters ?? new Map<string, Json>());
+  checkStatus(model);
+  checkParameters(provider, model, service.parameters ?? new Map<string, Json>());
   return length;
 }
 
+function checkAuthentication(
+  {name, authentication}: EmbeddingProvider,
+  given: JsonObject,
+  secrets: Embeddings['secrets'],
+): void {
+  const {NONE, HEADER, SHARED_SECRET} = authentication;
+  if (given.size === 0) {
+    if (!NONE.isEnabled && !HEADER.isEnabled) {
+      throw wrong(`the provider ${name} needs a stored credential, in the service's 'authentication'`);
+    }
+    return;
+  }
+  if (!SHARED_SECRET.isEnabled) {
+    const headers = HEADER.keys.map(key => key.accepted).join(' and ');
+    throw wrong(
+      `the provider ${name} takes no stored credentials here${headers === '' ? '' : `; send the key with each request, in the header ${headers}`}`,
+    );
+  }
+  for (const [key, value] of given) {
+    if (!SHARED_SECRET.keys.some(one => one.accepted === key)) {
+      const known = SHARED_SECRET.keys.map(one => one.accepted).join(', ');
+      throw wrong(`the provider ${name} has no credential ${key}; it has: ${known}`);
+    }
+    if (typeof value !== 'string' || !secrets.has(credentialName(value, key))) {
+      const shown = typeof value === 'string' ? credentialName(value, key) : `for ${key}`;
+      throw fail('VECTORIZE_CREDENTIAL_INVALID', {errorMessage: `The server has no credential ${shown}.`});
+    }
+  }
+}
+
 function modelOf(provider: EmbeddingProvider, name: string | undefined): EmbeddingModel {
+  const wanted = name ?? (provider.name === DEDICATED ? DEDICATED_MODEL : undefined);
   const names = provider.models.map(model => model.name).join(', ');
-  if (name === undefined) {
+  if (wanted === undefined) {
     throw wrong(`the service needs a modelName; the models of ${provider.name} are: ${names}`);
   }
-  const model = provider.models.find(one => one.name === name);
+  const model = provider.models.find(one => one.name === wanted);
   if (model === undefined) {
-    throw wrong(`the provider ${provider.name} has no model ${name}; its models are: ${names}`);
+    throw wrong(`the provider ${provider.name} has no model ${wanted}; its models are: ${names}`);
   }
   return model;
 }
@@ -79,6 +142,10 @@ function checkStatus(model: EmbeddingModel): void {
   }
 }
 
+const missingDimension = (name: string): never => {
+  throw wrong(`the model ${name} makes vectors of any dimension, so the 'dimension' must be given`);
+};
+
 function dimensionOf({name, dimension: known}: EmbeddingModel, asked: number | undefined): number {
   if (typeof known === 'number') {
     if (asked !== undefined && asked !== known) {
@@ -86,25 +153,31 @@ function dimensionOf({name, dimension: known}: EmbeddingModel, asked: number | u
     }
     return known;
   }
-  const length = asked ?? known.default;
-  if (length < known.min || length > known.max) {
-    throw wrong(`the model ${name} makes vectors of ${known.min} to ${known.max} dimensions, not ${length}`);
+  const length = asked ?? known.default ?? missingDimension(name);
+  if (known.options !== undefined ? !known.options.includes(length) : length < known.min || length > known.max) {
+    throw wrong(`the model ${name} makes vectors of ${lengths(known)} dimensions, not ${length}`);
   }
   return length;
 }
 
-function checkParameters(provider: EmbeddingProvider, given: JsonObject): void {
+const lengths = ({min, max, options}: DimensionRange): string => options?.join(', ') ?? `${min} to ${max}`;
+
+function checkParameters(provider: EmbeddingProvider, model: EmbeddingModel, given: JsonObject): void {
+  const all = [...provider.parameters, ...(model.parameters ?? [])];
   for (const [name, value] of given) {
-    const known = provider.parameters.find(parameter => parameter.name === name);
+    const known = all.find(parameter => parameter.name === name);
     if (known === undefined) {
-      const names = provider.parameters.map(parameter => parameter.name).join(', ');
-      throw wrong(`the provider ${provider.name} has no parameter ${name}; its parameters are: ${names}`);
+      const names = all.map(parameter => parameter.name).join(', ');
+      throw wrong(`the provider ${provider.name} has no parameter ${name}; its parameters are: ${names || 'none'}`);
     }
     if (!hasType(value, known.type)) {
       throw wrong(`the parameter ${name} of the provider ${provider.name} must be a ${known.type}`);
     }
+    if (!isAllowed(value, known.validation)) {
+      throw wrong(`the parameter ${name} of the provider ${provider.name} has a value that is not allowed`);
+    }
   }
-  for (const {name, isRequired} of provider.parameters) {
+  for (const {name, isRequired} of all) {
     if (isRequired && !given.has(name)) {
       throw wrong(`the provider ${provider.name} needs the parameter ${name}`);
     }
@@ -113,3 +186,13 @@ function checkParameters(provider: EmbeddingProvider, given: JsonObject): void {
 
 const hasType = (value: Json, type: ProviderParameter['type']): boolean =>
   type === 'number' ? value instanceof JsonNumber : typeof value === type;
+
+function isAllowed(value: Json, validation: Validation | undefined): boolean {
+  const text = value instanceof JsonNumber ? value.text : String(value);
+  const number = Number(text);
+  const [min, max] = validation?.range ?? [-Infinity, Infinity];
+  return (
+    (validation?.options?.includes(text) ?? true) &&
+    (validation?.range === undefined || (number >= min && number <= max))
+  );
+}

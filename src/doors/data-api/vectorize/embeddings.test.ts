@@ -1,51 +1,29 @@
-import {createServer} from 'node:http';
-import type {IncomingMessage, Server, ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import type {ServerResponse} from 'node:http';
 import {afterEach, describe, expect, test} from 'vitest';
-import {DataApiFailure} from '../errors.ts';
+import {parseJson} from '../../../wire/json/parse.ts';
+import type {JsonObject} from '../../../wire/json/tree.ts';
 import {openEmbeddings} from './embeddings.ts';
+import {cutOff, failureOf, reply, startProvider} from './provider.fixture.ts';
+import type {Seen, TestProvider} from './provider.fixture.ts';
 import type {VectorizeService} from './service.ts';
 
-interface Seen {
-  readonly headers: IncomingMessage['headers'];
-  readonly body: {input: string[]; model: string; dimensions?: number};
-}
-
-let server: Server | undefined;
+let server: TestProvider | undefined;
 afterEach(() => {
-  server?.closeAllConnections();
   server?.close();
   server = undefined;
 });
 
-/** A small server that speaks the protocol; `answer` replies to one call. */
-async function provider(
-  answer: (seen: Seen, response: ServerResponse, count: number) => void,
-): Promise<{url: string; seen: Seen[]}> {
-  const seen: Seen[] = [];
-  server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as Seen['body'];
-      const call = {headers: request.headers, body};
-      seen.push(call);
-      answer(call, response, seen.length);
-    });
-  });
-  await new Promise<void>(resolve => server?.listen(0, '127.0.0.1', resolve));
-  return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, seen};
-}
+const provider = async (answer: Parameters<typeof startProvider>[0]): Promise<TestProvider> =>
+  (server = await startProvider(answer));
 
-const reply = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, {'content-type': 'application/json'});
-  response.end(typeof body === 'string' ? body : JSON.stringify(body));
-};
+const inputOf = ({body}: Seen): string[] => body['input'] as string[];
 
 /** The vector of a text: its length, twice. */
-const embed = ({body}: Seen, response: ServerResponse): void =>
+const embed = (seen: Seen, response: ServerResponse): void =>
   reply(response, 200, {
-    data: body.input.map((text, index) => ({index, embedding: [text.length, text.length / 2]})).reverse(),
+    data: inputOf(seen)
+      .map((text, index) => ({index, embedding: [text.length, text.length / 2]}))
+      .reverse(),
     usage: {total_tokens: 1},
   });
 
@@ -57,22 +35,10 @@ const SERVICE: VectorizeService = {
 };
 const KEY = {'x-embedding-api-key': 'secret'};
 
-const failureOf = async (promise: Promise<unknown>): Promise<DataApiFailure> => {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof DataApiFailure) {
-      return error;
-    }
-    throw error;
-  }
-  throw new Error('no failure');
-};
-
 describe('calls that succeed', () => {
   test('vectors come in the order of the texts', async () => {
     const {url, seen} = await provider(embed);
-    const embeddings = openEmbeddings({urls: {openai: url}});
+    const embeddings = openEmbeddings({urls: {openai: `${url}/v1`}});
     const vectors = await embeddings.embed(SERVICE, 2, ['a', 'bcd', 'ef'], KEY);
     expect(vectors.map(vector => [...vector])).toEqual([
       [1, 0.5],
@@ -102,7 +68,7 @@ describe('calls that succeed', () => {
     const texts = Array.from({length: 5000}, (_, i) => 'x'.repeat(1 + (i % 7)));
     const vectors = await embeddings.embed(SERVICE, 2, texts, KEY);
     expect(vectors.map(vector => vector[0])).toEqual(texts.map(text => text.length));
-    expect(seen.map(({body}) => body.input.length).sort((a, b) => b - a)).toEqual([2048, 2048, 904]);
+    expect(seen.map(call => inputOf(call).length).sort((a, b) => b - a)).toEqual([2048, 2048, 904]);
   });
 
   test('a timeout is tried again', async () => {
@@ -160,10 +126,76 @@ describe('calls that fail', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test('a provider that is not there', async () => {
+  test('an answer that is cut off', async () => {
+    const {url} = await provider((_, response) => cutOff(response));
+    const embeddings = openEmbeddings({urls: {openai: url}});
+    expect((await failureOf(embeddings.embed(SERVICE, 2, ['a'], KEY))).code).toBe('EMBEDDING_RESPONSE_DECODING_ERROR');
+  });
+
+  test('an answer that is longer than vectors can be', async () => {
+    const {url} = await provider((_, response) => reply(response, 200, 'x'.repeat(2_000_000)));
+    const embeddings = openEmbeddings({urls: {openai: url}});
+    const failure = await failureOf(embeddings.embed(SERVICE, 2, ['a'], KEY));
+    expect(failure.code).toBe('EMBEDDING_PROVIDER_UNEXPECTED_RESPONSE');
+    expect(failure.message).toContain('longer than');
+  });
+
+  test('after a failure no further batch is sent', async () => {
+    const {url, seen} = await provider((_, response) => reply(response, 400, {}));
+    const embeddings = openEmbeddings({urls: {mistral: url}});
+    const service = {...SERVICE, provider: 'mistral', modelName: 'mistral-embed'};
+    const texts = Array.from({length: 3200}, () => 'x');
+    expect((await failureOf(embeddings.embed(service, 2, texts, KEY))).code).toBe('EMBEDDING_PROVIDER_CLIENT_ERROR');
+    expect(seen).toHaveLength(8);
+  });
+
+  test('a key that the provider repeats is not told', async () => {
+    const {url} = await provider((_, response) => reply(response, 401, {error: {message: 'the key secret is wrong'}}));
+    const embeddings = openEmbeddings({urls: {openai: url}});
+    const failure = await failureOf(embeddings.embed(SERVICE, 2, ['a'], KEY));
+    expect(failure.message).toContain('the key *** is wrong');
+  });
+
+  test('429 says how long to wait, and is not tried again', async () => {
+    const {url, seen} = await provider((_, response) => reply(response, 429, {}, {'retry-after': '20'}));
+    const embeddings = openEmbeddings({urls: {openai: url}});
+    const failure = await failureOf(embeddings.embed(SERVICE, 2, ['a'], KEY));
+    expect(failure.code).toBe('EMBEDDING_PROVIDER_RATE_LIMITED');
+    expect(failure.message).toContain('Retry-After: 20');
+    expect(seen).toHaveLength(1);
+  });
+
+  test.each([
+    {what: 'an address in the network', region: '127.0.0.1'},
+    {what: 'another host', region: 'x.example.com/'},
+    {what: 'nothing', region: ''},
+  ])('a part of the host that is $what', async ({region}) => {
+    const parameters = parseJson(JSON.stringify({region})) as JsonObject;
+    const service = {
+      provider: 'bedrock',
+      modelName: 'amazon.titan-embed-text-v1',
+      authentication: undefined,
+      parameters,
+    };
+    const headers = {'x-embedding-access-id': 'a', 'x-embedding-secret-id': 'b'};
+    const failure = await failureOf(openEmbeddings({}).embed(service, 2, ['a'], headers));
+    expect(failure.code).toBe('EMBEDDING_PROVIDER_BAD_HOST_NAME');
+  });
+
+  test('a host that users have a say in must be public, wherever the operator put the rest', async () => {
     const {url} = await provider(embed);
-    server?.close();
-    server = undefined;
+    const {port} = new URL(url);
+    const embeddings = openEmbeddings({urls: {azureOpenAI: `http://{resourceName}:${port}/{deploymentId}`}});
+    const parameters = parseJson('{"resourceName":"localhost","deploymentId":"d"}') as JsonObject;
+    const service = {...SERVICE, provider: 'azureOpenAI', parameters};
+    const failure = await failureOf(embeddings.embed(service, 2, ['a'], KEY));
+    expect(failure.code).toBe('EMBEDDING_PROVIDER_UNAVAILABLE');
+    expect(failure.message).toContain('not a public address');
+  });
+
+  test('a provider that is not there', async () => {
+    const {url, close} = await provider(embed);
+    close();
     const embeddings = openEmbeddings({urls: {openai: url}});
     expect((await failureOf(embeddings.embed(SERVICE, 2, ['a'], KEY))).code).toBe('EMBEDDING_PROVIDER_UNAVAILABLE');
   });
