@@ -5,6 +5,7 @@
 import type {Column, Table} from '../../../core/cql/schema/schema.ts';
 import type {Context} from '../context.ts';
 import {headerKey, prefixLength} from '../keys.ts';
+import {sameBytes} from '../operators/read-column.ts';
 import {RowCursor, type Value} from '../operators/row-cursor.ts';
 import type {CellCursor} from '../row-view.ts';
 import type {ByteString, Entry, TableStore, View} from '../store/store.ts';
@@ -24,6 +25,8 @@ export class ViewCursor extends RowCursor {
   readonly #store: TableStore | undefined;
   readonly #base: RowCursor;
   readonly #stale: Stale | undefined;
+  /** Of the partition that `#base` stands in. */
+  #header: Uint8Array | undefined;
 
   constructor(view: ViewAccess, now: number, context: Context, stale: Stale | undefined) {
     super(view.access, now);
@@ -47,7 +50,7 @@ export class ViewCursor extends RowCursor {
       hasClustering && store.hasHeaders ? this.#see(store.get(headerKey(prefix), this.snapshot)) : undefined;
     const row = this.#see(store.get(baseKey, this.snapshot));
     if (row !== undefined) {
-      this.#base.enterPartition(prefix, header);
+      this.#enterPartition(prefix, header);
       if (this.#leadsTo(baseKey, row, this.now)) {
         return true;
       }
@@ -58,6 +61,19 @@ export class ViewCursor extends RowCursor {
       this.#stale?.(this.#view.view.table, key);
     }
     return false;
+  }
+
+  /** Rows of one partition of the base often follow each other, and a header may tell of many deleted ranges. */
+  #enterPartition(prefix: ByteString, header: Uint8Array | undefined): void {
+    const base = this.#base;
+    const known = this.#header;
+    const isSame =
+      base.prefix === prefix &&
+      (header === undefined || known === undefined ? header === known : sameBytes(header, known));
+    if (!isSame) {
+      base.enterPartition(prefix, header);
+      this.#header = header;
+    }
   }
 
   /** The row, as it is at that moment, has this entry. */
