@@ -20,7 +20,7 @@ const MAY_IMPORT = {
 /** Rooms whose sub-folders are walled off from each other. */
 const WALLED = new Set(['doors', 'engines']);
 /** Third-party packages, each with the one folder that may import it. */
-const PACKAGE_HOME = {bcryptjs: 'engines/embedded/system'};
+const PACKAGE_HOME = {bcryptjs: 'engines/embedded/system', '@orama/stemmers': 'core/text'};
 /** Packages of the test tools, for *.test.ts only. */
 const TEST_PACKAGES = new Set(['vitest', 'fast-check', 'esbuild']);
 /** In these rooms no I/O, no clock, no chance: they are passed in. */
@@ -73,7 +73,8 @@ for (const path of files(src)) {
     } else if (target.startsWith('node:')) {
       if (PURE.has(here.room) && !isTest) breach(`${here.room} must not import ${target}`);
     } else if (!(isTest && TEST_PACKAGES.has(target))) {
-      const home = PACKAGE_HOME[target];
+      const [first, second] = target.split('/');
+      const home = PACKAGE_HOME[first.startsWith('@') ? `${first}/${second}` : first];
       if (home === undefined) breach(`package ${target} has no home in tools/check-rooms.mjs`);
       else if (!relative(src, path).startsWith(home)) breach(`package ${target} may be imported from ${home} only`);
     }

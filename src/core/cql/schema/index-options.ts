@@ -4,6 +4,7 @@ import type {CreateIndex, IndexTarget} from '../statements/statement.ts';
 import {MARSHAL_PACKAGE, marshalName} from '../types/marshal-name.ts';
 import {printType} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
+import {analyzerOf} from '../../text/analyzer.ts';
 import {config} from './properties.ts';
 import type {PropertyMap} from './properties.ts';
 import type {Column, Index} from './schema.ts';
@@ -19,6 +20,8 @@ const SAI_NAMES: ReadonlySet<string> = new Set([
 const SASI_NAME = 'org.apache.cassandra.index.sasi.sasiindex';
 
 const TEXT_OPTIONS = ['case_sensitive', 'normalize', 'ascii'];
+/** Takes texts apart into words for `:` and BM25. As DataStax HCD has it; where an engine allows it. */
+export const ANALYZER_OPTION = 'index_analyzer';
 const VECTOR_OPTIONS = ['similarity_function', 'construction_beam_width', 'maximum_node_connections', 'optimize_for'];
 
 const SIMILARITIES: ReadonlyMap<string, NonNullable<Index['similarity']>> = new Map([
@@ -93,6 +96,7 @@ export function readIndexOptions(
   }
   checkTermType(termType(column.type, target));
   readTextOptions(options, column, target);
+  readAnalyzer(options, column, target);
   return {options, similarity: undefined};
 }
 
@@ -130,6 +134,21 @@ function readTextOptions(options: PropertyMap, column: Column, target: IndexTarg
   }
 }
 
+function readAnalyzer(options: PropertyMap, column: Column, target: IndexTarget): void {
+  const definition = options[ANALYZER_OPTION];
+  if (definition === undefined) {
+    return;
+  }
+  if (column.kind !== 'regular' || target !== 'value' || !isNative(column.type, 'text')) {
+    throw invalid(`The option ${ANALYZER_OPTION} is for regular columns of type text`);
+  }
+  const others = TEXT_OPTIONS.filter(name => options[name] !== undefined);
+  if (others.length > 0) {
+    throw invalid(`The option ${ANALYZER_OPTION} cannot stand beside ${others.join(', ')}`);
+  }
+  analyzerOf(definition);
+}
+
 /** What Cassandra calls the type of a map's entries. */
 const entryName = (type: DataType): string =>
   type.kind === 'map'
@@ -143,7 +162,7 @@ function readVectorOptions(options: PropertyMap, column: Column): NonNullable<In
   if (column.kind !== 'regular' && column.kind !== 'static') {
     throw invalid('Vector indexes on PRIMARY KEY columns are not supported by this engine');
   }
-  refuseOptions(options, TEXT_OPTIONS, 'text');
+  refuseOptions(options, [...TEXT_OPTIONS, ANALYZER_OPTION], 'text');
   for (const [name, least, most] of [
     ['construction_beam_width', 0, 3200],
     ['maximum_node_connections', 0, 512],

@@ -48,6 +48,10 @@ function parseRelation(tokens: Tokens): Relation {
   if (tokens.isWord('contains')) {
     return parseContains(tokens, column);
   }
+  // As DataStax HCD has it.
+  if (tokens.skipMark(':')) {
+    return {kind: 'match', column, value: parseTerm(tokens)};
+  }
   if (tokens.skipMark('[')) {
     const key = parseTerm(tokens);
     tokens.takeMark(']');
@@ -243,6 +247,8 @@ function printNegation(condition: Condition, bindings: Bindings): string {
       return `${quoteName(condition.column)} NOT CONTAINS KEY ${printTerm(condition.value, bindings)}`;
     case 'like':
       return `${quoteName(condition.column)} NOT LIKE ${printTerm(condition.value, bindings)}`;
+    case 'match':
+      return `${quoteName(condition.column)} NOT : ${printTerm(condition.value, bindings)}`;
     case 'is_not_null':
       return `${quoteName(condition.column)} IS NULL`;
   }
@@ -269,6 +275,8 @@ export function printRelation(relation: Relation, bindings: Bindings): string {
       return `${place} CONTAINS KEY ${printTerm(relation.value, bindings)}`;
     case 'like':
       return `${place} LIKE ${printTerm(relation.value, bindings)}`;
+    case 'match':
+      return `${place} : ${printTerm(relation.value, bindings)}`;
     case 'is_not_null':
       return `${place} IS NOT NULL`;
   }

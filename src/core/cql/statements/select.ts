@@ -132,27 +132,41 @@ function parseOrderBy(tokens: Tokens): OrderBy | undefined {
   }
   tokens.take('by');
   const columns: {name: string; descending: boolean}[] = [];
-  let ann: OrderBy | undefined;
+  let best: OrderBy | undefined;
   do {
     const name = tokens.name();
     if (tokens.skip('ann')) {
       tokens.take('of');
-      if (ann !== undefined) {
+      if (best !== undefined) {
         throw invalid('Cannot specify more than one ANN ordering');
       }
-      ann = {kind: 'ann', column: name, vector: parseTerm(tokens)};
+      best = {kind: 'ann', column: name, vector: parseTerm(tokens)};
+    } else if (tokens.isWord('bm25') && tokens.isWord('of', 1)) {
+      tokens.advance();
+      tokens.advance();
+      if (best !== undefined) {
+        throw invalid('Cannot specify more than one BM25 ordering');
+      }
+      best = {kind: 'bm25', column: name, text: parseTerm(tokens)};
     } else {
       columns.push({name, descending: tokens.skip('desc') || (tokens.skip('asc'), false)});
     }
   } while (tokens.skipMark(','));
-  if (ann !== undefined && columns.length > 0) {
-    throw invalid('ANN ordering does not support any other ordering');
+  if (best !== undefined && columns.length > 0) {
+    throw invalid(`${best.kind.toUpperCase()} ordering does not support any other ordering`);
   }
-  return ann ?? {kind: 'columns', columns};
+  return best ?? {kind: 'columns', columns};
 }
 
 function printOrderBy(orderBy: OrderBy, bindings: Bindings): string {
-  return orderBy.kind === 'ann'
-    ? `${quoteName(orderBy.column)} ANN OF ${printTerm(orderBy.vector, bindings)}`
-    : orderBy.columns.map(({name, descending}) => `${quoteName(name)} ${descending ? 'DESC' : 'ASC'}`).join(', ');
+  switch (orderBy.kind) {
+    case 'ann':
+      return `${quoteName(orderBy.column)} ANN OF ${printTerm(orderBy.vector, bindings)}`;
+    case 'bm25':
+      return `${quoteName(orderBy.column)} BM25 OF ${printTerm(orderBy.text, bindings)}`;
+    case 'columns':
+      return orderBy.columns
+        .map(({name, descending}) => `${quoteName(name)} ${descending ? 'DESC' : 'ASC'}`)
+        .join(', ');
+  }
 }

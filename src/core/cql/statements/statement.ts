@@ -101,6 +101,8 @@ export type Relation =
       readonly value: Term;
     }
   | {readonly kind: 'like'; readonly column: string; readonly value: Term}
+  /** `text : 'words'`: the text, taken apart as its index says, has all the words (`any`: one of them, which CQL text cannot say). */
+  | {readonly kind: 'match'; readonly column: string; readonly value: Term; readonly any?: boolean | undefined}
   | {readonly kind: 'is_not_null'; readonly column: string};
 
 // ---- SELECT ----------------------------------------------------------------------------------------------------
@@ -132,7 +134,9 @@ export interface SelectItem {
 
 export type OrderBy =
   | {readonly kind: 'columns'; readonly columns: readonly {readonly name: string; readonly descending: boolean}[]}
-  | {readonly kind: 'ann'; readonly column: string; readonly vector: Term};
+  | {readonly kind: 'ann'; readonly column: string; readonly vector: Term}
+  /** How well an indexed text answers these words; rows with none of them are left out. */
+  | {readonly kind: 'bm25'; readonly column: string; readonly text: Term};
 
 export interface Select {
   readonly kind: 'select';
