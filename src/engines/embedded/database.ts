@@ -13,6 +13,7 @@ import type {
   Principal,
 } from '../../core/cql/port.ts';
 import {applyDefinition} from '../../core/cql/schema/apply.ts';
+import {ANALYZER_OPTION} from '../../core/cql/schema/index-options.ts';
 import type {Definition, DefinitionEnv} from '../../core/cql/schema/definition.ts';
 import type {Schema, SchemaChange} from '../../core/cql/schema/schema.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
@@ -47,9 +48,9 @@ const CAPABILITIES: Capabilities = {
   notEquals: true,
   inOnIndexes: true,
   mapEntryRanges: true,
-  indexOptions: ['source_model'],
+  indexOptions: ['source_model', ANALYZER_OPTION],
   ann: true,
-  textSearch: false,
+  textSearch: true,
 };
 
 /** The database itself, when it reads and writes its own tables. */

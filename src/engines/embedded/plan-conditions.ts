@@ -16,6 +16,7 @@ import {isBytewise, readColumn, sameBytes, type Read} from './operators/read-col
 import {equality, isMapColumn, pathFinder, readEntry, valueFinder} from './plan-members.ts';
 import type {RowCursor} from './operators/row-cursor.ts';
 import {describeTerm} from './describe-term.ts';
+import {matchOf, textOf} from './plan-words.ts';
 import {compileTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
 
 export type Test = (row: RowCursor) => boolean;
@@ -100,6 +101,8 @@ function compileRelation(scope: Scope, relation: Relation, analyzed: Analyzed): 
     case 'multi':
     case 'multi_in':
       return multi(scope, relation);
+    case 'match':
+      return matching(scope, relation);
     case 'is_not_null':
       throw invalid(`Unsupported restriction: ${relation.column} IS NOT NULL`);
     case 'like':
@@ -112,6 +115,23 @@ function compileRelation(scope: Scope, relation: Relation, analyzed: Analyzed): 
     case 'token':
       throw invalid('The token() function must stand in the conjunction of a WHERE clause');
   }
+}
+
+/** No text has all of no words. */
+function matching(scope: Scope, relation: Relation & {kind: 'match'}): Bind {
+  const {column, analyze, words} = matchOf(scope, relation);
+  const read = readColumn(column);
+  return bound => {
+    const wanted = words(bound);
+    return row => {
+      const found = wanted.length === 0 ? null : read(row);
+      if (found === null) {
+        return false;
+      }
+      const own = new Set(analyze(textOf(found)));
+      return relation.any === true ? wanted.some(word => own.has(word)) : wanted.every(word => own.has(word));
+    };
+  };
 }
 
 /** Durations have no order: how long a month is depends on the month. */

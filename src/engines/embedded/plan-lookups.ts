@@ -8,6 +8,7 @@ import {indexedTypes} from './indexes/spec.ts';
 import {analysisOf, analyzer} from './indexes/text-analysis.ts';
 import {boundedRange, equalRange, type TermRange} from './indexes/term-ranges.ts';
 import {compileList, given} from './plan-conditions.ts';
+import {isOnWords, matchOf} from './plan-words.ts';
 import {compileTerm, type Bound, type Scope} from './plan-terms.ts';
 
 export interface LookupRange extends TermRange {
@@ -23,6 +24,13 @@ export type Lookup =
       readonly isStatic: boolean;
       /** Rows with a term in any of these. */
       readonly ranges: (bound: Bound) => readonly LookupRange[];
+    }
+  | {
+      readonly kind: 'words';
+      readonly index: Index;
+      /** Each once. Rows with all of them, or with `any`. None: no row. */
+      readonly words: (bound: Bound) => readonly string[];
+      readonly any: boolean;
     }
   /** Partitions by their key: what an OR may hold beside indexed columns. */
   | {readonly kind: 'keys'; readonly keys: (bound: Bound) => readonly Uint8Array[]; readonly hasClustering: boolean}
@@ -47,6 +55,10 @@ export function lookupOf(scope: Scope, condition: Condition): Lookup | undefined
     case 'field':
     case 'is_not_null':
       return undefined;
+    case 'match': {
+      const match = matchOf(scope, condition);
+      return {kind: 'words', index: match.index, words: match.words, any: condition.any === true};
+    }
     default:
       return lookupOfRelation(scope, condition);
   }
@@ -92,7 +104,7 @@ const targetOf = (index: Index, column: Column): Index['target'] =>
 
 export function indexFor(table: Table, column: Column, kind: Indexable['kind']): Index | undefined {
   return table.indexes.find(index => {
-    if (index.column !== column.name || column.type.kind === 'vector') {
+    if (index.column !== column.name || column.type.kind === 'vector' || isOnWords(index)) {
       return false;
     }
     const target = targetOf(index, column);
@@ -190,6 +202,8 @@ function compareRange(
 /** What Apache Cassandra would do with a relation: `sai` may be combined, `2i` stands alone, undefined needs filtering. */
 export function cassandraIndexing(table: Table, condition: Condition): 'sai' | '2i' | undefined {
   switch (condition.kind) {
+    case 'match':
+      return 'sai';
     case 'compare':
     case 'contains':
     case 'contains_key':

@@ -3,7 +3,7 @@ import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import type {ColumnSpec} from '../../core/cql/port.ts';
 import type {Column, Index, Schema, Table} from '../../core/cql/schema/schema.ts';
 import {isNative} from '../../core/cql/schema/types-of.ts';
-import type {Condition, Select, Selector} from '../../core/cql/statements/statement.ts';
+import type {Condition, OrderBy, Select, Selector} from '../../core/cql/statements/statement.ts';
 import {native} from '../../core/cql/types/type-shapes.ts';
 import {accessOf, columnOf, isKey, type TableAccess} from './access.ts';
 import {isBytewise, readColumn, type Read} from './operators/read-column.ts';
@@ -14,6 +14,7 @@ import {analyzerFor, cassandraIndexing, lookupOf, type Lookup} from './plan-look
 import {SelectorCompiler} from './plan-selectors.ts';
 import type {Node} from './selector-nodes.ts';
 import {tableOf} from './plan-tables.ts';
+import {rankingOf, type Words} from './plan-words.ts';
 import {describeTerm} from './describe-term.ts';
 import {compileTerm, Scope, type CompiledTerm} from './plan-terms.ts';
 
@@ -40,6 +41,8 @@ export interface SelectPlan {
   /** How rows of several partitions must be brought into one order; undefined: they stay as they come. */
   readonly sortOrder: readonly SortColumn[] | undefined;
   readonly nearest: {readonly index: Index; readonly column: Column; readonly vector: CompiledTerm} | undefined;
+  /** BM25. The lookup then gives rows with any of the words. */
+  readonly ranking: Words | undefined;
   readonly limit: CompiledTerm | undefined;
   readonly perPartitionLimit: CompiledTerm | undefined;
   readonly warnings: readonly string[] | undefined;
@@ -93,7 +96,7 @@ function plan(statement: Select, schema: Schema, keyspace: string | undefined, i
   const analyzed: Analyzed = (column, kind) => analyzerFor(access.table, column, kind);
   const filter =
     key.residual.length === 0 ? undefined : all(key.residual.map(part => compileCondition(scope, part, analyzed)));
-  const isNearest = statement.orderBy?.kind === 'ann';
+  const isNearest = statement.orderBy?.kind === 'ann' || statement.orderBy?.kind === 'bm25';
   const usesIndex = checkRestrictions(statement, scope, key, where, isNearest);
   const {nodes, columns, json} = selection.result();
   const isAggregate = nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0;
@@ -102,10 +105,12 @@ function plan(statement: Select, schema: Schema, keyspace: string | undefined, i
   const groupBy = groupColumns(statement, key, scope);
   checkAggregate(statement, isAggregate);
   const nearest = nearestOf(statement, scope, nodes);
+  const ranking = rankingPlan(statement, scope, nodes);
   const order = orderOf(statement, key, usesIndex, where);
   checkFiltering(statement, key, isNearest);
-  const lookup = key.residual.length === 0 ? undefined : lookupOf(scope, {kind: 'and', of: key.residual});
-  const restrictsRegular = key.residual.some(part => mentionsRegular(access, part));
+  const sought = statement.orderBy?.kind === 'bm25' ? [...key.residual, anyOf(statement.orderBy)] : key.residual;
+  const lookup = sought.length === 0 ? undefined : lookupOf(scope, {kind: 'and', of: sought});
+  const restrictsRegular = sought.some(part => mentionsRegular(access, part));
 
   const planned: Omit<SelectPlan, 'point'> = {
     access,
@@ -127,6 +132,7 @@ function plan(statement: Select, schema: Schema, keyspace: string | undefined, i
     isReversed: order.isReversed,
     sortOrder: order.sortOrder,
     nearest,
+    ranking,
     limit: statement.limit === undefined ? undefined : compileTerm(scope, statement.limit, INT, 'limit', '[limit]'),
     perPartitionLimit:
       statement.perPartitionLimit === undefined
@@ -149,6 +155,7 @@ function pointPlan(plan: Omit<SelectPlan, 'point'>): PointPlan | undefined {
   const isPlain =
     plan.filter === undefined &&
     plan.nearest === undefined &&
+    plan.ranking === undefined &&
     plan.limit === undefined &&
     plan.perPartitionLimit === undefined &&
     key.tokens === undefined &&
@@ -485,6 +492,31 @@ function nearestOf(statement: Select, scope: Scope, nodes: readonly Node[]): Sel
     throw invalid(TOP_K_LIMIT);
   }
   return {index, column, vector};
+}
+
+const anyOf = ({column, text}: OrderBy & {kind: 'bm25'}): Condition => ({
+  kind: 'match',
+  column,
+  value: text,
+  any: true,
+});
+
+function rankingPlan(statement: Select, scope: Scope, nodes: readonly Node[]): Words | undefined {
+  const {orderBy} = statement;
+  if (orderBy?.kind !== 'bm25') {
+    return undefined;
+  }
+  const ranking = rankingOf(scope, orderBy);
+  if (nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0) {
+    throw invalid('Top-K queries can not be run with aggregation');
+  }
+  if (statement.perPartitionLimit !== undefined) {
+    throw invalid('PER PARTITION LIMIT is not supported with BM25 ordering');
+  }
+  if (statement.limit === undefined) {
+    throw invalid(TOP_K_LIMIT);
+  }
+  return ranking;
 }
 
 export const TOP_K_LIMIT =

@@ -1,4 +1,5 @@
 /** What the store is told of a table: how to merge it and what to index. */
+import {ANALYZER_OPTION} from '../../../core/cql/schema/index-options.ts';
 import type {Index, Table} from '../../../core/cql/schema/schema.ts';
 import type {IndexTarget} from '../../../core/cql/statements/statement.ts';
 import type {DataType} from '../../../core/cql/types/type.ts';
@@ -20,6 +21,7 @@ export function indexSpecOf(table: Table, index: Index): IndexSpec {
   const target = storedTarget(index.target, column.type);
   const isVector = column.type.kind === 'vector' && target === 'value';
   const analysis = analysisOf(index);
+  const analyzer = index.options[ANALYZER_OPTION];
   return {
     id: index.id,
     kind: isVector ? 'vectors' : 'terms',
@@ -41,6 +43,7 @@ export function indexSpecOf(table: Table, index: Index): IndexSpec {
     dimension: isVector && column.type.kind === 'vector' ? column.type.dimension : undefined,
     isSet: column.type.kind === 'set' && !column.type.frozen,
     ...(analysis === undefined ? {} : {analysis}),
+    ...(analyzer === undefined ? {} : {analyzer}),
   };
 }
 

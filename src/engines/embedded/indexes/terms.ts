@@ -1,5 +1,6 @@
 /** Takes index terms out of stored values: see term-ranges.ts for their form. Runs for every value written. */
 import type {DataType} from '../../../core/cql/types/type.ts';
+import {analyzerOf, type Analyzer} from '../../../core/text/analyzer.ts';
 import {partitionKeyComponents} from '../../../base/partition-key.ts';
 import {asBuffer, comparableOf, comparableWriterOf, component, Scratch, type WriteComparable} from '../comparable.ts';
 import {clusteringOf, clusteringPart, isHeaderKey, partitionKeyOf, prefixLength, type ClusteringPart} from '../keys.ts';
@@ -10,14 +11,17 @@ import type {CellCursor} from '../row-view.ts';
 import type {ByteString, IndexSpec, TableSpec} from '../store/store.ts';
 import type {Extractor, TermSink} from './extractor.ts';
 import {analyzer} from './text-analysis.ts';
+import {lengthClass, lengthTerm, wordTerm} from './word-terms.ts';
 import {cut, MAX_TERM_BYTES} from './term-ranges.ts';
 
 interface ColumnIndex {
   readonly id: number;
-  readonly kind: 'value' | 'path' | 'cell' | 'entry' | 'vector';
+  readonly kind: 'value' | 'path' | 'cell' | 'entry' | 'vector' | 'words';
   readonly first: WriteComparable;
   /** Of an entry's value. */
   readonly second: WriteComparable;
+  /** Of texts that are taken apart. */
+  readonly analyze?: Analyzer | undefined;
 }
 
 interface KeyIndex {
@@ -66,6 +70,9 @@ function columnIndex(spec: IndexSpec): ColumnIndex {
   const types = spec.types as readonly DataType[];
   if (spec.kind === 'vectors') {
     return {id: spec.id, kind: 'vector', first: NO_FORM, second: NO_FORM};
+  }
+  if (spec.analyzer !== undefined) {
+    return {id: spec.id, kind: 'words', first: NO_FORM, second: NO_FORM, analyze: analyzerOf(spec.analyzer)};
   }
   const plain = comparableWriterOf(types[0]!);
   const first = spec.analysis === undefined ? plain : analyzed(plain, analyzer(spec.analysis));
@@ -145,12 +152,28 @@ function extractSimple(
   }
   if (index.kind === 'vector') {
     sink.vector(index.id, cell.value());
+  } else if (index.analyze !== undefined) {
+    extractWords(textOf(cell.value()), index.analyze, index.id, sink);
   } else if (index.kind === 'value') {
     scratch.reset();
     writePart(index.first, bytes, cell.valueStart, cell.valueEnd);
     give(sink, index.id);
   }
 }
+
+/** Each word once, and how many there are. */
+function extractWords(text: string, analyze: Analyzer, index: number, sink: TermSink): void {
+  const words = analyze(text);
+  if (words.length === 0) {
+    return;
+  }
+  for (const word of new Set(words)) {
+    sink.term(index, wordTerm(word));
+  }
+  sink.term(index, lengthTerm(lengthClass(words.length)));
+}
+
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 
 /** Both columns are in the order of their paths. */
 function extractCells(

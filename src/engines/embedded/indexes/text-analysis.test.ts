@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {foldToAscii} from './ascii-folding.ts';
+import {foldToAscii} from '../../../core/text/ascii-folding.ts';
 import {analysisOf, analyzer} from './text-analysis.ts';
 
 describe('options', () => {

@@ -4,7 +4,7 @@
  * Seen in: Apache Cassandra 5.0.9.
  */
 import type {Index} from '../../../core/cql/schema/schema.ts';
-import {foldToAscii} from './ascii-folding.ts';
+import {foldToAscii} from '../../../core/text/ascii-folding.ts';
 
 /** In the order in which it is done. */
 export interface TextAnalysis {

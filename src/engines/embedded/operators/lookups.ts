@@ -3,6 +3,7 @@ import type {Bound} from '../plan-terms.ts';
 import type {Lookup, LookupRange} from '../plan-lookups.ts';
 import type {KeyRange, KeyStream, TableStore, View} from '../store/store.ts';
 import {headerKey, partitionPrefix} from '../keys.ts';
+import {wordRange} from '../indexes/word-terms.ts';
 import {intersectionOf, streamOf, unionOf} from './key-streams.ts';
 
 export interface BoundLookup {
@@ -31,6 +32,16 @@ export function bindLookup(lookup: Lookup, bound: Bound, store: TableStore): Bou
       return store.isIndexReady(lookup.index.id)
         ? overRanges(lookup.index.id, levelOf(lookup), lookup.ranges(bound), store)
         : undefined;
+    case 'words': {
+      const {id} = lookup.index;
+      if (!store.isIndexReady(id)) {
+        return undefined;
+      }
+      const ranges = lookup.words(bound).map(wordRange);
+      return lookup.any || ranges.length < 2
+        ? overRanges(id, 'rows', ranges, store)
+        : narrowest(ranges.map(range => overRanges(id, 'rows', [range], store)));
+    }
     case 'keys':
       return byKeys(lookup.keys(bound), lookup.hasClustering);
     case 'any': {

@@ -1,30 +1,17 @@
 /** Rows by nearness of a vector: `ORDER BY v ANN OF …`. Every hit is checked against its live row. */
-import {giveWay, Slice} from '../../../base/slices.ts';
 import {invalid} from '../../../core/cql/errors.ts';
 import {UNSET, type Row} from '../../../core/cql/port.ts';
 import {decodeFloats} from '../../../core/cql/types/vector.ts';
-import {headerKey, prefixLength} from '../keys.ts';
-import type {Test} from '../plan-conditions.ts';
 import type {SelectPlan} from '../plan-select.ts';
 import {valueOf, type Bound} from '../plan-terms.ts';
-import type {ByteString, Entry} from '../store/store.ts';
+import type {ByteString} from '../store/store.ts';
+import {isFull, keepBest, runSteps, stand, takeBest, type BestWork, type Scored} from './best-rows.ts';
 import {bindPlanned, openSource} from './paths.ts';
-import type {RowCursor} from './row-cursor.ts';
 import {END, ROW, type SourceOptions} from './sources.ts';
 import {similarity, type Metric} from './similarity.ts';
 
-export interface NearestWork {
-  readonly plan: SelectPlan;
+export interface NearestWork extends BestWork {
   readonly nearest: NonNullable<SelectPlan['nearest']>;
-  readonly bound: Bound;
-  readonly cursor: RowCursor;
-  readonly options: SourceOptions;
-  readonly test: Test | undefined;
-  readonly limit: number;
-  /** The answer's row, from the one that the cursor stands on. */
-  readonly project: (cursor: RowCursor) => Row;
-  /** Takes the answer's rows, best first. */
-  readonly take: (row: Row) => void;
 }
 
 /** Up to this many rows that meet the condition are all scored; beyond, the vectors lead. */
@@ -42,31 +29,10 @@ export function nearestRows(work: NearestWork): Promise<void> | undefined {
   if (metric === 'cosine' && query.every(each => each === 0)) {
     throw invalid('Zero vectors cannot be indexed or queried with cosine similarity');
   }
-  const slice = new Slice();
   const scoresAll = leadsByCondition(plan, bound, options, nearest.index.id);
   const way = scoresAll ? 'Scoring all rows that meet the conditions' : `Following index ${nearest.index.name}`;
   options.trace?.add(`${way} by ${metric}`);
-  const steps = scoresAll ? scoreAll(work, query, metric) : followVectors(work, query, metric);
-  for (;;) {
-    if (steps.next().done === true) {
-      return undefined;
-    }
-    if (slice.isOver()) {
-      return later(steps, slice);
-    }
-  }
-}
-
-async function later(steps: Generator<void>, slice: Slice): Promise<void> {
-  do {
-    await giveWay();
-    slice.restart();
-    while (!slice.isOver()) {
-      if (steps.next().done === true) {
-        return;
-      }
-    }
-  } while (true);
+  return runSteps(scoresAll ? scoreAll(work, query, metric) : followVectors(work, query, metric));
 }
 
 function leadsByCondition(plan: SelectPlan, bound: Bound, options: SourceOptions, index: number): boolean {
@@ -81,31 +47,20 @@ function leadsByCondition(plan: SelectPlan, bound: Bound, options: SourceOptions
 function* scoreAll(work: NearestWork, query: Float32Array, metric: Metric): Generator<void> {
   const {plan, nearest, bound, options, cursor, test, limit} = work;
   const source = openSource(plan, bound, options);
-  const best: {score: number; key: ByteString}[] = [];
+  const best: Scored[] = [];
   for (let step = source.step(cursor); step !== END; step = source.step(cursor)) {
     if (step === ROW && (test === undefined || test(cursor))) {
       const vector = cursor.simple(nearest.column);
       if (vector !== null) {
         best.push({score: similarity(metric, query, decodeFloats(vector)), key: cursor.key});
-        if (best.length > limit * 4 + 1000) {
+        if (isFull(best, limit)) {
           keepBest(best, limit);
         }
       }
     }
     yield;
   }
-  keepBest(best, limit);
-  for (const {key} of best) {
-    if (stand(work, key)) {
-      work.take(work.project(cursor));
-    }
-    yield;
-  }
-}
-
-function keepBest(best: {score: number; key: ByteString}[], limit: number): void {
-  best.sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
-  best.length = Math.min(best.length, limit);
+  yield* takeBest(work, best);
 }
 
 interface Waiting {
@@ -153,19 +108,4 @@ function insert(waiting: Waiting[], one: Waiting): void {
     waiting[at] = waiting[at - 1]!;
   }
   waiting[at] = one;
-}
-
-/** Moves the cursor to a row by its key; false when it does not live. */
-function stand({cursor, options}: NearestWork, key: ByteString): boolean {
-  const {hasClustering} = cursor.access;
-  const prefix = key.slice(0, prefixLength(key, hasClustering));
-  const see = (entry: Entry | undefined): Uint8Array | undefined => {
-    cursor.position = Math.max(cursor.position, entry?.position ?? 0);
-    return entry?.value;
-  };
-  const header =
-    hasClustering && options.store.hasHeaders ? see(options.store.get(headerKey(prefix), options.view)) : undefined;
-  cursor.enterPartition(prefix, header);
-  const value = see(options.store.get(key, options.view));
-  return value !== undefined && cursor.enterRow(key, value);
 }

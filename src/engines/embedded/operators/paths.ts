@@ -51,6 +51,7 @@ function indexesOf({lookup}: SelectPlan): string {
 function indexNames(lookup: Lookup): readonly string[] {
   switch (lookup.kind) {
     case 'terms':
+    case 'words':
       return [lookup.index.name];
     case 'keys':
       return [];

@@ -1,4 +1,5 @@
 /** One run of a SELECT: a source moves a cursor over live rows; filter, limits, grouping and projection take them in. */
+import {must} from '../../../base/failure.ts';
 import {giveWay, Slice} from '../../../base/slices.ts';
 import {invalid} from '../../../core/cql/errors.ts';
 import {UNSET, type Outcome, type Row} from '../../../core/cql/port.ts';
@@ -14,7 +15,9 @@ import {viewAccessOf} from '../views/view-access.ts';
 import {ViewCursor} from '../views/view-cursor.ts';
 import {Groups} from './groups.ts';
 import {jsonRow} from './json-row.ts';
+import type {BestWork} from './best-rows.ts';
 import {nearestRows} from './nearest-rows.ts';
+import {rankedRows} from './ranked-rows.ts';
 import {decodePlace, encodePlace, fingerprintOf, sumOfStatement, type Place} from './paging-state.ts';
 import {openSource} from './paths.ts';
 import {readColumn, sameBytes, type Read} from './read-column.ts';
@@ -323,15 +326,13 @@ export class SelectRun {
     this.#pagingState = encodePlace({after, limit: this.#limit, partitionLimit}, this.#fingerprint());
   }
 
-  nearest(): Done | Promise<Done> {
+  /** Rows by nearness or rank. */
+  best(): Done | Promise<Done> {
     const plan = this.#plan;
-    const {nearest} = plan;
-    if (nearest === undefined) {
-      throw new Error('Bug: no vector to be near to');
-    }
+    const {nearest, ranking} = plan;
     if (this.#limit > MAX_NEAREST) {
       throw invalid(
-        `Use of ANN OF in an ORDER BY clause requires a LIMIT that is not greater than ${MAX_NEAREST}. LIMIT was ${this.#limit === Infinity ? 'NO LIMIT' : this.#limit}`,
+        `Use of ${nearest === undefined ? 'BM25' : 'ANN'} OF in an ORDER BY clause requires a LIMIT that is not greater than ${MAX_NEAREST}. LIMIT was ${this.#limit === Infinity ? 'NO LIMIT' : this.#limit}`,
       );
     }
     if (this.#pageSize < this.#limit) {
@@ -343,9 +344,8 @@ export class SelectRun {
     this.#view = this.#context.store.openView();
     let running: Promise<void> | undefined;
     try {
-      running = nearestRows({
+      const work: BestWork = {
         plan,
-        nearest,
         bound: this.#bound,
         cursor: this.#cursor,
         options: this.#sourceOptions(undefined),
@@ -353,7 +353,11 @@ export class SelectRun {
         limit: this.#limit,
         project: cursor => this.#project(cursor),
         take: row => this.#rows.push(row),
-      });
+      };
+      running =
+        nearest !== undefined
+          ? nearestRows({...work, nearest})
+          : rankedRows({...work, ranking: must(ranking, 'there is something to order by')});
     } finally {
       if (running === undefined) {
         this.#view.release();

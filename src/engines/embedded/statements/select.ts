@@ -35,7 +35,7 @@ export function runSelect(statement: Select, request: Request, context: Context)
   }
   const bound: Bound = {values, env: functionEnv(context)};
   const run = new SelectRun(plan, bound, request, context, store);
-  return plan.nearest === undefined ? run.start() : run.nearest();
+  return plan.nearest === undefined && plan.ranking === undefined ? run.start() : run.best();
 }
 
 /** The plan for what this principal may see. */

@@ -48,6 +48,8 @@ export interface IndexSpec {
   readonly isSet?: boolean | undefined;
   /** What is done to texts before they become terms (indexes/text-analysis.ts). */
   readonly analysis?: {readonly toLower: boolean; readonly normalizes: boolean; readonly toAscii: boolean} | undefined;
+  /** Texts are taken apart into words by this definition (core/text/analyzer.ts). */
+  readonly analyzer?: string | undefined;
 }
 
 export type Write =

@@ -1,0 +1,56 @@
+/** Words of texts: `column : 'words'` and `ORDER BY column BM25 OF 'words'`, on columns with an index on words. */
+import {invalid} from '../../core/cql/errors.ts';
+import {UNSET} from '../../core/cql/port.ts';
+import {ANALYZER_OPTION} from '../../core/cql/schema/index-options.ts';
+import type {Column, Index, Table} from '../../core/cql/schema/schema.ts';
+import type {OrderBy, Relation} from '../../core/cql/statements/statement.ts';
+import {analyzerOf, type Analyzer} from '../../core/text/analyzer.ts';
+import {columnOf} from './access.ts';
+import {compileTerm, valueOf, type Bound, type Scope} from './plan-terms.ts';
+
+export interface Words {
+  readonly index: Index;
+  readonly column: Column;
+  readonly analyze: Analyzer;
+  /** What is asked for, each word once, in the order of the question. */
+  readonly words: (bound: Bound) => readonly string[];
+}
+
+export const isOnWords = ({options}: Index): boolean => options[ANALYZER_OPTION] !== undefined;
+
+const wordsIndexOf = (table: Table, column: Column): Index | undefined =>
+  table.indexes.find(index => index.column === column.name && isOnWords(index));
+
+/** Fails with `invalid` when the column has no index on words. */
+export function matchOf(scope: Scope, {column, value}: Relation & {kind: 'match'}): Words {
+  return wordsOf(scope, column, value, 'A condition with ":"');
+}
+
+export function rankingOf(scope: Scope, {column, text}: OrderBy & {kind: 'bm25'}): Words {
+  return wordsOf(scope, column, text, 'BM25 ordering');
+}
+
+function wordsOf(scope: Scope, name: string, value: (Relation & {kind: 'match'})['value'], what: string): Words {
+  const column = columnOf(scope.table, name);
+  const index = wordsIndexOf(scope.table, column);
+  if (index === undefined) {
+    throw invalid(`${what} needs an index with the option ${ANALYZER_OPTION} on the column ${name}`);
+  }
+  const term = compileTerm(scope, value, column.type, column.name);
+  const analyze = analyzerOf(index.options[ANALYZER_OPTION]!);
+  return {
+    index,
+    column,
+    analyze,
+    words(bound) {
+      const given = valueOf(term, bound);
+      if (given === null || given === UNSET) {
+        throw invalid(`Unsupported ${given === null ? 'null' : 'unset'} value for column ${name}`);
+      }
+      return [...new Set(analyze(textOf(given)))];
+    },
+  };
+}
+
+export const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
