@@ -98,9 +98,44 @@ export const OPTIONS = {
   'embedding-url': option(
     'named',
     {},
-    'Base URL of an embedding provider, for instance openai=http://127.0.0.1:9000/v1/',
+    'Address of an embedding provider, for instance openai=http://127.0.0.1:9000/v1/',
     {
       value: 'PROVIDER=URL',
+    },
+  ),
+  'embedding-provider': option('named', {}, 'Turns an embedding provider on or off, for instance cohere=on', {
+    value: 'PROVIDER=on|off',
+  }),
+  'reranking-url': option(
+    'named',
+    {},
+    'Address of a reranking provider, for instance nvidia=http://127.0.0.1:9001/v1/ranking',
+    {
+      value: 'PROVIDER=URL',
+    },
+  ),
+  'providers-file': option(
+    'text',
+    undefined,
+    'Embedding and reranking providers in place of the built-in ones (JSON)',
+    {
+      value: 'FILE',
+    },
+  ),
+  'provider-secrets-file': option(
+    'text',
+    undefined,
+    'Keys of providers that services name (JSON): {"myKey": {"providerKey": "…"}}',
+    {
+      value: 'FILE',
+    },
+  ),
+  'embedding-pairs-file': option(
+    'text',
+    undefined,
+    'Vectors that the embedding provider custom gives, by text (JSON); for tests',
+    {
+      value: 'FILE',
     },
   ),
   feature: option('named', {}, 'Turns a feature on or off, for instance vectorize=off or dynamic-data-masking=on', {
@@ -291,7 +326,7 @@ export function readConfig(sources: Sources): Config {
 export const defaultConfig = (): Config => readConfig({args: [], env: {}, readFile: () => ''});
 
 /** Never shown, in whatever way somebody may ask: URLs may hold credentials. */
-const SECRET: ReadonlySet<OptionName> = new Set(['superuser-password', 'embedding-url']);
+const SECRET: ReadonlySet<OptionName> = new Set(['superuser-password', 'embedding-url', 'reranking-url']);
 
 /** All settings as text, for clients that ask: `cql_port` and so on; those that have no value are left out. */
 export function shownSettings(config: Config): ReadonlyMap<string, string> {

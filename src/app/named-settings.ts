@@ -42,15 +42,19 @@ export function refuseUnknown(what: string, given: Named, used: ReadonlySet<stri
 }
 
 /** Fails with `config` on names that are not known and on values that are neither on nor off. */
-export function featuresFrom<N extends string>(known: readonly N[], given: Named): {[K in N]?: boolean} {
+export function featuresFrom<N extends string>(
+  known: readonly N[],
+  given: Named,
+  option = 'feature',
+): {[K in N]?: boolean} {
   const found: {[K in N]?: boolean} = {};
   for (const [name, text] of Object.entries(given)) {
     const feature = known.find(one => one === name);
     if (feature === undefined) {
-      throw new ConfigFailure(`There is no feature ${name}; there are ${known.join(', ')}`);
+      throw new ConfigFailure(`There is no ${option} ${name}; there are ${known.join(', ')}`);
     }
     if (text !== 'on' && text !== 'off') {
-      throw new ConfigFailure(`--feature ${name} needs on or off, not ${JSON.stringify(text)}`);
+      throw new ConfigFailure(`--${option} ${name} needs on or off, not ${JSON.stringify(text)}`);
     }
     found[feature] = text === 'on';
   }

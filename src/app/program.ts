@@ -33,6 +33,7 @@ import {listen, listenHttp} from './listen.ts';
 import type {Listener, ListenOptions} from './listen.ts';
 import {measure} from './measure.ts';
 import {DATABASE_FEATURES, FEATURES, featuresFrom, limitNames, limitsFrom, refuseUnknown} from './named-settings.ts';
+import {isRerankingGiven, readProviders} from './providers.ts';
 import {certificateNotice, readTls} from './tls-settings.ts';
 import type {TlsSettings} from './tls-settings.ts';
 import {tokenOf} from './token.ts';
@@ -44,7 +45,6 @@ const DATABASE = 'default';
 const GRACE_MS = 10_000;
 /** The same failure of the store, or of clients to connect, is logged again after this time only: every request may meet it. */
 const REPEAT_FAILURE_MS = 10_000;
-const PROVIDERS = ['openai'];
 
 export interface Program {
   readonly urls: {readonly dataApi: string};
@@ -85,15 +85,10 @@ function checkNamed(config: Config) {
   if (config.bcryptCost < 4 || config.bcryptCost > 31) {
     throw new ConfigFailure(`--bcrypt-cost needs a number from 4 to 31, not ${config.bcryptCost}`);
   }
-  for (const [provider, url] of Object.entries(config.embeddingUrl)) {
-    if (!PROVIDERS.includes(provider)) {
-      throw new ConfigFailure(`There is no embedding provider ${provider}; there are ${PROVIDERS.join(', ')}`);
-    }
-    if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
-      throw new ConfigFailure(`--embedding-url ${provider} needs an http or https address, not ${JSON.stringify(url)}`);
-    }
-  }
-  return {dataApi, native, http, features, areMasksEnabled};
+  const providers = readProviders(config, path => readFileSync(path, 'utf8'));
+  // Whoever says where reranking is done wants it done.
+  const reranking = features.reranking ?? (isRerankingGiven(config, providers) ? true : undefined);
+  return {dataApi, native, http, features: {...features, reranking}, areMasksEnabled, providers};
 }
 
 /** Opens everything. Fails with a Failure in words for the user, and then leaves nothing open and nothing changed. */
@@ -237,7 +232,7 @@ class Starting {
   }
 
   async #openDoors(database: EmbeddedDatabase): Promise<void> {
-    const {dataApi, native, features} = this.#settings;
+    const {dataApi, native, features, providers} = this.#settings;
     const log = this.#log;
     const opened = (this.#credentials = openCredentials(database));
     this.#dataApi = openDataApiDoor({
@@ -246,7 +241,7 @@ class Starting {
       log,
       limits: dataApi,
       features,
-      embeddings: {urls: this.#config.embeddingUrl},
+      ...providers,
       metrics: this.#dataApiMetrics,
     });
     if (this.#cql !== undefined) {

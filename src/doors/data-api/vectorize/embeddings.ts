@@ -29,7 +29,7 @@ export interface EmbeddingSettings {
   /** Addresses by provider, instead of the published ones. */
   readonly urls?: {readonly [provider: string]: string} | undefined;
   /** Turns providers on and off. */
-  readonly enabled?: {readonly [provider: string]: boolean} | undefined;
+  readonly enabled?: {readonly [provider: string]: boolean | undefined} | undefined;
   /** Keys that the operator keeps. With any, the mode SHARED_SECRET is on for all providers that have it. */
   readonly secrets?: Secrets | undefined;
   /** Vectors of the provider `custom`, by text. Without them nothing can be made by it. */
