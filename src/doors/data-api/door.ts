@@ -139,10 +139,11 @@ class DataApiServer {
     let answer: Answer;
     let warnings: readonly DataApiFailure[] = [];
     try {
-      const {command, args} = parseEnvelope<Command>(body, route.level, COMMANDS[route.level], {
+      const called = parseEnvelope<Command>(body, route.level, COMMANDS[route.level], {
         maxNumberDigits: limits.maxNumberDigits,
         refusesLoneSurrogates: true,
       });
+      const {command, args} = called instanceof Promise ? await called : called;
       const input = parseCall(command, args, limits);
       warnings = warningsOf(command);
       const checked = this.#credentials.check(login.user, login.password);

@@ -106,3 +106,29 @@ describe('answers', () => {
     expect(httpStatusOf({errors: [failure, fail('UNAUTHENTICATED_REQUEST')]})).toBe(401);
   });
 });
+
+describe('a large body', () => {
+  const names = Array.from({length: 20_000}, (_, i) => `"name${i}":${i}`).join();
+
+  test('is read in slices, as a small one is', async () => {
+    const called = parse(`{"find":{${names}}}`);
+
+    expect(called).toBeInstanceOf(Promise);
+    const {command, args} = (await called) as {command: string; args: Map<string, unknown>};
+    expect({command, size: args.size}).toEqual({command: 'FIND', size: 20_000});
+  });
+
+  test.each([
+    {what: 'is cut short', text: `{"find":{${names}`, code: 'REQUEST_NOT_JSON'},
+    {what: 'has a name twice', text: `{"find":{${names},"name7":1}}`, code: 'REQUEST_NOT_JSON'},
+    {what: 'has two commands', text: `{"find":{${names}},"findOne":{}}`, code: 'REQUEST_STRUCTURE_MISMATCH'},
+    {what: 'has a list as command', text: `{"find":[{${names}}]}`, code: 'REQUEST_STRUCTURE_MISMATCH'},
+    {what: 'has an unknown command', text: `{"nope":{${names}}}`, code: 'COMMAND_UNKNOWN'},
+  ])('that $what is refused', async ({text, code}) => {
+    const failure = await Promise.resolve()
+      .then(() => parse(text))
+      .catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({code});
+  });
+});

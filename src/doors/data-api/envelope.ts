@@ -1,7 +1,9 @@
 /** The envelope: one command in, `data`, `status` and `errors` out. */
 import {randomUUID} from 'node:crypto';
-import {JsonFailure, JsonReader, decodeJsonText} from '../../wire/json/parse.ts';
-import type {JsonLimits} from '../../wire/json/parse.ts';
+import {decodeJsonText} from '../../wire/json/decode.ts';
+import {JsonFailure} from '../../wire/json/failure.ts';
+import {JsonReader} from '../../wire/json/reader.ts';
+import type {JsonLimits} from '../../wire/json/reader.ts';
 import type {Json, JsonObject} from '../../wire/json/tree.ts';
 import {writeJson, writeJsonString} from '../../wire/json/write.ts';
 import {DataApiFailure, ERRORS, fail} from './errors.ts';
@@ -25,6 +27,11 @@ export interface Called<C> {
 /** Of names that clients made up. */
 const MAX_SHOWN_CHARACTERS = 200;
 
+/** Longer bodies are read in slices: parsing takes about 20 ns a character. */
+const LARGE_CHARACTERS = 128 * 1024;
+/** The command's object and, of an insertMany, its documents and their members. */
+const LARGE_LEVELS = 3;
+
 const LEVEL_NAMES: Record<Level, string> = {
   general: 'General Command',
   keyspace: 'Keyspace Command',
@@ -33,22 +40,31 @@ const LEVEL_NAMES: Record<Level, string> = {
 
 /**
  * Takes the command out of a body. What follows the first command is not looked at, as in the original: `{"find":{}} x` works,
- * and a body that is cut short after an unknown command is an unknown command.
+ * and a body that is cut short after an unknown command is an unknown command. Others are served while a large one is read.
  */
 export function parseEnvelope<C>(
   body: Uint8Array,
   level: Level,
   commands: ReadonlyMap<string, C>,
   limits: JsonLimits,
-): Called<C> {
+): Called<C> | Promise<Called<C>> {
   try {
-    return read(new JsonReader(decodeJsonText(body), limits), level, commands);
+    const text = decodeJsonText(body);
+    const called = read(new JsonReader(text, limits), level, commands, text.length >= LARGE_CHARACTERS);
+    return called instanceof Promise ? called.catch(error => Promise.reject(ours(error))) : called;
   } catch (error) {
-    throw error instanceof JsonFailure ? translated(error) : error;
+    throw ours(error);
   }
 }
 
-function read<C>(reader: JsonReader, level: Level, commands: ReadonlyMap<string, C>): Called<C> {
+const ours = (error: unknown): unknown => (error instanceof JsonFailure ? translated(error) : error);
+
+function read<C>(
+  reader: JsonReader,
+  level: Level,
+  commands: ReadonlyMap<string, C>,
+  isLarge: boolean,
+): Called<C> | Promise<Called<C>> {
   const first = reader.peek();
   if (first === '') {
     throw noCommand();
@@ -70,7 +86,12 @@ function read<C>(reader: JsonReader, level: Level, commands: ReadonlyMap<string,
       knownCommands: known,
     });
   }
-  const args = reader.value();
+  return isLarge
+    ? reader.valueInSlices(LARGE_LEVELS).then(args => finish(reader, name, command, args))
+    : finish(reader, name, command, reader.value());
+}
+
+function finish<C>(reader: JsonReader, name: string, command: C, args: Json): Called<C> {
   if (!(args instanceof Map)) {
     throw mismatch(`the command ${name} must be an object, not ${kindOf(args)}.`);
   }

@@ -1,7 +1,9 @@
 /** Any text and any bytes: what JavaScript's own parser takes is read alike, everything else fails with a JsonFailure. */
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {JsonFailure, parseJson} from './parse.ts';
+import {JsonFailure} from './failure.ts';
+import {parseJson} from './parse.ts';
+import {JsonReader} from './reader.ts';
 import {JsonNumber} from './tree.ts';
 import type {Json} from './tree.ts';
 import {writeJson} from './write.ts';
@@ -78,6 +80,45 @@ test('texts with a piece changed, cut or doubled', () => {
     }),
     {numRuns: RUNS},
   );
+});
+
+test('in slices all is read, and refused, as at once', async () => {
+  const seen = {read: 0, refused: 0};
+  await fc.assert(
+    fc.asyncProperty(
+      fc.json({maxDepth: 5}),
+      fc.nat(),
+      fc.nat(2),
+      fc.string({maxLength: 2}),
+      fc.nat(4),
+      async (...of) => {
+        const [text, place, length, piece, levels] = of;
+        const at = place % (text.length + 1);
+        const other = text.slice(0, at) + piece + text.slice(at + length);
+        const limits = {maxDepth: 4};
+        const whole = failsHonestly(() => new JsonReader(other, limits).value());
+        const sliced = await new JsonReader(other, limits).valueInSlices(levels).catch((error: unknown) => error);
+        expect(sliced).toEqual(whole);
+        seen[whole instanceof JsonFailure ? 'refused' : 'read'] += 1;
+      },
+    ),
+    {numRuns: RUNS},
+  );
+  expect(Math.min(seen.read, seen.refused)).toBeGreaterThan(RUNS / 10);
+});
+
+test('reading in slices lets others run', async () => {
+  const text = `{"a":[${Array.from({length: 20_000}, (_, i) => `{"i":${i}}`).join()}]}`;
+  let turns = 0;
+  const timer = setInterval(() => (turns += 1), 0);
+  const read = await new JsonReader(text).valueInSlices(2, {
+    isOver: () => turns < 3,
+    pause: () => new Promise(resolve => setImmediate(resolve)),
+  });
+  clearInterval(timer);
+
+  expect(turns).toBeGreaterThanOrEqual(3);
+  expect(read).toEqual(parseJson(text));
 });
 
 test('any bytes', () => {

@@ -1,5 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {JsonFailure, JsonReader, decodeJsonText, parseJson} from './parse.ts';
+import {decodeJsonText} from './decode.ts';
+import {JsonFailure} from './failure.ts';
+import {parseJson} from './parse.ts';
+import {JsonReader} from './reader.ts';
 import {JsonNumber} from './tree.ts';
 import {writeJson} from './write.ts';
 

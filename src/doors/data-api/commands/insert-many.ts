@@ -1,4 +1,5 @@
 /** insertMany: in order until the first failure, or all of them side by side. */
+import {Slice} from '../../../base/slices.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
 import {writeJson} from '../../../wire/json/write.ts';
 import {requireVectorFits} from '../documents/vectors.ts';
@@ -50,17 +51,28 @@ export const insertMany = command<Input>({
     if (objects.some(needsEmbedding)) {
       await embedDocuments(objects, collection.settings, context.door.embeddings, context.headers);
     }
-    const prepared = prepareAll(objects, collection, context);
-    const results = isOrdered
-      ? await insertInOrder(prepared, collection, context)
-      : await Promise.all(prepared.map(one => insert(one, collection, context)));
+    // A document may take milliseconds: others are served between two of them.
+    const slice = new Slice(1);
+    const prepared = await prepareAll(objects, collection, context, slice);
+    const results = await (isOrdered ? insertInOrder : insertTogether)(prepared, collection, context, slice);
     return wantsResponses ? answerResponses(prepared, results) : answerIds(prepared, results);
   },
 });
 
 /** A vector that does not fit the collection ends the whole command, before anything is written. */
-function prepareAll(documents: readonly JsonObject[], collection: Collection, context: Context): readonly Prepared[] {
-  const all = documents.map(document => prepare(document, collection, context));
+async function prepareAll(
+  documents: readonly JsonObject[],
+  collection: Collection,
+  context: Context,
+  slice: Slice,
+): Promise<readonly Prepared[]> {
+  const all: Prepared[] = [];
+  for (const document of documents) {
+    all.push(prepare(document, collection, context));
+    if (slice.isOver()) {
+      await slice.pause();
+    }
+  }
   for (const one of all) {
     if (one.kind === 'ready' && one.shredded.vector !== undefined) {
       requireVectorFits(one.shredded.vector, collection.settings);
@@ -81,15 +93,42 @@ async function insert(prepared: Prepared, collection: Collection, context: Conte
   }
 }
 
-async function insertInOrder(all: readonly Prepared[], collection: Collection, context: Context): Promise<Result[]> {
+async function insertInOrder(
+  all: readonly Prepared[],
+  collection: Collection,
+  context: Context,
+  slice: Slice,
+): Promise<Result[]> {
   const results: Result[] = [];
   let hasFailed = false;
   for (const one of all) {
     const result: Result = hasFailed ? 'skipped' : await insert(one, collection, context);
     hasFailed ||= result !== 'inserted';
     results.push(result);
+    if (slice.isOver()) {
+      await slice.pause();
+    }
   }
   return results;
+}
+
+async function insertTogether(
+  all: readonly Prepared[],
+  collection: Collection,
+  context: Context,
+  slice: Slice,
+): Promise<Result[]> {
+  const results: Promise<Result>[] = [];
+  for (const one of all) {
+    const result = insert(one, collection, context);
+    // It is waited for below; until then it must not count as unhandled.
+    result.catch(() => {});
+    results.push(result);
+    if (slice.isOver()) {
+      await slice.pause();
+    }
+  }
+  return Promise.all(results);
 }
 
 function answerIds(all: readonly Prepared[], results: readonly Result[]): Answer {
