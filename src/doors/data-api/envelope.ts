@@ -17,6 +17,7 @@ export interface Answer {
   /** JSON text of the members, without the braces. */
   readonly status?: string | undefined;
   readonly errors?: readonly DataApiFailure[] | undefined;
+  readonly warnings?: readonly DataApiFailure[] | undefined;
 }
 
 export interface Called<C> {
@@ -135,7 +136,7 @@ export function writeError(failure: DataApiFailure): string {
   const {family, scope, title} = ERRORS[failure.code];
   const ids = failure.documentIds.length === 0 ? '' : `,"documentIds":${writeJson([...failure.documentIds])}`;
   return (
-    `{"id":"${randomUUID()}","family":"${family}","scope":"${scope}","errorCode":"${failure.code}",` +
+    `{"id":"${randomUUID()}","family":"${family}","scope":"${scope}","errorCode":"${failure.errorCode}",` +
     `"title":${writeJsonString(title)},"message":${writeJsonString(failure.message)}${ids}}`
   );
 }
@@ -146,7 +147,8 @@ export function writeAnswer(answer: Answer, warnings: readonly DataApiFailure[])
   if (answer.data !== undefined && !hasErrors) {
     text = `"data":${answer.data}`;
   }
-  let status = warnings.length === 0 ? '' : `"warnings":[${warnings.map(writeError).join(',')}]`;
+  const all = answer.warnings === undefined ? warnings : [...warnings, ...answer.warnings];
+  let status = all.length === 0 ? '' : `"warnings":[${all.map(writeError).join(',')}]`;
   if (answer.status !== undefined) {
     status += status === '' ? answer.status : `,${answer.status}`;
   }

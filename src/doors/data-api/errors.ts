@@ -12,6 +12,8 @@ import {REQUEST_ERRORS} from './errors/request.ts';
 import {RERANKING_ERRORS} from './errors/reranking.ts';
 import {SCHEMA_ERRORS} from './errors/schema.ts';
 import {SERVER_ERRORS} from './errors/server.ts';
+import {TABLE_SCHEMA_ERRORS} from './errors/table-schema.ts';
+import {TABLE_ERRORS} from './errors/tables.ts';
 import {WARNINGS} from './errors/warnings.ts';
 
 export const ERRORS = {
@@ -19,9 +21,11 @@ export const ERRORS = {
   ...DOCUMENT_ERRORS,
   ...CLAUSE_ERRORS,
   ...SCHEMA_ERRORS,
+  ...RERANKING_ERRORS,
+  ...TABLE_ERRORS,
+  ...TABLE_SCHEMA_ERRORS,
   ...SERVER_ERRORS,
   ...WARNINGS,
-  ...RERANKING_ERRORS,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -49,6 +53,11 @@ export class DataApiFailure extends Failure<ErrorCode> {
     super(code, message, details, options);
     this.name = 'DataApiFailure';
     this.documentIds = documentIds;
+  }
+
+  /** As clients see it. */
+  get errorCode(): string {
+    return this.entry.code ?? this.code;
   }
 
   get entry(): ErrorEntry {

@@ -1,6 +1,5 @@
 /**
- * What the original answered, replayed: test/recordings/data-api/README.md. Lines about tables are not served yet;
- * they are named here and must fail, so that none is forgotten when they are.
+ * What the original answered, replayed: test/recordings/data-api/README.md.
  */
 import {readdirSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
@@ -11,7 +10,7 @@ import type {TestServer} from './server.ts';
 
 const FOLDER = new URL('../../recordings/data-api/', import.meta.url);
 const GROUPS = readdirSync(FOLDER)
-  .filter(name => name.endsWith('.jsonl') && !name.startsWith('tables-'))
+  .filter(name => name.endsWith('.jsonl'))
   .map(name => name.slice(0, -'.jsonl'.length));
 
 /**
@@ -20,12 +19,6 @@ const GROUPS = readdirSync(FOLDER)
  */
 const DIFFERS: {readonly [group: string]: readonly number[]} = {
   'filter-operators': [167],
-};
-
-/** Lines that need tables, by group. */
-const NEED_TABLES: {readonly [group: string]: readonly number[]} = {
-  'collections-names': [36, 37, 40, 53, 54, 55],
-  'envelope-headers': [58],
 };
 
 let server: TestServer;
@@ -77,7 +70,7 @@ test.each(GROUPS)(
         differences.push(`${line.group}#${line.id} ${line.path} ${request.slice(0, 200)}\n    ${difference}`);
       }
     }
-    const expected = [...(NEED_TABLES[group] ?? []), ...(DIFFERS[group] ?? [])];
+    const expected = DIFFERS[group] ?? [];
     const unexpected = differences.filter((_, index) => !expected.includes(differing[index] as number));
     expect(unexpected.join('\n')).toBe('');
     expect(differing).toEqual(expected);

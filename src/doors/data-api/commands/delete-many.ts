@@ -4,6 +4,8 @@ import {parseFilter} from '../clauses/filter.ts';
 import {idOf, removeDocument} from '../operations/change.ts';
 import {openCollection} from '../operations/collection.ts';
 import {Query} from '../operations/find.ts';
+import {deleteRows} from '../tables/delete.ts';
+import {tableTarget} from '../tables/table.ts';
 import {command} from './command.ts';
 import {Failures, failureOf} from './failures.ts';
 
@@ -14,6 +16,10 @@ export const deleteMany = command<Json | undefined>({
   parse: fields => fields.json('filter'),
 
   async run(json, context) {
+    const table = tableTarget(context);
+    if (table !== undefined) {
+      return deleteRows(json, table, context);
+    }
     const collection = openCollection(context, 'deleteMany');
     const filter = parseFilter(json, collection.settings);
     if (filter.isEmpty) {

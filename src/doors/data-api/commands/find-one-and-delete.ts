@@ -6,6 +6,8 @@ import {openCollection} from '../operations/collection.ts';
 import {Query} from '../operations/find.ts';
 import type {StoredDocument} from '../operations/find.ts';
 import {firstOf} from '../operations/order.ts';
+import {deleteRow} from '../tables/delete.ts';
+import {tableTarget} from '../tables/table.ts';
 import {project} from './answer-document.ts';
 import {parseSelection, readSelection, required} from './change-fields.ts';
 import type {Selected, Selection} from './change-fields.ts';
@@ -49,6 +51,10 @@ export const deleteOne = command<Selection>({
   parse: fields => ({filter: required(fields, 'filter'), sort: fields.json('sort')}),
 
   async run(input, context) {
+    const table = tableTarget(context);
+    if (table !== undefined) {
+      return deleteRow(input, table, context);
+    }
     const collection = openCollection(context, 'deleteOne');
     const removed = await removeFirst(readSelection(input, collection, context), collection, context);
     return {status: `"deletedCount":${removed === undefined ? 0 : 1}`};

@@ -6,6 +6,8 @@ import {parseSort} from '../clauses/sort.ts';
 import {openCollection} from '../operations/collection.ts';
 import {Query} from '../operations/find.ts';
 import {firstOf, orderOf} from '../operations/order.ts';
+import {findOneRow} from '../tables/read.ts';
+import {tableTarget} from '../tables/table.ts';
 import {project, sortVectorStatus, withSimilarity} from './answer-document.ts';
 import {command} from './command.ts';
 
@@ -36,6 +38,10 @@ export const findOne = command<Input>({
   },
 
   async run(input, context) {
+    const table = tableTarget(context);
+    if (table !== undefined) {
+      return findOneRow(input, table, context);
+    }
     const collection = openCollection(context, 'findOne');
     const filter = parseFilter(input.filter, collection.settings);
     const sort = parseSort(input.sort, collection.settings);

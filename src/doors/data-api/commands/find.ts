@@ -8,11 +8,14 @@ import {fail} from '../errors.ts';
 import type {Limits} from '../limits.ts';
 import {openCollection} from '../operations/collection.ts';
 import {Query} from '../operations/find.ts';
+import {DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT, searchByWords} from '../operations/lexical-search.ts';
 import {orderOf} from '../operations/order.ts';
 import {readPageState, writePageState} from '../operations/page-state.ts';
 import {readSorted} from '../operations/sorted.ts';
 import type {FieldSort} from '../operations/sorted.ts';
 import {searchByVector} from '../operations/vector-search.ts';
+import {findRows} from '../tables/read.ts';
+import {tableTarget} from '../tables/table.ts';
 import {project, sortVectorStatus, withSimilarity} from './answer-document.ts';
 import {command} from './command.ts';
 import type {Fields} from './fields.ts';
@@ -69,6 +72,10 @@ export const find = command<Input>({
   parse,
 
   async run(input, context) {
+    const table = tableTarget(context);
+    if (table !== undefined) {
+      return findRows(input, table, context);
+    }
     const collection = openCollection(context, 'find');
     const {limits} = context.door;
     const filter = parseFilter(input.filter, collection.settings);
@@ -96,6 +103,12 @@ export const find = command<Input>({
       const texts = neighbors.map(({document, similarity}) =>
         withSimilarity(project(projection, document), input.includeSimilarity ? similarity : undefined),
       );
+      return {data: answer(texts, undefined), status};
+    }
+    if (order.kind === 'lexical') {
+      const limit = Math.min(input.limit ?? DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT);
+      const documents = await searchByWords(filter, order.text, limit, collection, context);
+      const texts = documents.map(document => project(projection, document));
       return {data: answer(texts, undefined), status};
     }
     if (order.kind === 'none') {

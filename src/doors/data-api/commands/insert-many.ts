@@ -10,6 +10,8 @@ import type {Collection} from '../operations/collection.ts';
 import {prepare} from '../operations/prepare.ts';
 import type {Prepared} from '../operations/prepare.ts';
 import {insertDocument} from '../operations/write.ts';
+import {insertRows} from '../tables/insert.ts';
+import {tableTarget} from '../tables/table.ts';
 import {embedDocuments, expandHybrid, needsEmbedding} from '../vectorize/documents.ts';
 import {command} from './command.ts';
 import type {Context} from './command.ts';
@@ -45,7 +47,12 @@ export const insertMany = command<Input>({
     };
   },
 
-  async run({documents, isOrdered, wantsResponses}, context) {
+  async run(input, context) {
+    const table = tableTarget(context);
+    if (table !== undefined) {
+      return insertRows(input, table, context);
+    }
+    const {documents, isOrdered, wantsResponses} = input;
     const collection = openCollection(context, 'insertMany');
     const objects = documents.map(document => expandHybrid(objectOf(document)));
     if (objects.some(needsEmbedding)) {

@@ -9,6 +9,8 @@ import type {DataApiFailure} from '../errors.ts';
 import {openCollection} from '../operations/collection.ts';
 import {prepare} from '../operations/prepare.ts';
 import {insertDocument} from '../operations/write.ts';
+import {insertRows} from '../tables/insert.ts';
+import {tableTarget} from '../tables/table.ts';
 import {embedDocuments, expandHybrid, needsEmbedding} from '../vectorize/documents.ts';
 import {command} from './command.ts';
 import {failureOf} from './failures.ts';
@@ -25,6 +27,10 @@ export const insertOne = command<Json>({
   },
 
   async run(json, context) {
+    const table = tableTarget(context);
+    if (table !== undefined) {
+      return insertRows({documents: [json], isOrdered: false, wantsResponses: false}, table, context);
+    }
     const collection = openCollection(context, 'insertOne');
     const document = expandHybrid(objectOf(json));
     const {settings} = collection;

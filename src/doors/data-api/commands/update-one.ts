@@ -4,6 +4,8 @@ import {parseUpdate} from '../clauses/update.ts';
 import {changeFirst, changeStatus} from '../operations/change-first.ts';
 import {openCollection} from '../operations/collection.ts';
 import {Updater} from '../operations/update.ts';
+import {tableTarget} from '../tables/table.ts';
+import {updateRow} from '../tables/update.ts';
 import {parseSelection, readSelection, required} from './change-fields.ts';
 import type {Selection} from './change-fields.ts';
 import {command} from './command.ts';
@@ -25,6 +27,10 @@ export const updateOne = command<Input>({
   }),
 
   async run(input, context) {
+    const table = tableTarget(context);
+    if (table !== undefined) {
+      return updateRow(input, table, context);
+    }
     const collection = openCollection(context, 'updateOne');
     const {filter, order} = readSelection(input, collection, context);
     const updater = new Updater(parseUpdate(input.update, collection.settings), collection, context);

@@ -10,6 +10,8 @@ export interface ErrorEntry {
   readonly body: string;
   /** HTTP status of the whole answer, when this is its first error with another status than 200. */
   readonly httpStatus: number;
+  /** On the wire, where it is not the entry's name: a code that several scopes share. */
+  readonly code?: string;
 }
 
 export const requestError = <const S extends string, const B extends string>(

@@ -8,7 +8,7 @@ import {marker, selectStatement} from './statements.ts';
 /** Shapes that are kept of one collection. Beyond, those that came first are made anew. */
 const MAX_SHAPES = 256;
 /** Conditions with more values have a statement of their own. */
-const MAX_VALUES = 64;
+export const MAX_SHAPE_VALUES = 64;
 
 export interface ShapedSelect {
   readonly statement: Select;
@@ -31,7 +31,7 @@ export class Shapes {
   select(where: Condition): ShapedSelect {
     const values: Uint8Array[] = [];
     const shape = shapeOf(where, values);
-    if (shape === undefined || values.length > MAX_VALUES) {
+    if (shape === undefined || values.length > MAX_SHAPE_VALUES) {
       return {statement: this.#make(where), values: NO_VALUES};
     }
     let statement = this.#known.get(shape);
@@ -53,7 +53,7 @@ export class Shapes {
 const NO_VALUES: readonly Uint8Array[] = [];
 
 /** All that tells a condition from others but its values, which are collected in order; undefined when it has other terms. */
-function shapeOf(condition: Condition, values: Uint8Array[]): string | undefined {
+export function shapeOf(condition: Condition, values: Uint8Array[]): string | undefined {
   switch (condition.kind) {
     case 'and':
     case 'or': {
@@ -74,7 +74,9 @@ function shapeOf(condition: Condition, values: Uint8Array[]): string | undefined
     case 'compare':
       return take(condition.value, values) ? `${condition.column}${condition.operator}` : undefined;
     case 'contains':
-      return take(condition.value, values) ? `${condition.column} has` : undefined;
+    case 'match':
+    case 'contains_key':
+      return take(condition.value, values) ? `${condition.column} ${condition.kind}` : undefined;
     case 'in':
       return takeAll(condition.values, values)
         ? `${condition.column} in ${(condition.values as readonly Term[]).length}`
@@ -100,7 +102,7 @@ const takeAll = (terms: readonly Term[] | Term, values: Uint8Array[]): boolean =
   Array.isArray(terms) && (terms as readonly Term[]).every(term => take(term, values));
 
 /** The same condition with markers, numbered in the order in which `shapeOf` takes values. */
-function withMarkers(condition: Condition): Condition {
+export function withMarkers(condition: Condition): Condition {
   let count = 0;
   const next = (): Term => marker(count++);
   const mark = (part: Condition): Condition => {
@@ -112,6 +114,8 @@ function withMarkers(condition: Condition): Condition {
         return {...part, of: mark(part.of)};
       case 'compare':
       case 'contains':
+    case 'match':
+      case 'contains_key':
         return {...part, value: next()};
       case 'in':
         return {...part, values: (part.values as readonly Term[]).map(next)};

@@ -17,5 +17,17 @@ export const COLLECTION_COMMANDS: readonly string[] = [
   'updateOne',
 ];
 
-/** None yet: tables are not served by this version. */
-export const TABLE_COMMANDS: readonly string[] = [];
+export const TABLE_COMMANDS: readonly string[] = [
+  'alterTable',
+  'createIndex',
+  'createTextIndex',
+  'createVectorIndex',
+  'deleteMany',
+  'deleteOne',
+  'find',
+  'findOne',
+  'insertMany',
+  'insertOne',
+  'listIndexes',
+  'updateOne',
+];
