@@ -795,6 +795,40 @@ describe('vectors', () => {
   });
 });
 
+describe('words', () => {
+  test('of a text index are matched and sorted by', async () => {
+    const to = await table({id: 'int', t: 'text', u: 'text'}, 'id');
+    const create = {createTextIndex: {name: `${to.tableName}_t`, definition: {column: 't'}}};
+    expect((await to(create)).body).toEqual(OK);
+    expect(codes(await to(create))).toEqual(['CANNOT_ADD_EXISTING_INDEX']);
+    await to({
+      insertMany: {
+        documents: [
+          {id: 1, t: 'Ships sail on the sea'},
+          {id: 2, t: 'the sea, the sea, the sea'},
+          {id: 3, t: 'bread'},
+        ],
+      },
+    });
+    const matched = await to({find: {filter: {t: {$match: 'sea ships'}}, projection: {id: 1}}});
+    expect(rows(matched)).toEqual([{id: 1}]);
+    expect(warnings(matched)).toEqual([]);
+    const sorted = await to({find: {sort: {t: 'sea'}, projection: {id: 1}}});
+    expect(rows(sorted)).toEqual([{id: 2}, {id: 1}]);
+    expect(codes(await to({find: {sort: {t: 'sea'}, options: {skip: 1}}}))).toEqual([
+      'CANNOT_LEXICAL_SORT_WITH_SKIP_OPTION',
+    ]);
+    expect(codes(await to({find: {sort: {u: 'sea'}}}))).toEqual(['CANNOT_LEXICAL_SORT_NON_INDEXED_COLUMNS']);
+    expect(codes(await to({find: {sort: {t: 'sea', id: 1}}}))).toEqual(['CANNOT_SORT_ON_SPECIAL_WITH_OTHERS']);
+    expect(codes(await to({find: {filter: {t: {$match: 1}}}}))).toEqual(['FILTER_INVALID_EXPRESSION']);
+    expect((await to({listIndexes: {options: {explain: true}}})).body.status).toEqual({
+      indexes: [
+        {name: `${to.tableName}_t`, definition: {column: 't', options: {analyzer: 'standard'}}, indexType: 'text'},
+      ],
+    });
+  });
+});
+
 describe('tables and collections', () => {
   test('know each other by name only', async () => {
     await send({createCollection: {name: 'docs'}});

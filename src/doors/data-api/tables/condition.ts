@@ -71,6 +71,8 @@ function comparisonCondition(comparison: TableComparison): Condition {
         comparison.values.map(bytes => ({kind, column, value: value(bytes)})),
       );
     }
+    case 'match':
+      return {kind: 'match', column, value: value(comparison.words)};
     case 'entries':
       return quantified(
         comparison.wants,

@@ -10,6 +10,7 @@ import {MAX_FILTER_COMPARISONS, MAX_IN_VALUES} from '../documents/limits.ts';
 import {kindOf} from '../envelope.ts';
 import {fail} from '../errors.ts';
 import {typeName} from './column-types.ts';
+import {textIndexedColumns} from './table.ts';
 import type {ApiColumn, ApiTable} from './table.ts';
 import {encodeValue, Misfit} from './values.ts';
 
@@ -26,6 +27,8 @@ export type TableComparison = {readonly column: ApiColumn; readonly operator: st
       readonly values: readonly Uint8Array[];
     }
   | {readonly kind: 'entries'; readonly wants: Wants; readonly pairs: readonly Pair[]}
+  /** The text has all of these words. */
+  | {readonly kind: 'match'; readonly words: Uint8Array}
 );
 
 export type Wants = 'any' | 'none' | 'all' | 'not_all';
@@ -215,11 +218,7 @@ class FilterParser {
       return comparison({column, operator, kind: isIn ? 'in' : 'nin', values});
     }
     if (operator === '$match') {
-      throw fail('CANNOT_LEXICAL_FILTER_NON_INDEXED_COLUMNS', {
-        ...this.#table.facts,
-        filterColumns: column.name,
-        indexedColumns: '',
-      });
+      return this.#match(column, operand, isNegated);
     }
     const plain = COMPARE.get(operator);
     if (plain === undefined) {
@@ -234,6 +233,21 @@ class FilterParser {
       });
     }
     return comparison({column, operator, kind: 'compare', cql, value: this.#encode(column, type, operand)});
+  }
+
+  #match(column: ApiColumn, operand: Json, isNegated: boolean): TableFilter {
+    const indexed = textIndexedColumns(this.#table);
+    if (!indexed.includes(column.name)) {
+      throw fail('CANNOT_LEXICAL_FILTER_NON_INDEXED_COLUMNS', {
+        ...this.#table.facts,
+        filterColumns: column.name,
+        indexedColumns: indexed.join(', '),
+      });
+    }
+    if (typeof operand !== 'string' || isNegated) {
+      throw invalid(isNegated ? '$match cannot be negated.' : `$match needs a text, not ${kindOf(operand)}.`);
+    }
+    return comparison({column, operator: '$match', kind: 'match', words: Buffer.from(operand)});
   }
 
   #list(column: ApiColumn, operator: string, operand: Json): readonly Json[] {

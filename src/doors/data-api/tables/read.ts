@@ -36,6 +36,9 @@ export interface ReadInput {
   readonly includeSortVector: boolean;
 }
 
+/** Rows of a sort by words, without a limit and at most. */
+const DEFAULT_LEXICAL_LIMIT = 100;
+const MAX_LEXICAL_LIMIT = 1000;
 /** Rows that an in-memory sort reads at a time. */
 const READ_SIZE = 500;
 
@@ -89,6 +92,12 @@ class Reader {
     if (parsed.kind === 'vector' || parsed.kind === 'vectorize') {
       this.#checkVectorOptions(parsed.column);
     }
+    if (parsed.kind === 'lexical' && this.#input.skip !== undefined && this.#input.skip > 0) {
+      throw fail('CANNOT_LEXICAL_SORT_WITH_SKIP_OPTION');
+    }
+    if (parsed.kind === 'lexical' && this.#input.pageState !== '') {
+      throw this.#noPages(parsed.column.name);
+    }
     const sort = await resolveSort(parsed, this.#table, this.#context);
     const found = await this.#find(sort);
     let status = `"projectionSchema":${projectionSchema(this.#columns)}`;
@@ -120,7 +129,7 @@ class Reader {
   }
 
   async #find(sort: ResolvedSort): Promise<Found> {
-    const warnings = filterWarnings(this.#filter, this.#table, sort.kind === 'vector');
+    const warnings = filterWarnings(this.#filter, this.#table, sort.kind === 'vector' || sort.kind === 'lexical');
     if (isNever(this.#filter)) {
       const sortedRowCount = sort.kind === 'columns' ? 0 : undefined;
       return {rows: [], nextPageState: undefined, sortedRowCount, warnings};
@@ -130,6 +139,8 @@ class Reader {
         return this.#page(undefined, warnings);
       case 'vector':
         return this.#nearest(sort, warnings);
+      case 'lexical':
+        return this.#best(sort, warnings);
       case 'columns': {
         const reason = this.#inMemoryReason(sort.columns);
         return reason === undefined
@@ -299,6 +310,28 @@ class Reader {
       sortColumns,
       partitionSorting: namesOf(this.#table.table.clustering),
     });
+  }
+
+  // ---- best answers first ----
+
+  async #best(
+    {column, words}: Extract<ResolvedSort, {kind: 'lexical'}>,
+    warnings: readonly DataApiFailure[],
+  ): Promise<Found> {
+    const statement = selectStatement(this.#table.name, {
+      items: this.#columns.map(({name}) => ({kind: 'column', name})),
+      where: tableCondition(this.#filter),
+      orderBy: {kind: 'bm25', column: column.name, text: {kind: 'value', bytes: Buffer.from(words)}},
+      limit: limitTerm(Math.min(this.#input.limit ?? DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT)),
+    });
+    const outcome = await this.#context.session.execute(statement, {});
+    const rows = outcome.kind === 'rows' ? outcome.rows : [];
+    return {
+      rows: rows.map(row => rowText(row, this.#columns)),
+      nextPageState: undefined,
+      sortedRowCount: undefined,
+      warnings,
+    };
   }
 
   // ---- nearest first ----

@@ -8,7 +8,7 @@ import {kindOf} from '../envelope.ts';
 import {fail} from '../errors.ts';
 import {isFloatVector} from './column-types.ts';
 import {embed} from './embed.ts';
-import {namesOf} from './table.ts';
+import {namesOf, textIndexedColumns} from './table.ts';
 import type {ApiColumn, ApiTable} from './table.ts';
 import {Misfit, vectorBytes} from './values.ts';
 
@@ -22,6 +22,8 @@ export type TableSort =
   | {readonly kind: 'columns'; readonly columns: readonly SortColumn[]}
   /** `vector` is in wire form and fits the column. */
   | {readonly kind: 'vector'; readonly column: ApiColumn; readonly vector: Uint8Array; readonly metric: Metric}
+  /** Best answers to these words first. */
+  | {readonly kind: 'lexical'; readonly column: ApiColumn; readonly words: string}
   | {readonly kind: 'vectorize'; readonly column: ApiColumn; readonly text: string; readonly metric: Metric};
 
 export type Metric = 'cosine' | 'dot_product' | 'euclidean';
@@ -55,11 +57,7 @@ export function parseTableSort(json: Json | undefined, table: ApiTable): TableSo
   const [first] = parts as [Part, ...Part[]];
   switch (first.kind) {
     case 'lexical':
-      throw fail('CANNOT_LEXICAL_SORT_NON_INDEXED_COLUMNS', {
-        ...table.facts,
-        sortColumn: first.column.name,
-        indexedColumns: '',
-      });
+      return lexicalSort(first, table);
     case 'vector':
     case 'vectorize':
       return vectorSort(first, table);
@@ -137,6 +135,18 @@ function regular({column, json}: Part): SortColumn {
     throw fail('INVALID_REGULAR_SORT_EXPRESSION', {jsonExpr: writeJson(json).slice(0, 200), jsonType: kindOf(json)});
   }
   return {column, isDescending: order < 0};
+}
+
+function lexicalSort({column, json}: Part, table: ApiTable): TableSort {
+  const indexed = textIndexedColumns(table);
+  if (!indexed.includes(column.name)) {
+    throw fail('CANNOT_LEXICAL_SORT_NON_INDEXED_COLUMNS', {
+      ...table.facts,
+      sortColumn: column.name,
+      indexedColumns: indexed.join(', '),
+    });
+  }
+  return {kind: 'lexical', column, words: json as string};
 }
 
 function vectorSort({kind, column, json}: Part, table: ApiTable): TableSort {

@@ -109,6 +109,10 @@ function apiColumn(column: Column, service: JsonObject | undefined): ApiColumn {
 export const listColumns = (columns: readonly ApiColumn[]): string =>
   columns.map(({name, column}) => `${name}(${typeName(column.type)})`).join(', ');
 
+/** Columns with an index on their words. */
+export const textIndexedColumns = ({table}: ApiTable): readonly string[] =>
+  table.indexes.filter(index => index.options['index_analyzer'] !== undefined).map(index => index.column);
+
 export const namesOf = (columns: readonly {readonly name: string}[]): string =>
   columns.map(({name}) => name).join(', ');
 

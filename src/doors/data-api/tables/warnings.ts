@@ -70,6 +70,8 @@ function hasIndex(comparison: TableComparison, table: ApiTable): boolean {
           : index.target === 'values' || (comparison.part === 'elements' && index.target === 'value');
       case 'entries':
         return index.target === 'entries';
+      case 'match':
+        return index.options['index_analyzer'] !== undefined;
     }
   });
 }
