@@ -79,6 +79,7 @@ public final class Main {
   static CqlSessionBuilder builder(String user, String password, Map<DefaultDriverOption, String> options) {
     var config = DriverConfigLoader.programmaticBuilder()
         .withString(DefaultDriverOption.REQUEST_TIMEOUT, "20 seconds")
+        .withString(DefaultDriverOption.METADATA_SCHEMA_WINDOW, "50 milliseconds") // it waits a second after each change otherwise
         .withString(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, "10 seconds");
     options.forEach(config::withString);
     return CqlSession.builder()

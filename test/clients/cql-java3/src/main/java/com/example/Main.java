@@ -13,6 +13,7 @@ import com.datastax.driver.core.LocalDate;
 import com.datastax.driver.core.PagingState;
 import com.datastax.driver.core.ProtocolOptions.Compression;
 import com.datastax.driver.core.ProtocolVersion;
+import com.datastax.driver.core.QueryOptions;
 import com.datastax.driver.core.QueryTrace;
 import com.datastax.driver.core.ResultSetFuture;
 import com.datastax.driver.core.Row;
@@ -57,6 +58,7 @@ public final class Main {
         .addContactPoint(System.getenv("CQL_HOST"))
         .withPort(Integer.parseInt(System.getenv("CQL_PORT")))
         .withCredentials(user, password)
+        .withQueryOptions(new QueryOptions().setRefreshSchemaIntervalMillis(50)) // it waits a second after each change otherwise
         .withReconnectionPolicy(new ConstantReconnectionPolicy(500))
         .withoutJMXReporting();
   }
