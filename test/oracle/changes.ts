@@ -61,6 +61,7 @@ export function createTable(random: Random, world: World, want: 'rows' | 'counte
     indexes: [],
     dropped: [],
     isCounter: want === 'counters',
+    isEnding: false,
   };
   const key = (): DataType =>
     draft.oops(0.05) ? columnType(random, world.types) : memberType(random, world.types, 0, true);
@@ -147,7 +148,7 @@ export function createIndex(random: Random, world: World, table: Table): Attempt
   const using = isSai
     ? ` USING 'sai'${isVector ? ` WITH OPTIONS = {'similarity_function': '${draft.oops() ? 'nope' : similarity}'}` : ''}`
     : ` USING 'legacy_local_table'`;
-  const index: Index = {name, column: column.cql, target, isSai};
+  const index: Index = {name, column: column.cql, target, isSai, similarity: isVector ? similarity : undefined};
   return finish(draft, `CREATE INDEX ${name} ON ${table.cql} (${on})${using}`, table, () => table.indexes.push(index));
 }
 

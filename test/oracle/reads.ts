@@ -16,7 +16,7 @@ import {
 } from './relations.ts';
 import type {Attempt} from './step.ts';
 import {COLUMN_TYPES, literalOf, valueOf} from './values.ts';
-import {clusteringKey, others, partitionKey, regulars, statics} from './world.ts';
+import {clusteringKey, columnValue, others, partitionKey, regulars, statics} from './world.ts';
 import type {Column, Table} from './world.ts';
 
 const PAGE_SIZES = [1, 2, 3, 5, 7, 100];
@@ -148,10 +148,16 @@ function nearest(draft: Draft, table: Table): Read {
   const column = random.pick(table.columns.filter(each => each.type.kind === 'vector')) ?? random.pick(table.columns);
   const key = partitionKey(table).map(each => each.cql);
   const name = draft.name(column);
+  const value = columnValue(column, random);
+  const metric = table.indexes.find(index => index.column === column.cql)?.similarity;
+  // Of rows that are equally near any may be within the limit: then only how near they are is asked.
+  const isShort = metric !== undefined && random.chance(0.5);
   const isSimilar = column.type.kind === 'vector' && random.chance(0.5);
-  const items = isSimilar
-    ? `${[...key, ...clusteringKey(table).map(each => each.cql)].join(', ')}, ${random.pick(['similarity_cosine', 'similarity_euclidean', 'similarity_dot_product'])}(${name}, ${draft.value(column)})`
-    : [...key, name].join(', ');
+  const items = isShort
+    ? `similarity_${metric}(${name}, ${draft.term(column.type, value)})`
+    : isSimilar
+      ? `${[...key, ...clusteringKey(table).map(each => each.cql)].join(', ')}, ${random.pick(['similarity_cosine', 'similarity_euclidean', 'similarity_dot_product'])}(${name}, ${draft.value(column)})`
+      : [...key, name].join(', ');
   const where: string[] = [];
   const indexed = table.indexes.filter(index => index.isSai && index.column !== column.cql);
   if (indexed.length > 0 && random.chance(0.4)) {
@@ -162,8 +168,9 @@ function nearest(draft: Draft, table: Table): Read {
   } else if (random.chance(0.15)) {
     where.push(...wholePartition(draft, table, 0));
   }
-  const order = `ORDER BY ${name} ANN OF ${draft.value(column)}`;
-  const tail = [order, ...(draft.oops() ? [] : [`LIMIT ${random.pick([1, 2, 3, 10, draft.isMistaken ? 2000 : 5])}`])];
+  const order = `ORDER BY ${name} ANN OF ${draft.term(column.type, value)}`;
+  const limit = draft.isMistaken && random.chance(0.2) ? 2000 : isShort ? random.pick([1, 2, 3, 5, 10]) : 900;
+  const tail = [order, ...(draft.oops() ? [] : [`LIMIT ${limit}`])];
   return {items, where, tail, isFiltering: random.chance(0.1)};
 }
 

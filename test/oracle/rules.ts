@@ -106,6 +106,17 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   [/Could not decode JSON string as a map/, /Could not decode JSON string as a map/],
   [/Expected \d+ elements in value tuple/, /Invalid call to function|cannot be cast to/],
   [/Collection column '.*' can only be restricted by CONTAINS/, /it might involve data filtering/],
+  [/PRIMARY KEY column ".*" cannot be restricted/, /ANN ordering is only|can only be restricted with CONTAINS/],
+  [/Clustering column ".*" cannot be restricted \(preceding/, /PRIMARY KEY column ".*" cannot be restricted as/],
+  [
+    /IN on the clustering key columns is not supported|Cannot mix IF/,
+    /Batch with conditions cannot span multiple part/,
+  ],
+  [/Batch with conditions cannot span multiple tables/, /IN on the clustering key columns is not supported/],
+  [/Unable to make unsigned int/, /Some partition key parts are missing/],
+  [/Collection column '.*' .* cannot be restricted by a/, /Non PRIMARY KEY columns found/],
+  [/Invalid tuple literal for/, /Invalid tuple type literal for|Invalid tuple literal for/],
+  [/full\(\) indexes can only be created/, /Cannot create index on non-frozen UDT column/],
 ];
 
 export const RULES: readonly Rule[] = [
@@ -120,6 +131,11 @@ export const RULES: readonly Rule[] = [
     isMet: answeredMore(
       /Cannot use CONTAINS on non-collection|Cannot use CONTAINS KEY on non-map|cannot be used as a map|but found argument .* of type frozen<(?:list|set|map)|Only EQ relations are supported on map entries|Map-entry equality predicates on frozen map|cannot be passed as argument \d of function system\.mask_|Select on indexed columns and with IN clause for the PRIMARY|can only be restricted by CONTAINS/,
     ),
+  },
+  {
+    difference: 2,
+    says: 'arithmetic with constants for clustering columns in descending order',
+    isMet: (_step, theirs, ours) => / Ambiguous '.' operation with args /.test(message(theirs)) && message(ours) === '',
   },
   {
     difference: 9,

@@ -117,7 +117,10 @@ async function compare(tasks) {
         const count = counts.get(difference.signature) ?? 0;
         counts.set(difference.signature, count + 1);
         if (count < 3) {
-          console.log(`\n${difference.signature}\n  ${describe(difference.attempt.step)}`);
+          console.log(`\n${difference.signature}`);
+          const about = new RegExp(`^(?:CREATE|ALTER) .*\\b${difference.attempt.table}\\b`);
+          for (const {text} of difference.before) if (about.test(text)) console.log(`  ${text}`);
+          console.log(`  ${describe(difference.attempt.step)}`);
           show(difference.theirs, difference.ours);
         }
       },
@@ -142,7 +145,7 @@ async function compare(tasks) {
   console.log(
     `${result.asked} statements in ${seconds.toFixed(1)} s, ${result.worlds} worlds, seed ${seed}; intended differences: ${[...result.intended].map(([number, count]) => `${count} of ${number}`).join(', ') || 'none'}`,
   );
-  console.log(`${result.same + intended} passed, ${result.differences.length} failed, 0 skipped`);
+  console.log(`${result.same + intended} passed, ${result.differences.length} failed, ${result.unanswered} skipped`);
   if (result.differences.length > 0 || result.asked === 0) process.exitCode = 1;
 }
 

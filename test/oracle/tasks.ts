@@ -37,6 +37,8 @@ export interface Difference {
 
 export interface Result {
   asked: number;
+  /** Cassandra gave no answer in time. */
+  unanswered: number;
   same: number;
   intended: Map<number, number>;
   differences: Difference[];
@@ -132,7 +134,7 @@ export async function run(
   onShrunk: OnShrunk = () => {},
   observe: Observer = () => {},
 ): Promise<Result> {
-  const result: Result = {asked: 0, same: 0, intended: new Map(), differences: [], worlds: 0};
+  const result: Result = {asked: 0, unanswered: 0, same: 0, intended: new Map(), differences: [], worlds: 0};
   await withOurs(async port => {
     const shrinking = new Shrinking(options, port);
     const report = (difference: Difference): void => {
@@ -202,6 +204,11 @@ async function runWorld(
     const [theirs, own] = await Promise.all([cassandra.ask(attempt.step), ours.ask(attempt.step)]);
     asked += 1;
     result.asked += 1;
+    if (theirs[0] === 'no answer') {
+      // Nothing to compare with, and nobody knows what it has done.
+      result.unanswered += 1;
+      break;
+    }
     observe(attempt, theirs);
     const verdict = judge(attempt.step, theirs, own);
     const isFailure = theirs.some(line => line.startsWith('failure ')) || theirs[0] === 'not prepared';

@@ -22,6 +22,8 @@ export interface Index {
   readonly column: string;
   readonly target: IndexTarget;
   readonly isSai: boolean;
+  /** Of vectors: what the index compares by. */
+  readonly similarity: string | undefined;
 }
 
 export interface Table {
@@ -32,6 +34,8 @@ export interface Table {
   /** Columns that were dropped, with their types: they may come back. */
   dropped: Column[];
   readonly isCounter: boolean;
+  /** Of counters: some were deleted, and may not be used again (docs/differences.md, 21). */
+  isEnding: boolean;
 }
 
 export interface World {

@@ -207,7 +207,8 @@ export function remove(draft: Draft, table: Table): Written {
   const targets = chosen.map(column => target(draft, column));
   const isStatic = chosen.length > 0 && chosen.every(column => column.kind === 'static');
   const options = using(draft, table, false, false);
-  const isConditional = !options.includes('TIMESTAMP') && kind !== 'range' && random.chance(0.12);
+  const isPlain = options.includes('TIMESTAMP') || kind === 'range' || (table.isCounter && !draft.oops());
+  const isConditional = !isPlain && random.chance(0.12);
   const inChance = isConditional && !draft.oops() ? 0 : 0.1;
   const where = wholePartition(draft, table, inChance);
   if (kind === 'range') {
@@ -247,11 +248,13 @@ function target(draft: Draft, column: Column): string {
 
 function one(draft: Draft, table: Table): Written {
   if (table.isCounter && !draft.oops(0.3)) {
-    return update(draft, table);
+    // Deletions are the last that happens to counters.
+    table.isEnding ||= draft.random.chance(0.02);
+    return table.isEnding ? remove(draft, table) : update(draft, table);
   }
   return draft.random.weighted<(draft: Draft, table: Table) => Written>([
     [5, insert],
-    [4, update],
+    [table.isEnding ? 0 : 4, update],
     [table.isCounter ? 0 : 2, remove],
   ])(draft, table);
 }

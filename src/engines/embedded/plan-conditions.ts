@@ -106,7 +106,7 @@ function compileRelation(scope: Scope, relation: Relation, analyzed: Analyzed): 
     case 'is_not_null':
       throw invalid(`Unsupported restriction: ${relation.column} IS NOT NULL`);
     case 'like':
-      compileTerm(scope, relation.value, columnOf(scope.table, relation.column).type, relation.column);
+      compileTerm(scope, relation.value, filtered(scope, relation.column, 'LIKE').type, relation.column);
       throw invalid(
         `LIKE restriction is only supported on properly indexed columns. ${relation.column} LIKE ${describeTerm(relation.value)} is not valid.`,
       );
@@ -206,7 +206,11 @@ export function compileList(
 ): (bound: Bound) => Uint8Array[] {
   if (Array.isArray(values)) {
     const terms = (values as readonly Term[]).map(term => compileTerm(scope, term, type, label));
-    return bound => terms.map(term => given(term, bound, column));
+    if (column.kind === 'partition_key' || column.kind === 'clustering') {
+      return bound => terms.map(term => given(term, bound, column));
+    }
+    // Outside of keys null is a value that no row has.
+    return bound => terms.filter(term => valueOf(term, bound) !== null).map(term => given(term, bound, column));
   }
   const listType: DataType = {kind: 'list', element: type, frozen: false};
   const list = compileTerm(scope, values as Term, listType, label, `in(${label})`);

@@ -131,7 +131,7 @@ function compared(
   }
   const unordered = operator === '=' || operator === '!=' ? undefined : withDuration(type);
   if (unordered !== undefined) {
-    const shown = isMultiCell(type) || type.kind === 'native' ? ` ( ${operator} )` : '';
+    const shown = type.kind === 'native' ? ` ( ${operator} )` : '';
     throw invalid(`Slice conditions${shown} are not supported on ${unordered}`);
   }
   const term = compileTerm(scope, value as Term, type, label);

@@ -164,12 +164,18 @@ class JsonMembers {
       throw invalid('Got null for INSERT JSON values');
     }
     const members = new Map<string, BoundValue>();
-    for (const [name, member] of parseObject(Buffer.from(bytes).toString('utf8'), bound)) {
+    const entries = parseObject(Buffer.from(bytes).toString('utf8'), bound);
+    for (const [name, member] of entries) {
       const column = table.byName.get(foldJsonName(name));
       if (column === undefined) {
         throw invalid(`JSON values map contains unrecognized column: ${foldJsonName(name)}`);
       }
-      members.set(column.name, member === null ? null : fromJson(column, member));
+      // A name that must be folded takes the place of the same one in small letters, wherever that stands.
+      const isHidden =
+        name === column.name && entries.some(([other]) => other !== name && foldJsonName(other) === column.name);
+      if (!isHidden) {
+        members.set(column.name, member === null ? null : fromJson(column, member));
+      }
     }
     return members;
   }

@@ -28,7 +28,7 @@ import {
 import {codecOf} from '../../core/cql/types/index.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
 import {printType} from '../../core/cql/types/type-names.ts';
-import {native, sameType} from '../../core/cql/types/type-shapes.ts';
+import {freeze, isMultiCell, native, sameType} from '../../core/cql/types/type-shapes.ts';
 import {checkCount} from '../../core/cql/functions/overloads.ts';
 import {fit} from '../../core/cql/functions/arguments.ts';
 import {columnOf, keyBytes, type TableAccess} from './access.ts';
@@ -147,7 +147,7 @@ export class SelectorCompiler {
           const name = `(${describeTypeRef(selector.type)})${of.name}`;
           throw invalid(`Cannot assign value ${name} to ${name} of type ${printType(type)}`);
         }
-        return {...of, name: `(${describeTypeRef(selector.type)})${of.name}`};
+        return {...of, name: `(${describeTypeRef(selector.type, this.#access.table.keyspace)})${of.name}`};
       }
       case 'tuple':
       case 'list':
@@ -202,6 +202,7 @@ export class SelectorCompiler {
       resolveCall(selector.name, args, wanted, this.#scope.partitionKeyTypes, i => this.#shown(selector.args[i]!)),
     );
     const nodes = selector.args.map((arg, i) => this.compile(arg, resolved.args[i]));
+    this.#first(() => refuseOpenTuples(name, nodes));
     const qualified = resolved.name.includes('.') ? resolved.name : `system.${resolved.name}`;
     if (resolved.kind === 'scalar') {
       return combined(resolved.returns, `${qualified}(${names(nodes)})`, nodes, (values, env) =>
@@ -360,7 +361,7 @@ export class SelectorCompiler {
       throw cannotInfer(term);
     }
     const compiled = compileTerm(this.#scope, term, type, '[selection]');
-    return leaf(type, describeTerm(term), bound => {
+    return leaf(type, describeTerm(term, this.#access.table.keyspace), bound => {
       const value = valueOf(compiled, bound);
       if (value === UNSET) {
         throw invalid('Invalid unset value in the selection clause');
@@ -418,6 +419,16 @@ export class SelectorCompiler {
           (a, b) => codec.compare(a, b),
         ),
       ),
+    );
+  }
+}
+
+/** A tuple that is selected keeps collections that are not frozen, but no aggregate takes such. Seen in: Apache Cassandra 5.0. */
+function refuseOpenTuples(name: string, args: readonly Node[]): void {
+  const [arg] = args;
+  if ((name === 'min' || name === 'max') && arg?.type.kind === 'tuple' && arg.type.elements.some(isMultiCell)) {
+    throw invalid(
+      `Type error: ${arg.name} cannot be passed as argument 0 of function system.${name} of type ${printType(freeze(arg.type))}`,
     );
   }
 }

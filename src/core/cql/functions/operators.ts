@@ -291,6 +291,9 @@ export function resolveNegation(of: Argument, context: CallContext): ScalarFunct
   const assumed = context.receiver === undefined ? undefined : assume(of, context.receiver);
   const type = fixed ?? assumed ?? knownType(of);
   const name = type === undefined ? undefined : numberTypeName(type);
+  if (type !== undefined && isTimestamp(type)) {
+    throw invalid('Ambiguous negation: use type casts to disambiguate');
+  }
   if (type === undefined || name === undefined) {
     throw invalid(`Invalid call to function system._negate, none of its type signatures match (${printArgument(of)})`);
   }

@@ -156,6 +156,13 @@ const entryName = (type: DataType): string =>
     : printType(type);
 
 function readVectorOptions(options: PropertyMap, column: Column): NonNullable<Index['similarity']> {
+  const given = options['similarity_function'] ?? 'COSINE';
+  const similarity = SIMILARITIES.get(given.toUpperCase());
+  if (similarity === undefined) {
+    throw invalid(
+      `Similarity function ${given.toUpperCase()} was not recognized. Valid values are: ${[...SIMILARITIES.keys()].join(', ')}`,
+    );
+  }
   if (column.type.kind !== 'vector' || !isNative(column.type.element, 'float')) {
     throw invalid('SAI ANN indexes are only allowed on vector columns with float elements');
   }
@@ -171,13 +178,6 @@ function readVectorOptions(options: PropertyMap, column: Column): NonNullable<In
     if (value !== undefined && !(/^\d+$/.test(value) && Number(value) > least && Number(value) <= most)) {
       throw invalid(`Option ${name} must be an integer above ${least} and at most ${most}, was ${value}`);
     }
-  }
-  const given = options['similarity_function'] ?? 'COSINE';
-  const similarity = SIMILARITIES.get(given.toUpperCase());
-  if (similarity === undefined) {
-    throw invalid(
-      `Similarity function ${given.toUpperCase()} was not recognized. Valid values are: ${[...SIMILARITIES.keys()].join(', ')}`,
-    );
   }
   if (similarity === 'cosine' && column.type.dimension === 1) {
     throw invalid('Cosine similarity is not supported for single-dimension vectors');

@@ -271,7 +271,13 @@ function isTypeHint(tokens: Tokens): boolean {
   }
   if (tokens.isMark('-', next)) {
     const number = tokens.kind(next + 1);
-    const isNegative = tokens.touchesNext(next) && (number === INTEGER || number === FLOAT || number === DURATION);
+    const isNumber =
+      number === INTEGER ||
+      number === FLOAT ||
+      number === DURATION ||
+      tokens.isWord('infinity', next + 1) ||
+      tokens.isWord('nan', next + 1);
+    const isNegative = tokens.touchesNext(next) && isNumber;
     return isNegative && (!tokens.touchesNext(end) || NUMBER_TYPES.has(tokens.value(1)));
   }
   return (

@@ -105,6 +105,9 @@ function literalToWire(kind: LiteralKind, text: string, type: DataType, target: 
 
 /** A minus before a number that the parser left as an operator. */
 function negated(term: Term): Term {
+  if (term.kind === 'tuple' && term.elements.length === 1) {
+    return negated(term.elements[0]!);
+  }
   if (
     term.kind === 'literal' &&
     (term.literal === 'integer' || term.literal === 'float' || term.literal === 'duration')
@@ -122,7 +125,8 @@ function hinted(term: TermOf<'hint'>, type: DataType, target: string, resolveTyp
   if (!isValueCompatible(type, hint)) {
     throw invalid(`Cannot assign value ${printTerm(term)} to ${target} of type ${printType(type)}`);
   }
-  return termToWire(term.of, hint, target, resolveType);
+  // The hint says what the term may be; its value is of the type that is wanted. Source: Apache Cassandra 5.0, TypeCast.
+  return termToWire(term.of, type, target, resolveType);
 }
 
 function listToWire(term: TermOf<'list'>, type: DataType, target: string, resolveType: ResolveType): Uint8Array {

@@ -25,25 +25,31 @@ export function fieldsOf(bytes: Uint8Array, count: number, names: readonly strin
   const fields: (Uint8Array | null)[] = [];
   let at = 0;
   while (at < bytes.length && fields.length < count) {
-    if (at + 4 > bytes.length) {
-      throw invalid(`Not enough bytes to read size of ${place(fields.length, names)}`);
-    }
-    const size = readInt32(bytes, at);
+    const size = fieldSize(bytes, at, fields.length, names);
     at += 4;
-    if (size < 0) {
-      fields.push(null);
-      continue;
-    }
-    if (size > bytes.length - at) {
-      throw invalid(`Not enough bytes to read ${place(fields.length, names)}`);
-    }
-    fields.push(bytes.subarray(at, at + size));
-    at += size;
+    fields.push(size < 0 ? null : bytes.subarray(at, at + size));
+    at += Math.max(size, 0);
   }
+  checkEnd(bytes, at, names);
+  return fields;
+}
+
+/** The size of the field that begins there, negative for null: as many bytes follow. */
+function fieldSize(bytes: Uint8Array, at: number, index: number, names: readonly string[] | string): number {
+  if (at + 4 > bytes.length) {
+    throw invalid(`Not enough bytes to read size of ${place(index, names)}`);
+  }
+  const size = readInt32(bytes, at);
+  if (size > bytes.length - at - 4) {
+    throw invalid(`Not enough bytes to read ${place(index, names)}`);
+  }
+  return size;
+}
+
+function checkEnd(bytes: Uint8Array, at: number, names: readonly string[] | string): void {
   if (at !== bytes.length) {
     throw invalid(`Invalid remaining data after end of ${typeof names === 'string' ? names : 'UDT'} value`);
   }
-  return fields;
 }
 
 /** The wire form of fields in order. */
@@ -86,12 +92,18 @@ function record(type: TupleType | UserDefinedType, codecs: readonly TypeCodec[])
       const fields = fieldsOf(bytes, count, names);
       return codecs.map((codec, i) => (fields[i] == null ? null : codec.decode(fields[i])));
     },
+    /** One field after the other: of several faults the first in the bytes is told. */
     validate(bytes: Uint8Array): void {
-      for (const [i, field] of fieldsOf(bytes, count, names).entries()) {
-        if (field !== null) {
-          codecs[i]!.validate(field);
+      let at = 0;
+      for (let i = 0; i < count && at < bytes.length; i += 1) {
+        const size = fieldSize(bytes, at, i, names);
+        at += 4;
+        if (size >= 0) {
+          codecs[i]!.validate(bytes.subarray(at, at + size));
+          at += size;
         }
       }
+      checkEnd(bytes, at, names);
     },
     canonical: isFlat
       ? unchanged

@@ -171,14 +171,18 @@ function withinTokens(key: KeyPlan, bound: Bound, partitions: readonly Partition
   if (key.tokens === undefined) {
     return partitions;
   }
-  const edges = tokenEdges(key, bound);
-  if (edges === undefined) {
-    return [];
-  }
-  const from = tokenBytes(edges.from);
-  const to = tokenBytes(edges.to);
+  const {lower, upper} = key.tokens;
+  const start = lower && tokenValue(lower, bound);
+  const end = upper && tokenValue(upper, bound);
+  const from = start === undefined ? '' : tokenBytes(start);
+  const to = end === undefined ? '' : tokenBytes(end);
+  // A range that ends before it starts goes round the ring, and no token ends the ring: other than where tokens lead.
+  // Source: Apache Cassandra 5.0, TokenFilter.
+  const isAround = start !== undefined && end !== undefined && start > end;
   return partitions.filter(target => {
     const token = partitionPrefix(target.bytes, false).slice(0, TOKEN_BYTES);
-    return token >= from && token <= to;
+    const isAfter = lower === undefined || token > from || (lower.isInclusive && token === from);
+    const isBefore = upper === undefined || token < to || (upper.isInclusive && token === to);
+    return isAround ? isAfter || isBefore : isAfter && isBefore;
   });
 }

@@ -21,7 +21,7 @@ import {rankedRows} from './ranked-rows.ts';
 import {decodePlace, encodePlace, fingerprintOf, sumOfStatement, type Place} from './paging-state.ts';
 import {openSource} from './paths.ts';
 import {readColumn, sameBytes, type Read} from './read-column.ts';
-import {partitionsOf} from '../key-targets.ts';
+import {hasNoClustering, partitionsOf} from '../key-targets.ts';
 import {RowCursor, type Value} from './row-cursor.ts';
 import {RowSorting} from './row-sorting.ts';
 import {CountedSource, END, ROW, type Source, type SourceOptions} from './sources.ts';
@@ -86,15 +86,16 @@ export class SelectRun {
     this.#leftInPartition = this.#partitionLimit;
   }
 
-  /** Asked of rows that cannot be sorted page by page: of none, they can. */
-  #hasNoPartition(): boolean {
-    return partitionsOf(this.#plan.key, this.#bound).length === 0;
+  /** Asked of rows that cannot be sorted page by page: of none, they can, but not their aggregate. */
+  #asksNothing(): boolean {
+    const {key, isAggregate} = this.#plan;
+    return !isAggregate && (partitionsOf(key, this.#bound).length === 0 || hasNoClustering(key, this.#bound));
   }
 
   start(): Done | Promise<Done> {
     const plan = this.#plan;
     if (plan.sortOrder !== undefined) {
-      if (this.#pageSize !== Infinity && !this.#hasNoPartition()) {
+      if (this.#pageSize !== Infinity && !this.#asksNothing()) {
         throw invalid(
           'Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either remove the ORDER BY or the IN and sort client side, or disable paging for this query',
         );
