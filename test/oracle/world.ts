@@ -34,7 +34,7 @@ export interface Table {
   /** Columns that were dropped, with their types: they may come back. */
   dropped: Column[];
   readonly isCounter: boolean;
-  /** Of counters: some were deleted, and may not be used again (docs/differences.md, 21). */
+  /** Of counters: some were deleted, and may not be used again (docs/differences.md, 22). */
   isEnding: boolean;
 }
 
