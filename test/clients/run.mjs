@@ -11,6 +11,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
 import {startEmbeddingServer} from '../fakes/embedding-server.mjs';
+import {startProviderServer} from '../fakes/provider-server.mjs';
 import {startProgram, versionOf} from './harness.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -28,6 +29,9 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 const embedding = await startEmbeddingServer();
+const providers = await startProviderServer();
+const urls = {openai: embedding.url, bedrock: providers.urls.bedrock, voyageAI: providers.urls.voyageAI};
+const embeddingArgs = Object.entries(urls).flatMap(([name, url]) => ['--embedding-url', `${name}=${url}`]);
 for (const name of wanted.length > 0 ? wanted : all) {
   const suite = await import(pathToFileURL(join(here, name, 'suite.mjs')).href);
   if (options.cql !== undefined && suite.isCqlOnly !== true) continue;
@@ -62,7 +66,7 @@ for (const name of wanted.length > 0 ? wanted : all) {
   };
   try {
     if (options.cql === undefined) {
-      server = await startProgram({args: ['--embedding-url', `openai=${embedding.url}`, ...(suite.args ?? [])]});
+      server = await startProgram({args: [...embeddingArgs, ...(suite.args ?? [])]});
     }
     const [host, port] = options.cql?.split(':') ?? ['127.0.0.1', String(server.ports.cql)];
     const env = {
@@ -89,5 +93,6 @@ for (const name of wanted.length > 0 ? wanted : all) {
   console.log(`       ${name} took ${Math.round((performance.now() - started) / 1000)} s`);
 }
 await embedding.close();
+await providers.close();
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);

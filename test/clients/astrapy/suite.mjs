@@ -42,6 +42,14 @@ async function newest({env, check}) {
     );
     assert.match(out, /all commands as expected/);
   });
+  await check('embedding providers on astrapy 2.3.2', async () => {
+    const out = await command(
+      await python('astrapy-2', join(root, 'examples/python/requirements.txt')),
+      [join(root, 'test/clients/astrapy/vectorize.py')],
+      {env},
+    );
+    assert.match(out, /all providers as expected/);
+  });
 }
 
 export async function run(context) {

@@ -20,7 +20,7 @@ const text = (name: string, displayName: string, help: string, isRequired = fals
   help,
 });
 
-const range = (min: number, max: number, fallback: number | undefined = max): DimensionRange => ({
+const range = (min: number, max: number, fallback = max): DimensionRange => ({
   min,
   max,
   default: fallback,
@@ -115,7 +115,7 @@ const HUGGING_FACE_DEDICATED = provider('huggingfaceDedicated', {
     text('regionName', 'Region name', 'The region of the endpoint, for instance us-east-1.', true),
     text('cloudName', 'Cloud name', 'The cloud of the endpoint, for instance aws.', true),
   ],
-  models: [model('endpoint-defined-model', range(2, 3072, undefined))],
+  models: [model('endpoint-defined-model', {min: 2, max: 3072, default: undefined})],
 });
 
 const JINA = provider('jinaAI', {

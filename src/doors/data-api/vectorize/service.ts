@@ -4,6 +4,7 @@
  */
 import {JsonNumber} from '../../../wire/json/tree.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
+import {writeJson} from '../../../wire/json/write.ts';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
 import type {DimensionRange, EmbeddingModel, EmbeddingProvider, ProviderParameter, Validation} from './catalogue.ts';
@@ -188,7 +189,7 @@ const hasType = (value: Json, type: ProviderParameter['type']): boolean =>
   type === 'number' ? value instanceof JsonNumber : typeof value === type;
 
 function isAllowed(value: Json, validation: Validation | undefined): boolean {
-  const text = value instanceof JsonNumber ? value.text : String(value);
+  const text = value instanceof JsonNumber ? value.text : typeof value === 'string' ? value : writeJson(value);
   const number = Number(text);
   const [min, max] = validation?.range ?? [-Infinity, Infinity];
   return (

@@ -80,7 +80,7 @@ export function indexedData(answer: unknown): readonly unknown[] {
   data.forEach((entry, position) => {
     const index = at(entry, 'index') ?? position;
     if (typeof index !== 'number' || !(index in vectors) || vectors[index] !== undefined) {
-      throw new UnusableAnswer(`the vector ${position} has the index ${String(index)}`);
+      throw new UnusableAnswer(`the vector ${position} has the index ${JSON.stringify(index)}`);
     }
     vectors[index] = at(entry, 'embedding') ?? null;
   });

@@ -1,5 +1,5 @@
 /** Google Vertex AI. Source: Vertex AI, "Text embeddings API". */
-import {at, bearer, listAt} from './protocol.ts';
+import {at, bearer, listAt, textAt} from './protocol.ts';
 import type {EmbeddingProtocol} from './protocol.ts';
 
 export const vertexai: EmbeddingProtocol = {
@@ -15,5 +15,5 @@ export const vertexai: EmbeddingProtocol = {
     };
   },
   vectors: answer => listAt(answer, 'predictions').map(entry => at(entry, 'embeddings', 'values')),
-  errorText: () => undefined,
+  errorText: answer => textAt(answer, 'error', 'message'),
 };
