@@ -1,4 +1,6 @@
 /** The options of createCollection: reading and checking each of them. What they are is in collection-settings.ts. */
+import {CqlFailure} from '../../core/cql/errors.ts';
+import {analyzerOf} from '../../core/text/analyzer.ts';
 import {JsonNumber} from '../../wire/json/tree.ts';
 import type {Json, JsonObject} from '../../wire/json/tree.ts';
 import {writeJson} from '../../wire/json/write.ts';
@@ -197,6 +199,9 @@ function refuseUnknown(object: JsonObject, field: string, known: readonly string
   }
 }
 
+/** As the option of the index has it. */
+export const definitionOf = (analyzer: Json): string => (typeof analyzer === 'string' ? analyzer : writeJson(analyzer));
+
 export function parseLexical(json: Json | undefined, features: CreateFeatures): LexicalOption {
   if (json === undefined) {
     return features.lexical ? {enabled: true, analyzer: DEFAULT_ANALYZER} : {enabled: false, analyzer: undefined};
@@ -223,12 +228,19 @@ export function parseLexical(json: Json | undefined, features: CreateFeatures): 
   if (!features.lexical) {
     throw fail('LEXICAL_FEATURE_NOT_ENABLED');
   }
-  return {enabled: true, analyzer: isEmpty ? DEFAULT_ANALYZER : analyzer};
+  const chosen = isEmpty ? DEFAULT_ANALYZER : analyzer;
+  try {
+    analyzerOf(definitionOf(chosen));
+  } catch (error) {
+    throw error instanceof CqlFailure ? invalidOptions(error.message) : error;
+  }
+  return {enabled: true, analyzer: chosen};
 }
 
-export function parseRerank(json: Json | undefined, features: CreateFeatures): RerankOption {
+export function parseRerank(json: Json | undefined, features: CreateFeatures, target: CreateTarget): RerankOption {
   if (json === undefined) {
-    return {enabled: false, service: undefined};
+    const service = features.reranking ? target.resolveReranking?.(undefined) : undefined;
+    return {enabled: service !== undefined, service};
   }
   const object = enabledObject(json, 'options.rerank', ['enabled', 'service']);
   const service = parseService(object.get('service') ?? undefined, 'options.rerank.service');
@@ -241,7 +253,7 @@ export function parseRerank(json: Json | undefined, features: CreateFeatures): R
   if (!features.reranking) {
     throw fail('RERANKING_FEATURE_NOT_ENABLED');
   }
-  return {enabled: true, service};
+  return {enabled: true, service: target.resolveReranking === undefined ? service : target.resolveReranking(service)};
 }
 
 function enabledObject(json: Json, field: string, known: readonly string[]): JsonObject {

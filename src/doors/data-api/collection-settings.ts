@@ -78,6 +78,8 @@ export interface CreateTarget {
   readonly name: string;
   /** Checks an embedding service and gives the dimension of its vectors. */
   readonly resolveService?: (service: ServiceOption, dimension: number | undefined) => number;
+  /** Checks a reranking service; without one, gives the one that is used by default, if there is one. */
+  readonly resolveReranking?: (service: ServiceOption | undefined) => ServiceOption | undefined;
   /** An embedding service as it is kept. */
   readonly keptService?: (service: ServiceOption) => ServiceOption;
 }
@@ -113,7 +115,7 @@ export function parseCreateOptions(
     indexing,
     vector: parseVector(options?.get('vector') ?? undefined, features, target),
     lexical: parseLexical(lexical, features),
-    rerank: parseRerank(rerank, features),
+    rerank: parseRerank(rerank, features, target),
     indexScope: scopeOf(indexing),
     given: {lexical: lexical !== undefined, rerank: rerank !== undefined},
   };

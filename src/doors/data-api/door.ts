@@ -151,7 +151,7 @@ class DataApiServer {
       const context: Context = {
         door: this.#door,
         session: this.#session(principal),
-        features: featuresOf(this.#features, request.headers),
+        features: featuresOf(this.#features, request.headers, {reranking: this.#door.reranking.isConfigured}),
         headers: request.headers,
         keyspace: route.keyspace,
         name: route.name,

@@ -1,14 +1,33 @@
 import {expect, test} from 'vitest';
 import {featuresOf} from './features.ts';
 
-test('what is not served stays off, whatever is asked for', () => {
-  const headers = {'feature-flag-lexical': 'true', 'feature-flag-tables': 'true', 'feature-flag-reranking': 'true'};
-  expect(featuresOf({lexical: true, reranking: true}, headers)).toEqual({
+test.each([
+  {what: 'by default', settings: {}, headers: {}, lexical: true},
+  {what: 'by the header', settings: {}, headers: {'feature-flag-lexical': 'false'}, lexical: false},
+  {what: 'not by another word', settings: {}, headers: {'feature-flag-lexical': 'no'}, lexical: true},
+  {
+    what: 'by the operator before all',
+    settings: {lexical: false},
+    headers: {'feature-flag-lexical': 'true'},
     lexical: false,
-    tables: false,
-    reranking: false,
-    vectorize: true,
-  });
+  },
+])('lexical $what', ({settings, headers, lexical}) => {
+  expect(featuresOf(settings, headers).lexical).toBe(lexical);
+});
+
+test.each([
+  {what: 'by default', settings: {}, headers: {}, isConfigured: false, reranking: false},
+  {what: 'where a provider is set up', settings: {}, headers: {}, isConfigured: true, reranking: true},
+  {
+    what: 'by the header',
+    settings: {},
+    headers: {'feature-flag-reranking': 'true'},
+    isConfigured: false,
+    reranking: true,
+  },
+  {what: 'by the operator', settings: {reranking: false}, headers: {}, isConfigured: true, reranking: false},
+])('reranking $what', ({settings, headers, isConfigured, reranking}) => {
+  expect(featuresOf(settings, headers, {reranking: isConfigured}).reranking).toBe(reranking);
 });
 
 test.each([

@@ -16,24 +16,22 @@ export interface Features {
   readonly vectorize: boolean;
 }
 
-/**
- * Not served yet, whatever a request or the operator asks for: text search, tables, reranking. Collections are then made
- * with lexical and rerank disabled, and the API's own errors say so.
- */
-const NOT_SERVED: ReadonlySet<FeatureName> = new Set(['lexical', 'tables', 'reranking']);
-
+/** Reranking is also on where the operator gave a provider an address: then it is wanted. */
 const DEFAULTS: Features = {lexical: true, tables: true, reranking: false, vectorize: true};
 
 /** Only a server setting, as in the original. */
 const WITHOUT_HEADER: ReadonlySet<FeatureName> = new Set(['vectorize']);
 
-export function featuresOf(settings: FeatureSettings, headers: IncomingHttpHeaders): Features {
+export function featuresOf(
+  settings: FeatureSettings,
+  headers: IncomingHttpHeaders,
+  defaults: Partial<Features> = {},
+): Features {
   const isOn = (name: FeatureName): boolean => {
-    if (NOT_SERVED.has(name)) {
-      return false;
-    }
     const header = WITHOUT_HEADER.has(name) ? undefined : headers[`feature-flag-${name}`];
-    return settings[name] ?? (header === 'true' ? true : header === 'false' ? false : DEFAULTS[name]);
+    return (
+      settings[name] ?? (header === 'true' ? true : header === 'false' ? false : (defaults[name] ?? DEFAULTS[name]))
+    );
   };
   return {
     lexical: isOn('lexical'),

@@ -37,17 +37,17 @@ const codes = ({body}: Reply): string[] => (body.errors ?? []).map(error => erro
 const ids = ({body}: Reply): unknown[] => (body.data?.documents ?? []).map(one => (one as {_id: unknown})._id);
 
 describe('settings', () => {
-  test('a collection without options has neither lexical search nor reranking', async () => {
+  test('a collection without options has lexical search, and no reranking where no provider is set up', async () => {
     await server.send('/ks', {createCollection: {name: 'plain'}});
     const {body} = await server.send('/ks', {findCollections: {options: {explain: true}}});
     expect(body.status?.['collections']).toContainEqual({
       name: 'plain',
-      options: {lexical: {enabled: false}, rerank: {enabled: false}},
+      options: {lexical: {enabled: true, analyzer: 'standard'}, rerank: {enabled: false}},
     });
   });
 
   test.each([
-    {options: {lexical: {enabled: true}}, code: 'LEXICAL_FEATURE_NOT_ENABLED'},
+    {options: {lexical: {enabled: true, analyzer: 'nope'}}, code: 'INVALID_CREATE_COLLECTION_OPTIONS'},
     {options: {rerank: {enabled: true}}, code: 'RERANKING_FEATURE_NOT_ENABLED'},
     {options: {vector: {service: {provider: 'nope', modelName: 'm'}}}, code: 'INVALID_CREATE_COLLECTION_OPTIONS'},
     {options: {vector: {}}, code: 'INVALID_CREATE_COLLECTION_OPTIONS'},
@@ -216,7 +216,7 @@ describe('embeddings', () => {
     {document: {$hybrid: {$lexical: 1}}, code: 'HYBRID_FIELD_UNSUPPORTED_SUBFIELD_VALUE_TYPE'},
     {document: {$hybrid: 'x'}, code: 'LEXICAL_NOT_ENABLED_FOR_COLLECTION'},
   ])('$document: $code', async ({document, code}) => {
-    const send = await collection({vector: {dimension: 24, service: SERVICE}});
+    const send = await collection({vector: {dimension: 24, service: SERVICE}, lexical: {enabled: false}});
     expect(codes(await send({insertOne: {document}}, KEY))).toEqual([code]);
   });
 

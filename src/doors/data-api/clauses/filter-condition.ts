@@ -1,12 +1,11 @@
 /** A filter as a condition on the columns of a collection's rows. */
 import type {Condition, Term} from '../../../core/cql/statements/statement.ts';
-import {KEY_COLUMN} from '../collection-settings.ts';
+import {KEY_COLUMN, LEXICAL_COLUMN} from '../collection-settings.ts';
 import {encodeInt, encodeMillis} from '../documents/columns.ts';
 import {encodeDecimal} from '../documents/decimal.ts';
 import {HASH_OF_NULL} from '../documents/hash.ts';
 import {ID_TYPE, idKey} from '../documents/ids.ts';
 import type {DocumentId} from '../documents/ids.ts';
-import {fail} from '../errors.ts';
 import {isNever} from './filter.ts';
 import type {Operand, RangeOperand} from './filter-operands.ts';
 import type {Comparison, Filter, FilterNode} from './filter.ts';
@@ -132,7 +131,7 @@ function comparisonCondition(comparison: Comparison): Condition {
         comparison.ids.map(id => not(idEquality(id))),
       );
     case 'match':
-      throw fail('FILTER_UNSUPPORTED_OPERATOR', {message: 'The operator $match is not served yet.'});
+      return {kind: 'match', column: LEXICAL_COLUMN, value: text(comparison.text)};
   }
 }
 

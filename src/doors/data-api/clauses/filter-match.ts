@@ -1,4 +1,5 @@
 /** A filter held against a document. Agrees with filter-condition.ts on the columns that shredding makes of the document. */
+import {analyzerOf} from '../../../core/text/analyzer.ts';
 import {JsonNumber} from '../../../wire/json/tree.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
 import {compareNumbers} from '../documents/decimal.ts';
@@ -9,7 +10,8 @@ import type {DocumentId} from '../documents/ids.ts';
 import {indexedPart} from '../documents/indexing.ts';
 import {arrayIndex} from '../documents/paths.ts';
 import type {Segments} from '../documents/paths.ts';
-import {fail} from '../errors.ts';
+import {definitionOf} from '../collection-options.ts';
+import type {CollectionSettings} from '../collection-settings.ts';
 import {compareText} from './order.ts';
 import type {Operand, RangeOperand, RangeOperator} from './filter-operands.ts';
 import type {Comparison, Filter, FilterNode} from './filter.ts';
@@ -18,17 +20,17 @@ import type {Comparison, Filter, FilterNode} from './filter.ts';
 export function filterMatches(filter: Filter, document: JsonObject): boolean {
   const {indexScope} = filter.settings;
   const indexed = indexScope === true ? document : indexedPart(document, indexScope);
-  return matches(filter.root, indexed, document);
+  return matches(filter.root, indexed, document, filter.settings);
 }
 
-function matches(node: FilterNode, indexed: JsonObject, document: JsonObject): boolean {
+function matches(node: FilterNode, indexed: JsonObject, document: JsonObject, settings: CollectionSettings): boolean {
   switch (node.kind) {
     case 'and':
-      return node.of.every(part => matches(part, indexed, document));
+      return node.of.every(part => matches(part, indexed, document, settings));
     case 'or':
-      return node.of.some(part => matches(part, indexed, document));
+      return node.of.some(part => matches(part, indexed, document, settings));
     case 'comparison':
-      return compares(node.comparison, indexed, document);
+      return compares(node.comparison, indexed, document, settings);
   }
 }
 
@@ -48,7 +50,12 @@ export function valueAt(document: JsonObject, segments: Segments): Json | undefi
   return at;
 }
 
-function compares(comparison: Comparison, indexed: JsonObject, document: JsonObject): boolean {
+function compares(
+  comparison: Comparison,
+  indexed: JsonObject,
+  document: JsonObject,
+  settings: CollectionSettings,
+): boolean {
   const value = valueAt(indexed, comparison.segments);
   switch (comparison.kind) {
     case 'id_in':
@@ -79,7 +86,7 @@ function compares(comparison: Comparison, indexed: JsonObject, document: JsonObj
     case 'not_size':
       return !(Array.isArray(value) && value.length === comparison.size);
     case 'match':
-      throw fail('FILTER_UNSUPPORTED_OPERATOR', {message: 'The operator $match is not served yet.'});
+      return hasWords(document.get('$lexical'), comparison.text, settings);
   }
 }
 
@@ -91,6 +98,17 @@ const isOneOf = (document: JsonObject, ids: readonly DocumentId[]): boolean => {
 /** Numbers by value: unlike the key, the column does not tell `300` from `3E+2`. */
 const sameIdValue = (a: DocumentId, b: DocumentId): boolean =>
   a.typeId === b.typeId && (a.text === b.text || (a.typeId === 2 && compareNumbers(a.text, b.text) === 0));
+
+/** All of the words. */
+function hasWords(value: Json | undefined, text: string, {lexical}: CollectionSettings): boolean {
+  const analyze = analyzerOf(definitionOf(lexical.analyzer ?? 'standard'));
+  const wanted = analyze(text);
+  if (typeof value !== 'string' || wanted.length === 0) {
+    return false;
+  }
+  const own = new Set(analyze(value));
+  return wanted.every(word => own.has(word));
+}
 
 function isEqual(value: Json | undefined, operand: Operand): boolean {
   return operand.kind === 'scalar' && operand.hash === HASH_OF_NULL ? value === null : isMember(value, operand);

@@ -5,6 +5,7 @@ import {keyspaceOf} from '../operations/collection.ts';
 import {createCollection as create} from '../operations/create-collection.ts';
 import {KeyLock} from '../operations/key-lock.ts';
 import {checkService, keptService, serviceOf} from '../vectorize/service.ts';
+import {rerankingOption} from '../vectorize/reranking-service.ts';
 import {command} from './command.ts';
 import {checkedName, nameOf} from './names.ts';
 
@@ -28,13 +29,15 @@ export const createCollection = command<Input>({
     const {door, features, keyspace} = context;
     const name = checkedName('collection', input.name);
     // One that others made with lexical search is compared with, not made: then it may be asked for.
-    const allowed = tables.has(name) ? {...features, lexical: true} : features;
+    const isServed = features.lexical && door.database.capabilities.textSearch;
+    const allowed = {...features, lexical: isServed || tables.has(name)};
     const settings = parseCreateOptions(input.options, allowed, {
       keyspace,
       name,
       resolveService: (service, dimension) =>
         checkService(serviceOf(service), dimension, door.embeddings.providers, door.embeddings.secrets),
       keptService,
+      resolveReranking: service => rerankingOption(service, door.reranking),
     });
     await making.run(`${keyspace}.${name}`, () => create(settings, context));
     return {status: '"ok":1'};

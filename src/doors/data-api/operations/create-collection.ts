@@ -3,10 +3,11 @@ import type {Table} from '../../../core/cql/schema/schema.ts';
 import type {QualifiedName} from '../../../core/cql/statements/statement.ts';
 import type {Context} from '../commands/command.ts';
 import {hasFilterIndexes, sameSettings, settingsFromTable, settingsToComment} from '../collection-settings.ts';
-import type {RequestedSettings} from '../collection-settings.ts';
+import type {CollectionSettings, RequestedSettings} from '../collection-settings.ts';
+import {definitionOf} from '../collection-options.ts';
 import {fail} from '../errors.ts';
 import {INDEXES_PER_COLLECTION} from '../limits.ts';
-import {FILTER_INDEXES, createIndexStatement, createTableStatement, vectorIndex} from './statements.ts';
+import {FILTER_INDEXES, createIndexStatement, createTableStatement, lexicalIndex, vectorIndex} from './statements.ts';
 import type {IndexSpec} from './statements.ts';
 
 /**
@@ -18,12 +19,11 @@ export async function createCollection(settings: RequestedSettings, context: Con
   const {keyspace, name} = settings;
   const table: QualifiedName = {keyspace, name};
   const existing = tableOf(context, table);
-  if (existing !== undefined) {
-    checkSame(settings, existing);
-  } else {
+  if (existing === undefined) {
     checkRoom(settings, context);
   }
-  const specs = indexesOf(settings, context);
+  // What a request left out it takes from what is there.
+  const specs = indexesOf(existing === undefined ? settings : checkSame(settings, existing), context);
   checkIndexNames(specs, context, table);
   if (existing !== undefined) {
     await createIndexes(specs, context, table);
@@ -47,7 +47,8 @@ const tableOf = ({door}: Context, {keyspace, name}: QualifiedName): Table | unde
     .keyspaces.get(keyspace ?? '')
     ?.tables.get(name);
 
-function checkSame(settings: RequestedSettings, existing: Table): void {
+/** Gives the stored settings. */
+function checkSame(settings: RequestedSettings, existing: Table): CollectionSettings {
   const stored = settingsFromTable(existing);
   if (stored === undefined) {
     throw fail('EXISTING_TABLE_NOT_DATA_API_COLLECTION', {tableName: existing.name});
@@ -55,6 +56,7 @@ function checkSame(settings: RequestedSettings, existing: Table): void {
   if (!sameSettings(settings, stored)) {
     throw fail('EXISTING_COLLECTION_DIFFERENT_SETTINGS', {collectionName: existing.name});
   }
+  return stored;
 }
 
 function checkRoom({keyspace, name}: RequestedSettings, {door}: Context): void {
@@ -83,8 +85,7 @@ function checkRoom({keyspace, name}: RequestedSettings, {door}: Context): void {
   }
 }
 
-/** The index of lexical text is left out: it needs an analyzed index, which no engine here has. */
-function indexesOf(settings: RequestedSettings, {door}: Context): readonly IndexSpec[] {
+function indexesOf(settings: CollectionSettings, {door}: Context): readonly IndexSpec[] {
   const specs = hasFilterIndexes(settings) ? [...FILTER_INDEXES] : [];
   if (settings.vector !== undefined) {
     const {metric, sourceModel} = settings.vector;
@@ -92,6 +93,10 @@ function indexesOf(settings: RequestedSettings, {door}: Context): readonly Index
     specs.push(
       vectorIndex({similarity_function: metric, ...(knowsModel ? {source_model: sourceModel.toUpperCase()} : {})}),
     );
+  }
+  const {enabled, analyzer} = settings.lexical;
+  if (enabled && analyzer !== undefined && door.database.capabilities.textSearch) {
+    specs.push(lexicalIndex(definitionOf(analyzer)));
   }
   return specs;
 }

@@ -2,22 +2,27 @@
 import type {Sort} from '../clauses/sort.ts';
 import type {Context} from '../commands/command.ts';
 import {encodeVector, requireVectorFits} from '../documents/vectors.ts';
-import {fail} from '../errors.ts';
 import {embedTexts} from '../vectorize/documents.ts';
 import type {Collection} from './collection.ts';
 import type {Query, StoredDocument} from './find.ts';
 import {readSorted} from './sorted.ts';
 import type {FieldSort} from './sorted.ts';
+import {searchByWords} from './lexical-search.ts';
 import {searchByVector} from './vector-search.ts';
 
-export type Order = {readonly kind: 'none'} | FieldSort | {readonly kind: 'vector'; readonly vector: Uint8Array};
+export type Order =
+  | {readonly kind: 'none'}
+  | FieldSort
+  | {readonly kind: 'vector'; readonly vector: Uint8Array}
+  | {readonly kind: 'lexical'; readonly text: string};
 
-/** Fails as `Embeddings.embed` does, and with `LEXICAL_FEATURE_NOT_ENABLED`. */
+/** Fails as `Embeddings.embed` does. */
 export async function orderOf(sort: Sort, {settings}: Collection, context: Context): Promise<Order> {
   switch (sort.kind) {
     case 'none':
     case 'fields':
     case 'vector':
+    case 'lexical':
       return sort;
     case 'vectorize': {
       const [json] = await embedTexts([sort.text], settings, context.door.embeddings, context.headers, 'search');
@@ -25,8 +30,6 @@ export async function orderOf(sort: Sort, {settings}: Collection, context: Conte
       requireVectorFits(vector, settings);
       return {kind: 'vector', vector};
     }
-    case 'lexical':
-      throw fail('LEXICAL_FEATURE_NOT_ENABLED');
   }
 }
 
@@ -51,6 +54,10 @@ export async function firstOf(
     case 'fields': {
       const maxDocuments = context.door.limits.maxSortDocuments;
       const [document] = await readSorted(query, order, {skip: 0, limit: 1, maxDocuments});
+      return document && {document, similarity: undefined};
+    }
+    case 'lexical': {
+      const [document] = await searchByWords(query.filter, order.text, 1, collection, context);
       return document && {document, similarity: undefined};
     }
     case 'vector':

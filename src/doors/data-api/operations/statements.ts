@@ -108,6 +108,13 @@ export const nearestTo = (vector: Uint8Array): OrderBy => ({
   vector: valueTerm(vector),
 });
 
+/** Best first, of those that have any of the words. */
+export const bestFor = (words: string): OrderBy => ({
+  kind: 'bm25',
+  column: LEXICAL_COLUMN,
+  text: valueTerm(Buffer.from(words)),
+});
+
 const item = (selector: Selector): SelectItem => ({selector, alias: undefined});
 
 export interface Reading {
@@ -212,6 +219,13 @@ export const vectorIndex = (options: {readonly [name: string]: string}): IndexSp
   column: VECTOR_COLUMN,
   target: 'value',
   options,
+});
+
+export const lexicalIndex = (definition: string): IndexSpec => ({
+  suffix: LEXICAL_COLUMN,
+  column: LEXICAL_COLUMN,
+  target: 'value',
+  options: {index_analyzer: definition},
 });
 
 export const createIndexStatement = (table: QualifiedName, spec: IndexSpec): CreateIndex => ({
