@@ -69,7 +69,9 @@ async function open(cassandra, target) {
 
 /** Loads `count` rows of about 100 bytes and reads them all by paging, three times; the best counts. */
 async function scan({client, pid}, count) {
-  await client.execute(`CREATE TABLE IF NOT EXISTS ${KS}.scanned (id int PRIMARY KEY, name text, score double, at timestamp)`);
+  await client.execute(
+    `CREATE TABLE IF NOT EXISTS ${KS}.scanned (id int PRIMARY KEY, name text, score double, at timestamp)`,
+  );
   const text = 'n'.repeat(64);
   await closedLoop({
     pid,
