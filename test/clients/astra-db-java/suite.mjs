@@ -4,7 +4,7 @@ import {spawnSync} from 'node:child_process';
 import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {cached, root, run as command} from '../harness.mjs';
+import {cached, mavenProject, root, run as command} from '../harness.mjs';
 
 export const needs = [['java', ['-version']], ['mvn']];
 
@@ -71,6 +71,13 @@ export async function run({env, check, server}) {
       for (const line of expected) assert.match(out, line);
     });
   }
+  await check('table commands on astra-db-java 2.1.4', async () => {
+    const classpath = await mavenProject('astra-db-java-tables', join(root, 'test/clients/astra-db-java/tables'));
+    assert.match(
+      await command('java', ['-cp', classpath, 'com.example.Tables'], {env}),
+      /all table commands as expected/,
+    );
+  });
   const gradle = gradleVersion();
   if (gradle === undefined) {
     console.log('       astra-db-java: by Gradle not run, gradle not found on this machine');

@@ -10,7 +10,17 @@ async function quickstart(name, example, env) {
   return command(process.execPath, ['quickstart.mjs'], {cwd: folder, env});
 }
 
+/** The rest of what the newest client can do, with tables. */
+async function tables(env) {
+  const folder = await npm('astra-db-ts-2', join(root, 'examples/typescript/package.json'));
+  copyFileSync(join(root, 'test/clients/astra-db-ts/tables.mjs'), join(folder, 'tables.mjs'));
+  return command(process.execPath, ['tables.mjs'], {cwd: folder, env});
+}
+
 export async function run({env, check}) {
+  await check('table commands on astra-db-ts 2.3.0', async () => {
+    assert.match(await tables(env), /all table commands as expected/);
+  });
   for (const client of ['default', 'fetch', 'custom']) {
     await check(`the guide as printed, astra-db-ts 1.5.0, http client ${client}`, async () => {
       const out = await quickstart('astra-db-ts-1', 'typescript-1.x', {...env, DB_HTTP_CLIENT: client});

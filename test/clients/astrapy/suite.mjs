@@ -42,6 +42,22 @@ async function newest({env, check}) {
     );
     assert.match(out, /all commands as expected/);
   });
+  await check('table commands on astrapy 2.3.2', async () => {
+    const out = await command(
+      await python('astrapy-2', join(root, 'examples/python/requirements.txt')),
+      [join(root, 'test/clients/astrapy/tables.py')],
+      {env},
+    );
+    assert.match(out, /all table commands as expected/);
+  });
+  await check('lexical search and find_and_rerank on astrapy 2.3.2', async () => {
+    const out = await command(
+      await python('astrapy-2', join(root, 'examples/python/requirements.txt')),
+      [join(root, 'test/clients/astrapy/lexical.py')],
+      {env},
+    );
+    assert.match(out, /all searches as expected/);
+  });
   await check('embedding providers on astrapy 2.3.2', async () => {
     const out = await command(
       await python('astrapy-2', join(root, 'examples/python/requirements.txt')),

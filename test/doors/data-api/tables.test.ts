@@ -44,7 +44,7 @@ describe('definitions', () => {
         hits: {type: 'int'},
         tags: {type: 'set', valueType: 'text'},
         m: {type: 'map', keyType: 'text', valueType: {type: 'int'}},
-        emb: {type: 'vector', dimension: '4'},
+        emb: {type: 'vector', dimension: '4', metric: 'cosine'},
       },
       primaryKey: {partitionBy: ['site'], partitionSort: {day: -1}},
     };
@@ -346,6 +346,8 @@ describe('values of every type come back', () => {
     {column: 'duration', json: '"P1Y2M3DT4H5M6.7S"', out: '"P1Y2M3DT4H5M6.7S"'},
     {column: 'duration', json: '"PT0S"', out: '"PT0S"'},
     {column: 'float', json: '0.1', out: '0.1'},
+    {column: 'float', json: '3', out: '3.0'},
+    {column: 'double', json: '-7', out: '-7.0'},
     {column: 'float', json: '"Infinity"', out: '"Infinity"'},
     {column: 'inet', json: '"127.0.0.1"', out: '"127.0.0.1"'},
     {column: 'int', json: '-5', out: '-5'},

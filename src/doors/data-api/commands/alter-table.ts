@@ -205,6 +205,7 @@ async function addServices(table: ApiTable, json: JsonObject, context: Context):
       serviceOf(service),
       type?.kind === 'vector' ? type.dimension : undefined,
       context.door.embeddings.providers,
+      context.door.embeddings.secrets,
     );
     services.set(name, service);
   }

@@ -8,7 +8,7 @@ import type {Context} from '../commands/command.ts';
 import {smallInteger} from '../documents/decimal.ts';
 import {kindOf, mismatch} from '../envelope.ts';
 import {fail} from '../errors.ts';
-import {checkService, serviceOf} from '../vectorize/service.ts';
+import {checkService, keptService, serviceOf} from '../vectorize/service.ts';
 import {CREATABLE, NOT_CREATABLE} from './column-types.ts';
 
 /** A column as asked for; the dimension of a vector may still be the service's to say. */
@@ -45,7 +45,8 @@ function parseColumn(name: string, json: Json, context: Context): ColumnRequest 
     throw mismatch(`the column ${name} must be the name of a type or an object, not ${kindOf(json)}.`);
   }
   for (const member of json.keys()) {
-    if (!MEMBERS.includes(member)) {
+    // Seen in: astra-db-java 2.1, which sends the metric of a vector with its column. The index has it.
+    if (!MEMBERS.includes(member) && !(member === 'metric' && json.get('type') === 'vector')) {
       throw fail('COMMAND_FIELD_UNKNOWN', {
         field: member.slice(0, 200),
         message: `the description of a column knows ${MEMBERS.join(', ')}`,
@@ -161,7 +162,9 @@ function vector(name: string, json: JsonObject, context: Context): ColumnRequest
   const asked = dimensionOf(json.get('dimension') ?? null);
   const service = parseService(json.get('service') ?? null, context);
   const dimension =
-    service === undefined ? asked : checkService(serviceOf(service), asked, context.door.embeddings.providers);
+    service === undefined
+      ? asked
+      : checkService(serviceOf(service), asked, context.door.embeddings.providers, context.door.embeddings.secrets);
   if (dimension === undefined) {
     throw fail('MISSING_DIMENSION_IN_VECTOR_COLUMN');
   }
@@ -211,7 +214,7 @@ export function parseService(json: Json, {features}: Context): JsonObject | unde
   if (!features.vectorize) {
     throw fail('VECTORIZE_FEATURE_NOT_AVAILABLE');
   }
-  return new Map([...json].filter(([, value]) => value !== null));
+  return keptService(new Map([...json].filter(([, value]) => value !== null)));
 }
 
 export interface KeyRequest {

@@ -22,7 +22,7 @@ import {parseTableSort, resolveSort} from './sort.ts';
 import type {ResolvedSort, SortColumn} from './sort.ts';
 import {namesOf} from './table.ts';
 import type {ApiColumn, ApiTable} from './table.ts';
-import {valueText} from './value-text.ts';
+import {floatText, valueText} from './value-text.ts';
 import {filterWarnings} from './warnings.ts';
 
 export interface ReadInput {
@@ -390,8 +390,7 @@ function rowText(row: Row, columns: readonly ApiColumn[], similarity?: Uint8Arra
     }
   }
   if (similarity !== undefined && similarity !== null) {
-    const [json = null] = vectorJson(decodeVector(similarity));
-    text += `${text === '' ? '' : ','}"$similarity":${writeJson(json)}`;
+    text += `${text === '' ? '' : ','}"$similarity":${floatText(decodeVector(similarity)[0]!)}`;
   }
   return `{${text}}`;
 }

@@ -80,6 +80,12 @@ const asJson =
   (bytes: Uint8Array): string =>
     NATIVE_CODECS[name].toJson(bytes);
 
+/** A finite 32-bit float with as few digits as it needs. */
+export const floatText = (value: number): string => withPoint(writeJson(vectorJson([value])[0] ?? null));
+
+/** As the original writes floating numbers: `1.0`. Seen in: astra-db-java 2.1, which reads `1` as another type than `1.5`. */
+const withPoint = (text: string): string => (/^-?\d+$/.test(text) ? `${text}.0` : text);
+
 function floating(name: 'float' | 'double'): (bytes: Uint8Array) => string {
   return bytes => {
     const value = codecOf({kind: 'native', name}).decode(bytes) as number;
@@ -89,7 +95,7 @@ function floating(name: 'float' | 'double'): (bytes: Uint8Array) => string {
     if (Object.is(value, -0)) {
       return '-0.0';
     }
-    return name === 'double' ? String(value) : writeJson(vectorJson([value])[0] ?? null);
+    return name === 'double' ? withPoint(String(value)) : floatText(value);
   };
 }
 
