@@ -1,17 +1,23 @@
 /** Tables through HTTP on the embedded engine: definitions, rows, filters, orders, and the errors of each. */
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {parseStatement} from '../../../src/core/cql/parser.ts';
+import {startEmbeddingServer} from '../../fakes/embedding-server.mjs';
+import type {EmbeddingServer} from '../../fakes/embedding-server.mjs';
 import {startServer} from './server.ts';
 import type {Reply, TestServer} from './server.ts';
 
+let provider: EmbeddingServer;
 let server: TestServer;
 let made = 0;
 
 beforeAll(async () => {
-  server = await startServer();
+  provider = await startEmbeddingServer();
+  server = await startServer({embeddings: {urls: {openai: provider.url}}});
   expect((await server.send('', {createKeyspace: {name: 'ks'}})).body).toEqual({status: {ok: 1}});
 });
 afterAll(async () => {
   await server.stop();
+  await provider.close();
 });
 
 type Send = (command: object) => Promise<Reply>;
@@ -794,6 +800,86 @@ describe('vectors', () => {
     {options: {skip: 1}, code: 'CANNOT_VECTOR_SORT_WITH_SKIP_OPTION'},
   ])('$options: $code', async ({options, code}) => {
     expect(codes(await to({find: {sort: {v: [1, 0]}, options}}))).toEqual([code]);
+  });
+});
+
+describe('texts for vectors', () => {
+  const KEY = {'x-embedding-api-key': 'test-key'};
+  const service = {provider: 'openai', modelName: 'text-embedding-3-small'};
+
+  test('are embedded when rows are written and sorted by, while the column has a service', async () => {
+    const to = await table({id: 'int', v: {type: 'vector', service}, w: {type: 'vector', dimension: 1536}}, 'id');
+    const path = `/ks/${to.tableName}`;
+    const documents = [
+      {id: 1, v: 'ships sail on the sea'},
+      {id: 2, v: 'bread bakes in the oven'},
+    ];
+    const inserted = await server.send(path, {insertMany: {documents}}, KEY);
+    expect(inserted.body.status?.['insertedIds']).toEqual([[1], [2]]);
+    await to({createVectorIndex: {name: `${to.tableName}_v`, definition: {column: 'v'}}});
+    const found = await server.send(path, {findOne: {sort: {v: 'the oven and the bread'}, projection: {id: 1}}}, KEY);
+    expect(found.body.data?.document).toEqual({id: 2});
+    const listed = (await send({listTables: {options: {explain: true}}})).body.status?.['tables'] as {
+      name: string;
+      definition: {columns: Record<string, {dimension: number; service: unknown}>};
+    }[];
+    expect(listed.find(({name}) => name === to.tableName)?.definition.columns['v']).toMatchObject({
+      dimension: 1536,
+      service,
+    });
+    expect(codes(await to({insertOne: {document: {id: 3, w: 'text'}}}))).toEqual([
+      'UNSUPPORTED_VECTORIZE_WHEN_MISSING_VECTORIZE_DEFINITION',
+    ]);
+    expect((await to({alterTable: {operation: {addVectorize: {columns: {w: service}}}}})).body).toEqual(OK);
+    const update = {updateOne: {filter: {id: 3}, update: {$set: {w: 'ships'}}}};
+    expect((await server.send(path, update, KEY)).body.errors).toBeUndefined();
+    expect((await to({alterTable: {operation: {dropVectorize: {columns: ['w']}}}})).body).toEqual(OK);
+    expect(codes(await server.send(path, update, KEY))).toEqual([
+      'UNSUPPORTED_VECTORIZE_WHEN_MISSING_VECTORIZE_DEFINITION',
+    ]);
+  });
+});
+
+describe('tables made by CQL', () => {
+  const cql = (text: string): Promise<unknown> =>
+    server.database
+      .session({role: 'cassandra', isSuperuser: true})
+      .execute(parseStatement(text).statement, {keyspace: 'ks'});
+
+  test('are served, with what the API has no words for left out', async () => {
+    await cql(
+      `CREATE TABLE "Made" ("P" int, c timeuuid, s text STATIC, t tuple<int, text>, f frozen<list<int>>, n list<frozen<set<int>>>, PRIMARY KEY ("P", c))`,
+    );
+    await cql(
+      `INSERT INTO "Made" ("P", c, s, t, f, n) VALUES (1, 50554d6e-29bb-11e5-b345-feff819cdc9f, 'st', (1, 'x'), [1, 2], [{1}])`,
+    );
+    const reply = await server.send('/ks/Made', {find: {filter: {P: 1}}});
+    expect(rows(reply)).toEqual([{P: 1, c: '50554d6e-29bb-11e5-b345-feff819cdc9f', s: 'st', f: [1, 2]}]);
+    const to = (command: object): Promise<Reply> => server.send('/ks/Made', command);
+    expect(codes(await to({find: {projection: {t: 1}}}))).toEqual(['UNSUPPORTED_COLUMN_TYPES']);
+    expect(codes(await to({find: {filter: {f: {$in: [1]}}}}))).toEqual(['UNSUPPORTED_COLUMN_TYPES']);
+    const document = {P: 1, c: '50554d6e-29bb-11e5-b345-feff819cdc9f', t: [1, 'x']};
+    expect(codes(await to({insertOne: {document}}))).toEqual(['UNSUPPORTED_COLUMN_TYPES']);
+    await to({insertOne: {document: {...document, t: undefined, f: [3]}}});
+    expect(rows(await to({find: {filter: {P: 1}, projection: {f: 1}}}))).toEqual([{f: [3]}]);
+    await cql('CREATE TABLE counted (id int PRIMARY KEY, n counter)');
+    await cql('UPDATE counted SET n = n + 5 WHERE id = 1');
+    expect(rows(await server.send('/ks/counted', {find: {filter: {n: {$gte: 5}}}}))).toEqual([{id: 1, n: 5}]);
+    const update = {updateOne: {filter: {id: 1}, update: {$set: {n: 1}}}};
+    expect(codes(await server.send('/ks/counted', update))).toEqual(['UNSUPPORTED_UPDATE_OPERATOR']);
+    await cql('CREATE TABLE legacy (id int PRIMARY KEY, v int)');
+    await cql('CREATE INDEX legacy_v ON legacy (v)');
+    const listed = await server.send('/ks/legacy', {listIndexes: {options: {explain: true}}});
+    expect(listed.body.status?.['indexes']).toEqual([
+      {
+        name: 'legacy_v',
+        definition: {
+          column: 'UNKNOWN',
+          apiSupport: {createIndex: false, filter: false, cqlDefinition: 'CREATE INDEX legacy_v ON ks.legacy (v);'},
+        },
+        indexType: 'UNKNOWN',
+      },
+    ]);
   });
 });
 
