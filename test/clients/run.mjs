@@ -11,6 +11,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
 import {startEmbeddingServer} from '../fakes/embedding-server.mjs';
+import {startRerankingServer} from '../fakes/reranking-server.mjs';
 import {startProviderServer} from '../fakes/provider-server.mjs';
 import {startProgram, versionOf} from './harness.mjs';
 
@@ -31,6 +32,8 @@ let skipped = 0;
 const embedding = await startEmbeddingServer();
 const providers = await startProviderServer();
 const urls = {openai: embedding.url, bedrock: providers.urls.bedrock, voyageAI: providers.urls.voyageAI};
+const reranking = await startRerankingServer();
+const rerankingArgs = ['--reranking-url', `nvidia=${reranking.url}`];
 const embeddingArgs = Object.entries(urls).flatMap(([name, url]) => ['--embedding-url', `${name}=${url}`]);
 for (const name of wanted.length > 0 ? wanted : all) {
   const suite = await import(pathToFileURL(join(here, name, 'suite.mjs')).href);
@@ -66,7 +69,7 @@ for (const name of wanted.length > 0 ? wanted : all) {
   };
   try {
     if (options.cql === undefined) {
-      server = await startProgram({args: [...embeddingArgs, ...(suite.args ?? [])]});
+      server = await startProgram({args: [...embeddingArgs, ...rerankingArgs, ...(suite.args ?? [])]});
     }
     const [host, port] = options.cql?.split(':') ?? ['127.0.0.1', String(server.ports.cql)];
     const env = {
@@ -93,6 +96,7 @@ for (const name of wanted.length > 0 ? wanted : all) {
   console.log(`       ${name} took ${Math.round((performance.now() - started) / 1000)} s`);
 }
 await embedding.close();
+await reranking.close();
 await providers.close();
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);

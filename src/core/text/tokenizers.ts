@@ -11,7 +11,7 @@ export type Tokenizer = (text: string) => string[];
 /** UTF-16 units. Longer words are cut into pieces. Source: Apache Lucene, "StandardAnalyzer", default of the maximal token length. */
 export const MAX_TOKEN_LENGTH = 255;
 
-const NOT_ASCII = /[^\x00-\x7f]/;
+const NOT_ASCII = /[\u0080-\uffff]/;
 const ASCII_WORD = /(?=_*[A-Za-z0-9])(?:[A-Za-z0-9_](?:(?<=[A-Za-z])['.:](?=[A-Za-z])|(?<=[0-9])['.,;](?=[0-9]))?)+/g;
 const LETTER = '[\\p{L}\\p{M}]';
 const ALONE = '[\\p{Script=Han}\\p{Script=Hiragana}]';

@@ -251,7 +251,7 @@ describe('findAndRerank', () => {
       expect(each['$rrf']).toBeCloseTo(expected, 12);
       expect(each['$vector'] === null).toBe(each['$vectorRank'] === null);
     }
-    expect((reply.body.status?.['sortVector'] as number[]).length).toBe(64);
+    expect(reply.body.status?.['sortVector']).toHaveLength(64);
     expect(reranker.requests.map(({headers}) => headers.authorization)).toEqual(['Bearer rerank-key']);
     expect(reranker.requests[0]?.body.query.text).toBe('tree house');
   });
