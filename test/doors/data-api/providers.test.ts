@@ -392,6 +392,15 @@ describe('lists of providers', () => {
     expect(codes(await server.send('', command))).toEqual(['COMMAND_FIELD_VALUE_INVALID']);
   });
 
+  test('an address without the password in it', async () => {
+    const urls = {openai: 'http://user:hush@127.0.0.1:1/v1/'};
+    const later = await startServer({database: server.database, embeddings: {urls}});
+    const {text} = await later.send('', {findEmbeddingProviders: {}});
+    expect(text).toContain('"http://127.0.0.1:1/v1/"');
+    expect(text).not.toContain('hush');
+    await later.stop();
+  });
+
   test('lengths of a list, parameters of a model, two keys', async () => {
     const found = await names();
     expect(found['bedrock']).toMatchObject({

@@ -46,6 +46,9 @@ const shown = <M extends {readonly name: string; readonly status: ModelStatus}>(
     .filter(({status}) => filter === 'ALL' || status === filter)
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
+/** Every user may ask for the lists; the operator may have written a password into an address. */
+const shownUrl = (url: string): string => url.replace(/^(\w+:\/\/)[^/?#]*@/, '$1');
+
 const describeAuthentication = (authentication: Authentications): Json =>
   object(
     Object.fromEntries(
@@ -119,7 +122,7 @@ function describeModel(model: EmbeddingModel): Json {
 const describeEmbedding = (provider: EmbeddingProvider, filter: Filter): Json =>
   object({
     displayName: provider.displayName,
-    url: provider.url ?? null,
+    url: provider.url === undefined ? null : shownUrl(provider.url),
     supportedAuthentication: describeAuthentication(provider.authentication),
     parameters: provider.parameters.map(describeParameter),
     models: shown(provider.models, filter).map(describeModel),
@@ -135,7 +138,7 @@ const describeReranking = (provider: RerankingProvider, filter: Filter): Json =>
         name: model.name,
         apiModelSupport: describeSupport(model),
         isDefault: model.isDefault,
-        url: model.url,
+        url: shownUrl(model.url),
         properties: null,
       }),
     ),
