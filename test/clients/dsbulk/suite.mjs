@@ -10,16 +10,21 @@ export const needs = [['java', ['-version']], ['mvn'], ['python3']];
 export const isCqlOnly = true;
 
 const ROWS = 10_000;
-const SCHEMA = `from os import environ
+const SCHEMA = [
+  'DROP KEYSPACE IF EXISTS bulk',
+  "CREATE KEYSPACE bulk WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
+  'CREATE TABLE bulk.plain (p int, c int, name text, d double, b boolean, PRIMARY KEY (p, c))',
+  'CREATE TYPE bulk.address (street text, zip int)',
+  `CREATE TABLE bulk.rich (k uuid PRIMARY KEY, day date, ts timestamp, tags set<text>, scores map<text, int>, home frozen<address>, n decimal)`,
+];
+/** Runs its arguments as statements. */
+const EXECUTE = `from os import environ
+from sys import argv
 from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import Cluster
 cluster = Cluster([environ["CQL_HOST"]], port=int(environ["CQL_PORT"]), auth_provider=PlainTextAuthProvider("cassandra", "cassandra"))
 session = cluster.connect()
-for statement in """DROP KEYSPACE IF EXISTS bulk;
-CREATE KEYSPACE bulk WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1};
-CREATE TABLE bulk.plain (p int, c int, name text, d double, b boolean, PRIMARY KEY (p, c));
-CREATE TYPE bulk.address (street text, zip int);
-CREATE TABLE bulk.rich (k uuid PRIMARY KEY, day date, ts timestamp, tags set<text>, scores map<text, int>, home frozen<address>, n decimal)""".split(";"):
+for statement in argv[1:]:
     session.execute(statement)
 cluster.shutdown()
 `;
@@ -35,6 +40,7 @@ export async function run({env, check}) {
       ['com.datastax.oss.dsbulk.runner.DataStaxBulkLoader', verb, ...place, ...args, '--log.verbosity', '1'],
       {cwd: folder, env: {...env, CLASSPATH: classPath}},
     );
+  const execute = statements => command(interpreter, ['-W', 'ignore', '-c', EXECUTE, ...statements], {env});
   /** Lines of all files in the folder that an unload wrote. */
   const unloaded = name =>
     readdirSync(join(folder, name))
@@ -45,7 +51,7 @@ export async function run({env, check}) {
       )
       .sort();
   try {
-    await command(interpreter, ['-W', 'ignore', '-c', SCHEMA], {env});
+    await execute(SCHEMA);
 
     await check('load and unload of 10 000 rows as CSV, dsbulk 1.10.0', async () => {
       const lines = [];
@@ -99,6 +105,7 @@ export async function run({env, check}) {
       const seen = unloaded('rich').map(line => JSON.parse(line));
       assert.deepEqual(seen, rows);
     });
+    await execute(['DROP KEYSPACE bulk']);
   } finally {
     rmSync(folder, {recursive: true, force: true});
   }
