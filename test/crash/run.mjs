@@ -486,8 +486,9 @@ const folder = mkdtempSync(join(tmpdir(), 'asterism-crash-'));
 const pick = generator(SEED);
 let passed = 0;
 let failed = 0;
+let server;
 try {
-  let server = await Server.start(folder);
+  server = await Server.start(folder);
   await prepare(server);
   for (let round = 1; round <= ROUNDS && failed === 0; round += 1) {
     const until = {over: false, done: 0};
@@ -523,6 +524,7 @@ try {
 } catch (error) {
   failed += 1;
   console.log(`FAILED after ${passed} rounds (seed ${SEED}): ${error.stack ?? error}`);
+  await server?.program.kill().catch(() => {});
 }
 if (process.argv.includes('--keep')) console.log(`data kept in ${folder}`);
 else rmSync(folder, {recursive: true, force: true});
