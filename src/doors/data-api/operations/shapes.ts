@@ -114,7 +114,7 @@ export function withMarkers(condition: Condition): Condition {
         return {...part, of: mark(part.of)};
       case 'compare':
       case 'contains':
-    case 'match':
+      case 'match':
       case 'contains_key':
         return {...part, value: next()};
       case 'in':
