@@ -60,6 +60,9 @@ export async function withOurs<T>(use: (port: number) => Promise<T>): Promise<T>
   }
 }
 
+/** Another than that of shrinking, which may go on beside. */
+const ASKED_KEYSPACE = 'oracle_asked';
+
 /** Asks both sides statements that somebody has written, in a keyspace of their own. */
 export async function askBoth(
   texts: readonly string[],
@@ -68,16 +71,18 @@ export async function askBoth(
 ): Promise<{text: string; theirs: string[]; ours: string[]}[]> {
   const answers: {text: string; theirs: string[]; ours: string[]}[] = [];
   const steps: Step[] = [];
+  // Names of types have the keyspace in them.
+  const keyspace = keepAs === undefined ? ASKED_KEYSPACE : SHRUNK_KEYSPACE;
   await withOurs(async port => {
     const [cassandra, ours] = await Promise.all([Asker.connect(cassandraPort), Asker.connect(port)]);
-    await Promise.all([cassandra.begin(SHRUNK_KEYSPACE), ours.begin(SHRUNK_KEYSPACE)]);
+    await Promise.all([cassandra.begin(keyspace), ours.begin(keyspace)]);
     for (const text of texts) {
       const step: Step = {text, mode: text.includes('?') ? 'prepared' : 'text', values: [], now: EPOCH_SECONDS};
       const [theirs, own] = await Promise.all([cassandra.ask(step), ours.ask(step)]);
       steps.push(step);
       answers.push({text, theirs, ours: own});
     }
-    await cassandra.drop(SHRUNK_KEYSPACE);
+    await cassandra.drop(keyspace);
     cassandra.end();
     ours.end();
   });

@@ -104,7 +104,7 @@ export function clusteringRanges(plan: KeyPlan, bound: Bound): readonly Clusteri
   return joined(prefixes.flatMap(prefix => rangesOfSlice(access.clusteringParts, prefix, slice.first, lower, upper)));
 }
 
-/** Whether the restrictions leave no row in any partition: an IN of nothing, a slice that ends before it begins. */
+/** Whether the restrictions leave no row in any partition: such as a slice that ends before it begins. */
 export const hasNoClustering = (plan: KeyPlan, bound: Bound): boolean =>
   plan.access.hasClustering &&
   clusteringRanges(plan, bound).every(({from, to}) => from !== undefined && to !== undefined && from >= to);

@@ -91,7 +91,7 @@ export const average = (name: string, type: NumberTypeName): AggregateFunction =
   name,
   args: [native(type)],
   returns: native(type),
-  start: () => startTotal(type, averageOf),
+  start: () => startTotal(type, averageOf, decimals.average),
 });
 
 type Total = number | bigint | Decimal;
@@ -103,13 +103,18 @@ function averageOf(total: Total, count: number): Total {
   if (typeof total === 'number') {
     return total / count;
   }
-  return typeof total === 'bigint' ? total / BigInt(count) : decimals.average(total, BigInt(count));
+  // Of decimals the average goes along: what is given is it.
+  return typeof total === 'bigint' ? total / BigInt(count) : total;
 }
 
 const SCALE = 2 ** -64;
 
 /** Whole numbers add up as bigints, hence without overflow; fractions with the compensation of Kahan. */
-function startTotal(type: NumberTypeName, result: (total: Total, count: number) => Total): Accumulator {
+function startTotal(
+  type: NumberTypeName,
+  result: (total: Total, count: number) => Total,
+  addDecimal: (before: Decimal, value: Decimal, count: bigint) => Decimal = decimals.add,
+): Accumulator {
   let count = 0;
   let fraction = 0;
   let lost = 0;
@@ -123,7 +128,7 @@ function startTotal(type: NumberTypeName, result: (total: Total, count: number) 
     if (typeof value === 'bigint') {
       whole += value;
     } else if (typeof value === 'object') {
-      exact = decimals.add(exact, value);
+      exact = addDecimal(exact, value, BigInt(count));
     } else if (isFraction(type)) {
       const corrected = value - lost;
       const next = fraction + corrected;

@@ -73,12 +73,16 @@ function roundHalfUp(numerator: bigint, denominator: bigint): bigint {
   return numerator < 0n === denominator < 0n ? quotient + 1n : quotient - 1n;
 }
 
-/** Divides by a whole number at the scale of `left`, rounded half even: averages. */
-export function average(sum: Decimal, count: bigint): Decimal {
-  const quotient = sum.unscaled / count;
-  const twice = abs(sum.unscaled % count) * 2n;
+/**
+ * The average of `count` numbers: that of those before and the last one. Each step is rounded half even at the greater scale
+ * of the two, hence the order of the numbers counts. Source: Apache Cassandra 5.0, AggregateFcts.
+ */
+export function average(before: Decimal, last: Decimal, count: bigint): Decimal {
+  const {unscaled, scale} = subtract(last, before);
+  const quotient = unscaled / count;
+  const twice = abs(unscaled % count) * 2n;
   const isUp = twice > count || (twice === count && quotient % 2n !== 0n);
-  return {unscaled: isUp ? quotient + (sum.unscaled < 0n ? -1n : 1n) : quotient, scale: sum.scale};
+  return add(before, {unscaled: isUp ? quotient + (unscaled < 0n ? -1n : 1n) : quotient, scale});
 }
 
 export function remainder(left: Decimal, right: Decimal): Decimal {

@@ -107,6 +107,17 @@ function operandTypes(
     return [leftFixed, rightFixed];
   }
   if (receiver !== undefined) {
+    // Beside a type that is known, a constant is first what it looks like.
+    const [likelyLeft, likelyRight] = [leftFixed ?? knownType(left), rightFixed ?? knownType(right)];
+    const isHalfFixed = leftFixed !== undefined || rightFixed !== undefined;
+    if (
+      isHalfFixed &&
+      likelyLeft !== undefined &&
+      likelyRight !== undefined &&
+      gives(receiver, likelyLeft, likelyRight)
+    ) {
+      return [likelyLeft, likelyRight];
+    }
     const assumedLeft = leftFixed ?? assume(left, receiver);
     const assumedRight = rightFixed ?? (isPointInTime(receiver) ? DURATION : assume(right, receiver));
     if (assumedLeft !== undefined && assumedRight !== undefined && gives(receiver, assumedLeft, assumedRight)) {
@@ -162,16 +173,22 @@ function numberOperator(operator: ArithmeticOperator, left: NumberTypeName, righ
       return null;
     }
     try {
-      const divisor = convert(b, right, type);
+      const divisor = operand(b, right, type);
       if (divisor === 0n && (operator === '/' || operator === '%')) {
         throw new RangeError(type === 'varint' ? 'BigInteger divide by zero' : '/ by zero');
       }
-      return writeNumber(type, wrap(type, compute(convert(a, left, type), divisor)));
+      return writeNumber(type, wrap(type, compute(operand(a, left, type), divisor)));
     } catch (error) {
       throw operationFailure(operator, args, error);
     }
   });
 }
+
+/** Among decimals other numbers than varints go by way of doubles: 1 becomes 1.0. Source: Apache Cassandra 5.0, DecimalType. */
+const operand = (value: NumberValue, from: NumberTypeName, to: NumberTypeName): NumberValue =>
+  to === 'decimal' && from !== 'decimal' && from !== 'varint'
+    ? convert(Number(value), 'double', to)
+    : convert(value, from, to);
 
 function operationFailure(operator: ArithmeticOperator, args: readonly DataType[], error: unknown): unknown {
   if (!(error instanceof RangeError)) {

@@ -91,6 +91,9 @@ export function readIndexOptions(
     return {options, similarity: readVectorOptions(options, column)};
   }
   refuseOptions(options, VECTOR_OPTIONS, 'vector');
+  if (target !== 'entries' && termType(column.type, target).kind === 'vector') {
+    throw invalid('SAI ANN indexes are only allowed on vector columns with float elements');
+  }
   if (target === 'entries' && column.type.kind === 'map') {
     checkTermType(column.type.key);
   }
@@ -160,7 +163,7 @@ function readVectorOptions(options: PropertyMap, column: Column): NonNullable<In
   const similarity = SIMILARITIES.get(given.toUpperCase());
   if (similarity === undefined) {
     throw invalid(
-      `Similarity function ${given.toUpperCase()} was not recognized. Valid values are: ${[...SIMILARITIES.keys()].join(', ')}`,
+      `Similarity function ${given.toUpperCase()} was not recognized for index null. Valid values are: ${[...SIMILARITIES.keys()].join(', ')}`,
     );
   }
   if (column.type.kind !== 'vector' || !isNative(column.type.element, 'float')) {

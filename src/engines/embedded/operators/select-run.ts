@@ -89,7 +89,10 @@ export class SelectRun {
   /** Asked of rows that cannot be sorted page by page: of none, they can, but not their aggregate. */
   #asksNothing(): boolean {
     const {key, isAggregate} = this.#plan;
-    return !isAggregate && (partitionsOf(key, this.#bound).length === 0 || hasNoClustering(key, this.#bound));
+    return (
+      !isAggregate &&
+      (partitionsOf(key, this.#bound).length === 0 || (key.slice !== undefined && hasNoClustering(key, this.#bound)))
+    );
   }
 
   start(): Done | Promise<Done> {
