@@ -76,7 +76,8 @@ export const similarityCosine = family((a, b, name) => {
   if (lengths === 0) {
     throw invalid(`Function system.${name} doesn't support all-zero vectors.`);
   }
-  return (1 + dot(a, b) / Math.sqrt(lengths)) / 2;
+  // Rounded where Cassandra keeps floats.
+  return Math.fround(1 + Math.fround(dot(a, b) / Math.sqrt(lengths))) / 2;
 });
 
 export const similarityEuclidean = family((a, b) => {
