@@ -118,7 +118,7 @@ export class Coverage {
         : `Without an answer that is no failure: ${missing.join(', ')}.`,
       '',
       'Not generated at all: roles and permissions, DESCRIBE, materialized views, functions in other languages, masked columns, `now()` and what else',
-      'hangs on the clock, deletions of counters, timestamps and decimals beyond what Java prints and reads the same.',
+      'hangs on the clock, counting after a deletion of counters, timestamps and decimals beyond what Java prints and reads the same, older indexes on keys.',
       '',
     ].join('\n');
   }
