@@ -1,6 +1,9 @@
 /** Conditional writes make only the index entries that are new: every row must be found all the same. */
 import {expect, test} from 'vitest';
+import {repeats} from '../../../../test/data/effort.ts';
 import {openCql} from '../cql.fixture.ts';
+
+const STEPS = repeats(500, 3000);
 
 function randomOf(seed: number): (below: number) => number {
   let state = seed;
@@ -19,7 +22,7 @@ test.each([1, 2, 3, 4, 5, 6])('what an index finds is what a scan finds: seed %i
     "CREATE INDEX s ON t (values(s)) USING 'sai'",
   );
   const filler = 'x'.repeat(200);
-  for (let step = 0; step < 1500; step++) {
+  for (let step = 0; step < STEPS; step++) {
     const k = random(40);
     const v = random(5);
     const ttl = random(4) === 0 ? `USING TTL ${1 + random(30)}` : '';
