@@ -112,7 +112,7 @@ function* broken() {
   const refused = answered.findLast(entry => entry.kind === 'update' && !entry.applied);
   yield ['a refused update that tells another value', change(refused, {value: VALUES + 1})];
   const insert = {...refused, kind: 'insert', new: 1, applied: true, value: 0};
-  const at = Math.max(...answered.map(entry => entry.back));
+  const at = answered.reduce((latest, entry) => Math.max(latest, entry.back), 0);
   const twice = [1, 3].map(after => ({...insert, call: at + after, back: at + after + 1}));
   yield ['two inserts, one after the other, that both found nothing', [...history, ...twice]];
 }
