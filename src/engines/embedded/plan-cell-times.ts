@@ -35,10 +35,12 @@ export function compileCellTime(
   const each = kind === 'ttl' ? INT : BIGINT;
   const inner = compile(of);
   const name = `${kind}(${inner.name})`;
+  /** A request's own time may lie so far back that the rest is no int: then it wraps around, as in Apache Cassandra. */
   const timeOf = (
     row: RowCursor,
     cell: {readonly ts: bigint; readonly ttl: number; readonly expiresAt: number},
-  ): Value => (kind === 'ttl' ? (cell.ttl === 0 ? null : intBytes(cell.expiresAt - row.now)) : longBytes(cell.ts));
+  ): Value =>
+    kind === 'ttl' ? (cell.ttl === 0 ? null : intBytes((cell.expiresAt - row.now) | 0)) : longBytes(cell.ts);
   if (!isMultiCell(column.type)) {
     const read: Read = row => {
       const cell = row.cells(column);

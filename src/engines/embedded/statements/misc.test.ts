@@ -123,3 +123,15 @@ test('a value that an index cannot take is refused before anything is written', 
     'Unsupported null value for column v',
   );
 });
+
+test('what is left of a time to live, for a request whose own time is before 1970', async () => {
+  const cql = await openCql();
+  await cql.all(
+    'CREATE TABLE lasting (k int PRIMARY KEY, v int)',
+    'INSERT INTO lasting (k, v) VALUES (1, 1) USING TTL 1000',
+  );
+  const nowSeconds = -600_000_000;
+  const left = (1_700_000_000 + 1000 - nowSeconds) | 0;
+  expect(await cql.rows('SELECT ttl(v) FROM lasting', [], {nowSeconds})).toEqual([String(left)]);
+  await cql.close();
+});
