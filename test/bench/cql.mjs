@@ -1,23 +1,15 @@
 // CQL point writes and reads, indexed reads and conditional writes, on ours and on a real Apache Cassandra in turns.
 import {mkdtempSync, rmSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {cache, npm, root, run as command, startProgram, versionOf} from '../clients/harness.mjs';
+import {freePort} from '../peers/cassandra/node.mjs';
 import {bareTcp} from './bare.mjs';
 import {closedLoop, cpuMs, number, openLoop, settle, table} from './measure.mjs';
 
 const KS = 'bench';
 const BODY = 'x'.repeat(1000);
-
-const freePort = () =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const {port} = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 
 /** A real node on a free port; undefined (with the reason printed) where Java 17 or Maven is absent. */
 async function startCassandra() {

@@ -10,7 +10,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {build} from 'esbuild';
+import {bundle} from '../bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 /** Without a sign of life for so long the server hangs: a process that hangs cannot say so itself. */
@@ -34,16 +34,7 @@ const fail = text => {
 
 try {
   const file = join(temporary, 'fuzz.mjs');
-  await build({
-    entryPoints: [join(root, 'test/fuzz/fuzz.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: file,
-    sourcemap: 'inline',
-    logLevel: 'error',
-    banner: {js: "import {createRequire as require_} from 'node:module'; const require = require_(import.meta.url);"},
-  });
+  await bundle(join(root, 'test/fuzz/fuzz.ts'), file);
   console.log(`fuzz: seed ${values.seed}`);
   const child = fork(file, [root, values.seed, values.seconds, values.burst ?? ''], {
     execArgv: ['--expose-gc', '--enable-source-maps'],

@@ -8,7 +8,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
-import {build} from 'esbuild';
+import {bundle} from '../bundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const {values, positionals} = parseArgs({allowPositionals: true, options: {cassandra: {type: 'string'}}});
@@ -18,15 +18,7 @@ const folder = pathToFileURL(`${join(here, positionals[0])}/`);
 const temporary = mkdtempSync(join(tmpdir(), 'asterism-golden-'));
 try {
   const file = join(temporary, 'make.mjs');
-  await build({
-    entryPoints: [join(here, 'make.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: file,
-    logLevel: 'error',
-    banner: {js: "import {createRequire as require_} from 'node:module'; const require = require_(import.meta.url);"},
-  });
+  await bundle(join(here, 'make.ts'), file);
   const {recordAnswers, makeData} = await import(pathToFileURL(file).href);
   if (values.cassandra !== undefined) await recordAnswers(folder, Number(values.cassandra));
   await makeData(folder);

@@ -5,19 +5,17 @@
 //   node test/oracle/run.mjs --ask FILE [--keep REGRESSION]         statements of a file, one a line: both answers
 // --cassandra is a node on loopback with the user cassandra/cassandra; without it one is started.
 // The closing line is `N passed, N failed, N skipped`, statements.
-import {spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
-import {build} from 'esbuild';
 import {format} from 'prettier';
+import {bundle} from '../bundle.mjs';
+import {withCassandra} from '../peers/cassandra/node.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
-const peer = join(root, 'test/peers/cassandra');
 const temporary = mkdtempSync(join(tmpdir(), 'asterism-oracle-'));
 
 const {values} = parseArgs({
@@ -36,46 +34,11 @@ const {values} = parseArgs({
 
 async function loadTasks() {
   const file = join(temporary, 'tasks.mjs');
-  await build({
-    entryPoints: [join(here, 'tasks.ts')],
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: file,
-    sourcemap: 'inline',
-    logLevel: 'error',
-    // Bundled packages may ask for node's own modules.
-    banner: {js: "import {createRequire as require_} from 'node:module'; const require = require_(import.meta.url);"},
-  });
+  await bundle(join(here, 'tasks.ts'), file);
   return import(pathToFileURL(file).href);
 }
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise(resolve => server.once('listening', resolve));
-  const {port} = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
-
-/** Calls with the port of a running node, its own or the one that was named. */
-async function withCassandra(use) {
-  if (values.cassandra !== undefined) {
-    return use(Number(values.cassandra.split(':').at(-1)));
-  }
-  const port = await freePort();
-  const data = join(temporary, 'cassandra');
-  const started = spawnSync(join(peer, 'start'), [String(port), data, 'auth'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (started.status !== 0) throw new Error('Cassandra did not start');
-  try {
-    return await use(port);
-  } finally {
-    spawnSync(join(peer, 'stop'), [data, '--delete'], {stdio: 'ignore'});
-  }
-}
+const withNode = use => withCassandra({named: values.cassandra, data: join(temporary, 'cassandra')}, use);
 
 const describe = step =>
   `${step.parts ? step.parts.map(part => `${part.text} <- ${part.values.join(', ')}`).join(' ;; ') : step.text}` +
@@ -91,7 +54,7 @@ async function ask(tasks) {
   const texts = readFileSync(values.ask, 'utf8')
     .split('\n')
     .filter(line => line.trim() !== '');
-  for (const {text, theirs, ours} of await withCassandra(port => tasks.askBoth(texts, port, values.keep))) {
+  for (const {text, theirs, ours} of await withNode(port => tasks.askBoth(texts, port, values.keep))) {
     const isSame = tasks.isSame(theirs, ours);
     console.log(`${isSame ? ' ' : '!'} ${text}`);
     show(theirs, isSame ? [] : ours);
@@ -103,7 +66,7 @@ async function compare(tasks) {
   console.log(`oracle: seed ${seed}`);
   const counts = new Map();
   const coverage = new tasks.Coverage();
-  const result = await withCassandra(cassandra =>
+  const result = await withNode(cassandra =>
     tasks.run(
       {
         seed,
