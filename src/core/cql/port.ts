@@ -152,7 +152,11 @@ export interface Capabilities {
   /** Index options that are accepted beyond Cassandra's, for instance `source_model`. */
   readonly indexOptions: readonly string[];
   readonly ann: boolean;
+  /** The largest LIMIT of an ANN query; absent: none. */
+  readonly annLimit?: number | undefined;
   readonly textSearch: boolean;
+  /** Whether there are storage-attached indexes; absent: there are. */
+  readonly attachedIndexes?: boolean | undefined;
 }
 
 /** How far a client's connection has come. Source: Apache Cassandra 5.0, `system_views.clients`, "connection_stage". */
