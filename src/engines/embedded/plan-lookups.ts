@@ -5,7 +5,7 @@ import type {DataType} from '../../core/cql/types/type.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import {comparableOf, component, type Comparable} from './comparable.ts';
 import {indexedTypes} from './indexes/spec.ts';
-import {analysisOf, analyzer} from './indexes/text-analysis.ts';
+import {analysisOf, analyzer} from '../../core/text/index-analysis.ts';
 import {boundedRange, equalRange, type TermRange} from './indexes/term-ranges.ts';
 import {compileList, given} from './plan-conditions.ts';
 import {isOnWords, matchOf} from './plan-words.ts';

@@ -4,7 +4,7 @@ import type {Index, Table} from '../../../core/cql/schema/schema.ts';
 import type {IndexTarget} from '../../../core/cql/statements/statement.ts';
 import type {DataType} from '../../../core/cql/types/type.ts';
 import {must} from '../../../base/failure.ts';
-import {analysisOf} from './text-analysis.ts';
+import {analysisOf} from '../../../core/text/index-analysis.ts';
 import type {IndexSpec, TableSpec} from '../store/store.ts';
 
 export function tableSpecOf(table: Table, id: number): TableSpec {

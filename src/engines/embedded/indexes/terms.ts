@@ -10,7 +10,7 @@ import {RowView} from '../row-view.ts';
 import type {CellCursor} from '../row-view.ts';
 import type {ByteString, IndexSpec, TableSpec} from '../store/store.ts';
 import type {Extractor, TermSink} from './extractor.ts';
-import {analyzer} from './text-analysis.ts';
+import {analyzer} from '../../../core/text/index-analysis.ts';
 import {lengthClass, lengthTerm, wordTerm} from './word-terms.ts';
 import {cut, MAX_TERM_BYTES} from './term-ranges.ts';
 

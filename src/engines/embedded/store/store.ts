@@ -46,7 +46,7 @@ export interface IndexSpec {
   readonly dimension: number | undefined;
   /** The column is a set that is not frozen: its values are the paths of its cells. */
   readonly isSet?: boolean | undefined;
-  /** What is done to texts before they become terms (indexes/text-analysis.ts). */
+  /** What is done to texts before they become terms (core/text/index-analysis.ts). */
   readonly analysis?: {readonly toLower: boolean; readonly normalizes: boolean; readonly toAscii: boolean} | undefined;
   /** Texts are taken apart into words by this definition (core/text/analyzer.ts). */
   readonly analyzer?: string | undefined;

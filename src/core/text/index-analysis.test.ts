@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {foldToAscii} from '../../../core/text/ascii-folding.ts';
-import {analysisOf, analyzer} from './text-analysis.ts';
+import {foldToAscii} from './ascii-folding.ts';
+import {analysisOf, analyzer} from './index-analysis.ts';
 
 describe('options', () => {
   test.each([

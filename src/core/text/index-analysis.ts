@@ -3,8 +3,8 @@
  * treated the same way, so that `=`, CONTAINS and CONTAINS KEY find texts that are alike; other conditions compare texts as they are.
  * Seen in: Apache Cassandra 5.0.9.
  */
-import type {Index} from '../../../core/cql/schema/schema.ts';
-import {foldToAscii} from '../../../core/text/ascii-folding.ts';
+import type {Index} from '../cql/schema/schema.ts';
+import {foldToAscii} from './ascii-folding.ts';
 
 /** In the order in which it is done. */
 export interface TextAnalysis {
