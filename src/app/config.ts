@@ -46,6 +46,12 @@ const option = <const K extends Kind, const D extends Kinds[K] | undefined>(
 export const OPTIONS = {
   'data-dir': option('text', 'asterism-data', 'Folder that holds the data; made when it is missing', {value: 'DIR'}),
   'in-memory': option('flag', false, 'Keep everything in memory; nothing is written to disk'),
+  backend: option(
+    'text',
+    undefined,
+    'Keep data in a cluster of Apache Cassandra: cassandra://USER:PASSWORD@HOST,HOST:9042/?localDatacenter=dc1',
+    {value: 'URL'},
+  ),
   durability: option(
     'choice',
     'commit',
@@ -326,7 +332,7 @@ export function readConfig(sources: Sources): Config {
 export const defaultConfig = (): Config => readConfig({args: [], env: {}, readFile: () => ''});
 
 /** Never shown, in whatever way somebody may ask: URLs may hold credentials. */
-const SECRET: ReadonlySet<OptionName> = new Set(['superuser-password', 'embedding-url', 'reranking-url']);
+const SECRET: ReadonlySet<OptionName> = new Set(['superuser-password', 'backend', 'embedding-url', 'reranking-url']);
 
 /** All settings as text, for clients that ask: `cql_port` and so on; those that have no value are left out. */
 export function shownSettings(config: Config): ReadonlyMap<string, string> {

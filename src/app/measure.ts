@@ -14,12 +14,33 @@ export interface Measured {
   readonly pressure:
     {readonly unflushedBytes: number; readonly memtableBytes: number; readonly pendingMerges: number} | undefined;
   readonly storeFailures: number;
+  /** Of a cluster behind the program. */
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly isUp: boolean;
+    readonly connections: number;
+    readonly inFlight: number;
+    readonly requests: number;
+    readonly unanswered: number;
+    readonly downs: number;
+  }[];
 }
 
-export function measure({version, isReady, dataApi, http, native, pressure, storeFailures}: Measured): Measurements {
+export function measure({
+  version,
+  isReady,
+  dataApi,
+  http,
+  native,
+  pressure,
+  storeFailures,
+  nodes,
+}: Measured): Measurements {
   const memory = process.memoryUsage();
   const cpu = process.cpuUsage();
   const both = (ofDataApi: number, ofCql: number) => ({'data-api': ofDataApi, cql: ofCql});
+  const each = (of: (node: Measured['nodes'][number]) => number) =>
+    Object.fromEntries(nodes.map(node => [node.name, of(node)]));
   return {
     asterism_info: {[version]: 1},
     asterism_ready: isReady ? 1 : 0,
@@ -43,6 +64,12 @@ export function measure({version, isReady, dataApi, http, native, pressure, stor
     asterism_memtable_bytes: pressure?.memtableBytes ?? 0,
     asterism_pending_merges: pressure?.pendingMerges ?? 0,
     asterism_store_failures_total: storeFailures,
+    asterism_node_up: each(node => (node.isUp ? 1 : 0)),
+    asterism_node_connections: each(node => node.connections),
+    asterism_node_requests_in_flight: each(node => node.inFlight),
+    asterism_node_requests_total: each(node => node.requests),
+    asterism_node_unanswered_total: each(node => node.unanswered),
+    asterism_node_downs_total: each(node => node.downs),
     process_resident_memory_bytes: memory.rss,
     process_cpu_seconds_total: (cpu.user + cpu.system) / 1e6,
     process_start_time_seconds: Math.round(Date.now() / 1000 - process.uptime()),

@@ -1,6 +1,5 @@
-/** The running program: one database on the embedded engine behind its doors. The only place where doors and engine meet. */
-import {existsSync, readFileSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
+/** The running program: one database, of the embedded engine or a cluster, behind its doors. The only place where doors and engine meet. */
+import {readFileSync} from 'node:fs';
 import type {Socket} from 'node:net';
 import {Failure} from '../base/failure.ts';
 import type {Log} from '../base/log.ts';
@@ -15,17 +14,15 @@ import {openNativeDoor} from '../doors/native/door.ts';
 import type {NativeDoor} from '../doors/native/door.ts';
 import {NATIVE_LIMITS} from '../doors/native/limits.ts';
 import {newNativeMetrics} from '../doors/native/metrics.ts';
-import type {EmbeddedDatabase} from '../engines/embedded/database.ts';
-import {openEmbeddedEngine} from '../engines/embedded/engine.ts';
-import type {EmbeddedEngine} from '../engines/embedded/engine.ts';
 import {advertisedAddress} from './advertised.ts';
 import type {Advertised} from './advertised.ts';
+import type {Backend, OpenBackend} from './backend.ts';
 import {ConfigFailure, shownSettings} from './config.ts';
 import type {Config} from './config.ts';
 import {openCredentials} from './credentials.ts';
 import type {OpenCredentials} from './credentials.ts';
-import {whyNotOpened} from './data-directory.ts';
-import {checkPasswords, checkSettings, knownPassword, SUPERUSER} from './exposure.ts';
+import {EmbeddedBackend} from './embedded-backend.ts';
+import {checkPasswords, checkSettings} from './exposure.ts';
 import {openFront} from './front.ts';
 import type {HttpHandler} from './front.ts';
 import {HTTP_LIMITS} from './http-limits.ts';
@@ -34,13 +31,12 @@ import type {Listener, ListenOptions} from './listen.ts';
 import {measure} from './measure.ts';
 import {DATABASE_FEATURES, FEATURES, featuresFrom, limitNames, limitsFrom, refuseUnknown} from './named-settings.ts';
 import {isRerankingGiven, readProviders} from './providers.ts';
+import {readBackend, RemoteBackend} from './remote-backend.ts';
 import {certificateNotice, readTls} from './tls-settings.ts';
 import type {TlsSettings} from './tls-settings.ts';
 import {tokenOf} from './token.ts';
 import {productVersion} from './version.ts';
 
-/** The one database of a program; its folder in the data directory. */
-const DATABASE = 'default';
 /** How long a request that runs may take when the program is asked to end. */
 const GRACE_MS = 10_000;
 /** The same failure of the store, or of clients to connect, is logged again after this time only: every request may meet it. */
@@ -61,15 +57,6 @@ export interface Program {
 }
 
 const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
-
-/** Worker files lie beside the bundle; a program that runs from sources does their work on its own thread. */
-function builtWorkers(): {bcrypt: URL; merge: URL} | undefined {
-  const workers = {
-    bcrypt: new URL('./bcrypt-worker.js', import.meta.url),
-    merge: new URL('./merge-worker.js', import.meta.url),
-  };
-  return Object.values(workers).every(url => existsSync(fileURLToPath(url))) ? workers : undefined;
-}
 
 function checkNamed(config: Config) {
   const used = new Set<string>();
@@ -119,8 +106,8 @@ class Starting {
   #toldFailure = {message: '', untilMs: 0};
   #http: Listener | undefined;
   #cql: Listener | undefined;
-  #engine: EmbeddedEngine | undefined;
-  #database: EmbeddedDatabase | undefined;
+  readonly #backend: Backend;
+  #open: OpenBackend | undefined;
   #credentials: OpenCredentials | undefined;
   #dataApi: HttpHandler | undefined;
   #native: NativeDoor | undefined;
@@ -138,27 +125,31 @@ class Starting {
       const notice = certificateNotice(this.#tls, tlsCertificate, Date.now());
       this.#notices.push(...(notice === undefined ? [] : [notice]));
     }
+    const cluster = readBackend(config);
+    this.#backend =
+      cluster === undefined
+        ? new EmbeddedBackend(config, {
+            areMasksEnabled: this.#settings.areMasksEnabled,
+            onStoreFailure: failure => this.#storeFailed(failure),
+          })
+        : new RemoteBackend(cluster, log);
   }
 
   async start(): Promise<Program> {
     const config = this.#config;
-    const engine = (this.#engine = this.#openEngine());
-    checkSettings(config, !(await this.#listDatabases(engine)).includes(DATABASE));
+    checkSettings(config, await this.#backend.isNew());
     // Ports before data: when one is busy, nothing has been made or changed. Until the doors are open, HTTP answers 503
     // and CQL connections are closed.
     const http = (this.#http = await this.#listenHttp());
     const cql = (this.#cql = await this.#listenCql());
-    const database = (this.#database = await this.#openDatabase(engine));
+    const open = (this.#open = await this.#backend.open());
+    const {database} = open;
     await checkPasswords(config, database);
-    const password = await knownPassword(config, database);
-    if (password === undefined && config.superuserPassword !== undefined) {
-      this.#notices.push(
-        `The superuser of this data directory has another password: --superuser-password is for new data only`,
-      );
-    }
+    const known = await open.knownUser();
+    this.#notices.push(...open.notices);
     if (cql !== undefined) {
       const {host, port} = this.#advertised(cql);
-      engine.advertise(host, port);
+      open.advertise(host, port);
     }
     await this.#openDoors(database);
     this.#isReady = true;
@@ -167,10 +158,10 @@ class Starting {
     return {
       urls: {dataApi: `${this.#tls === undefined ? 'http' : 'https'}://${urlHost(config.host)}:${http.port}`},
       ports: {dataApi: http.port, cql: cql?.port},
-      token: password === undefined ? undefined : tokenOf(SUPERUSER, password),
+      token: known === undefined ? undefined : tokenOf(known.user, known.password),
       notices: this.#notices,
       database,
-      reset: () => dropAll(database),
+      reset: () => open.reset(),
       stop: () => (stopping ??= this.close(GRACE_MS)),
     };
   }
@@ -182,26 +173,8 @@ class Starting {
       await Promise.all([this.#http?.close(graceMs), this.#cql?.close(graceMs), this.#native?.close(graceMs)]);
     } finally {
       this.#credentials?.close();
-      await this.#engine?.close();
+      await this.#backend.close();
     }
-  }
-
-  #openEngine(): EmbeddedEngine {
-    const config = this.#config;
-    const {superuserPassword: password} = config;
-    return openEmbeddedEngine({
-      directory: config.inMemory ? undefined : config.dataDir,
-      durability: config.durability as 'commit' | 'periodic',
-      clusterName: config.clusterName,
-      dataCenter: config.dataCenter,
-      rack: config.rack,
-      superuser: password === undefined ? undefined : {role: SUPERUSER, password},
-      areMasksEnabled: this.#settings.areMasksEnabled,
-      memtableBytes: config.memoryLimit * 2 ** 20,
-      bcryptRoundsLog2: config.bcryptCost,
-      workers: builtWorkers(),
-      onStoreFailure: failure => this.#storeFailed(failure),
-    });
   }
 
   #storeFailed(failure: Failure): void {
@@ -215,23 +188,7 @@ class Starting {
     this.#log.error('The store failed', {code: failure.code, what: message});
   }
 
-  async #listDatabases(engine: EmbeddedEngine): Promise<readonly string[]> {
-    try {
-      return await engine.listDatabases();
-    } catch (error) {
-      throw whyNotOpened(error, this.#config.dataDir);
-    }
-  }
-
-  async #openDatabase(engine: EmbeddedEngine): Promise<EmbeddedDatabase> {
-    try {
-      return await engine.openDatabase(DATABASE);
-    } catch (error) {
-      throw this.#config.inMemory ? error : whyNotOpened(error, this.#config.dataDir);
-    }
-  }
-
-  async #openDoors(database: EmbeddedDatabase): Promise<void> {
+  async #openDoors(database: CqlDatabase): Promise<void> {
     const {dataApi, native, features, providers} = this.#settings;
     const log = this.#log;
     const opened = (this.#credentials = openCredentials(database));
@@ -243,6 +200,7 @@ class Starting {
       features,
       ...providers,
       metrics: this.#dataApiMetrics,
+      version: productVersion(),
     });
     if (this.#cql !== undefined) {
       const {host, port} = this.#advertised(this.#cql);
@@ -255,7 +213,7 @@ class Starting {
         metrics: this.#nativeMetrics,
       });
       this.#native = door;
-      database.setLiveFacts({
+      database.setLiveFacts?.({
         clients: () => door.clients(),
         settings: () => shownSettings(this.#config),
         statements: () => door.statements(),
@@ -323,7 +281,7 @@ class Starting {
   }
 
   get #isServing(): boolean {
-    return this.#isReady && this.#database?.isHealthy === true;
+    return this.#isReady && this.#open?.isHealthy() === true;
   }
 
   #measure(): Measurements {
@@ -333,7 +291,8 @@ class Starting {
       dataApi: this.#dataApiMetrics,
       http: this.#http?.connections,
       native: this.#nativeMetrics,
-      pressure: this.#database?.pressure(),
+      pressure: this.#open?.pressure(),
+      nodes: this.#open?.nodes() ?? [],
       storeFailures: this.#storeFailures,
     });
   }
@@ -349,18 +308,4 @@ function withHint(error: unknown, option: 'port' | 'cql-port'): unknown {
         {cause: error},
       )
     : error;
-}
-
-async function dropAll(database: EmbeddedDatabase): Promise<void> {
-  const session = database.session({role: SUPERUSER, isSuperuser: true});
-  for (const keyspace of database.schema().keyspaces.values()) {
-    if (!keyspace.isSystem) {
-      await session.execute({kind: 'drop_keyspace', name: keyspace.name, ifExists: true}, {});
-    }
-  }
-  for (const role of database.accounts.roles.keys()) {
-    if (role !== SUPERUSER) {
-      await session.execute({kind: 'drop_role', role, ifExists: true}, {});
-    }
-  }
 }

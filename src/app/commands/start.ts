@@ -13,14 +13,19 @@ import type {ProgramCommand} from './command.ts';
 /** What is printed when everything listens: where, with which token, and one line to try. */
 export function banner(program: Program, config: Config): string {
   const {urls, ports, token, notices} = program;
-  const where = config.inMemory ? 'in memory' : `in ${config.dataDir}`;
+  const where =
+    config.backend !== undefined
+      ? `by the cluster ${program.database.info.clusterName}`
+      : config.inMemory
+        ? 'in memory'
+        : `in ${config.dataDir}`;
   const lines = [
     `Asterism ${productVersion()} is ready; data is kept ${where}`,
     '',
     `  Data API   ${urls.dataApi}/v1`,
     ports.cql === undefined
       ? '  CQL        off'
-      : `  CQL        ${config.host}:${ports.cql} (data center ${config.dataCenter}${config.tlsCertificate === undefined ? '' : ', TLS'})`,
+      : `  CQL        ${config.host}:${ports.cql} (data center ${program.database.info.dataCenter}${config.tlsCertificate === undefined ? '' : ', TLS'})`,
   ];
   if (token === undefined) {
     lines.push('', '  asterism token USER PASSWORD makes a token');

@@ -1,0 +1,314 @@
+/** A cluster of Apache Cassandra as a database: schema, callers and their sessions. Permissions are the cluster's own. */
+import {hash} from 'node:crypto';
+import {CqlFailure} from '../../../core/cql/errors.ts';
+import type {Capabilities, CqlDatabase, CqlSession, DatabaseInfo, Principal} from '../../../core/cql/port.ts';
+import type {Schema, SchemaChange} from '../../../core/cql/schema/schema.ts';
+import {capabilitiesOf} from '../../../core/plan/capabilities.ts';
+import type {ProtocolVersion} from '../../../wire/cql/frame.ts';
+import type {WireSchemaChange} from '../../../wire/cql/response-decode.ts';
+import {newAccount} from './account.ts';
+import type {Account} from './account.ts';
+import type {ClusterAddress} from './address.ts';
+import {askRows} from './ask.ts';
+import {Cluster} from './cluster.ts';
+import type {Connection} from './connection.ts';
+import {Control} from './control.ts';
+import type {ClusterFacts} from './control.ts';
+import {CHECK_MS, CREDENTIALS_MS} from './limits.ts';
+import {tlsOptions} from './open-connection.ts';
+import {PreparedStatements} from './prepared.ts';
+import {changeOf, RemoteSession} from './session.ts';
+import {systemRows} from './system-row.ts';
+import {uuidText} from './system-row.ts';
+
+/** What is told of a node, for metrics. */
+export interface NodeState {
+  readonly name: string;
+  readonly isUp: boolean;
+  readonly connections: number;
+  readonly inFlight: number;
+  readonly requests: number;
+  readonly unanswered: number;
+  readonly downs: number;
+}
+
+export interface RemoteOptions {
+  readonly id: string;
+  readonly address: ClusterAddress;
+  /** Something an operator should know, a sentence. */
+  onNotice?: ((what: string) => void) | undefined;
+}
+
+export class RemoteDatabase implements CqlDatabase {
+  readonly id: string;
+  readonly cluster: Cluster;
+  readonly prepared = new PreparedStatements();
+  advertised = {host: '127.0.0.1', port: 9042};
+  readonly #options: RemoteOptions;
+  readonly #control: Control;
+  /** Of the address; its own, for what no caller asks. */
+  readonly #account: Account | undefined;
+  readonly #accounts = new Map<string, Account>();
+  readonly #accountOf = new WeakMap<Principal, Account>();
+  readonly #schemaListeners = new Set<(change: SchemaChange) => void>();
+  readonly #roleListeners = new Set<() => void>();
+  #timer: NodeJS.Timeout | undefined;
+  #forgetAtMs = 0;
+  #closed: CqlFailure | undefined;
+  #facts: ClusterFacts | undefined;
+
+  /** Fails with `bad_credentials`, `unavailable`, `config`; with `backend_address` when a file of the address cannot be read. */
+  static async open(options: RemoteOptions): Promise<RemoteDatabase> {
+    const database = new RemoteDatabase(options);
+    try {
+      await database.#control.start();
+    } catch (error) {
+      database.destroy();
+      throw error;
+    }
+    database.#facts = database.#control.facts;
+    database.#timer = setInterval(() => database.#check(), CHECK_MS).unref();
+    return database;
+  }
+
+  private constructor(options: RemoteOptions) {
+    const {address} = options;
+    this.id = options.id;
+    this.#options = options;
+    this.cluster = new Cluster(address, tlsOptions(address.tls));
+    this.#account = address.user === undefined ? undefined : this.#accountFor(address.user, address.password ?? '');
+    this.#control = new Control(this.cluster, this.#account, {
+      schemaRead: (_, changes) => this.#schemaRead(changes),
+      controlLost: why => options.onNotice?.(`The connection on which the cluster tells of itself was lost: ${why}`),
+    });
+  }
+
+  get #known(): ClusterFacts {
+    if (this.#facts === undefined) {
+      throw new Error('Bug: the cluster is not open yet');
+    }
+    return this.#facts;
+  }
+
+  get facts(): ClusterFacts {
+    return this.#known;
+  }
+
+  get state(): 'open' | 'closed' {
+    return this.#closed === undefined ? 'open' : 'closed';
+  }
+
+  get info(): DatabaseInfo {
+    const {name, dataCenter, rack, releaseVersion} = this.#known;
+    return {clusterName: name, dataCenter, rack, hostId: hostIdOf(name, dataCenter), releaseVersion};
+  }
+
+  get capabilities(): Capabilities {
+    const {releaseVersion, product} = this.#known;
+    return capabilitiesOf(releaseVersion, product);
+  }
+
+  get version(): ProtocolVersion {
+    return this.#control.version;
+  }
+
+  /** A node of the local data center can be asked. */
+  get isHealthy(): boolean {
+    return this.#closed === undefined && this.cluster.isReachable;
+  }
+
+  /** What is known of the schema is kept up to date by the cluster. */
+  get isTold(): boolean {
+    return this.#control.isConnected;
+  }
+
+  nodes(): NodeState[] {
+    return this.cluster.nodes.map(node => ({
+      name: node.name,
+      isUp: node.isUp,
+      connections: node.connections,
+      inFlight: node.inFlight,
+      ...node.counts,
+    }));
+  }
+
+  schema(): Schema {
+    return this.#control.schema;
+  }
+
+  onSchemaChange(listener: (change: SchemaChange) => void): () => void {
+    this.#schemaListeners.add(listener);
+    return () => this.#schemaListeners.delete(listener);
+  }
+
+  /** Passwords may change behind our back: callers are asked to forget what they know now and then. */
+  onRolesChange(listener: () => void): () => void {
+    this.#roleListeners.add(listener);
+    return () => this.#roleListeners.delete(listener);
+  }
+
+  #schemaRead(changes: readonly WireSchemaChange[]): void {
+    for (const change of changes) {
+      const told = changeOf(change);
+      for (const listener of this.#schemaListeners) {
+        listener(told);
+      }
+    }
+  }
+
+  /** Where clients of the native protocol dial: what they are told of nodes is changed to it. */
+  advertise(host: string, port: number): void {
+    this.advertised = {host, port};
+  }
+
+  /** After a definition: waits until all nodes have it and it stands in `schema()`. */
+  async settle(change: WireSchemaChange): Promise<void> {
+    if (!(await this.#control.agreement())) {
+      this.#options.onNotice?.('The nodes of the cluster did not agree on the schema in time');
+    }
+    await this.#control.refresh([change]);
+  }
+
+  // ---- callers -----------------------------------------------------------------------------------------------------
+
+  #accountFor(user: string, password: string): Account {
+    const key = `${user.length}:${user}${password}`;
+    let account = this.#accounts.get(key);
+    if (account === undefined) {
+      account = newAccount(user, password);
+      this.#accounts.set(key, account);
+    }
+    return account;
+  }
+
+  accountOf(principal: Principal): Account {
+    const account = this.#accountOf.get(principal);
+    if (account !== undefined) {
+      return account;
+    }
+    if (this.#account !== undefined && principal.role === this.#account.user) {
+      return this.#account;
+    }
+    throw new CqlFailure('unauthorized', `${principal.role} has not logged in`);
+  }
+
+  session(principal: Principal): CqlSession {
+    return new RemoteSession(this, principal, this.accountOf(principal));
+  }
+
+  /** Shows the password to the cluster. What is connected for it serves the requests to come. */
+  async authenticate(user: string, password: string): Promise<Principal> {
+    this.checkOpen();
+    const account = this.#accountFor(user, password);
+    const connection = await this.#logIn(account);
+    const isSuperuser = await this.#isSuperuser(connection, user);
+    if (!this.#adopt(connection, account)) {
+      connection.finish();
+    }
+    const principal: Principal = {role: user, isSuperuser};
+    this.#accountOf.set(principal, account);
+    return principal;
+  }
+
+  readonly #loggedIn = new WeakMap<Connection, {end?: (() => void) | undefined; host: string; port: number}>();
+
+  async #logIn(account: Account): Promise<Connection> {
+    let failure: unknown;
+    const nodes = [...this.cluster.local].sort((a, b) => Number(b.isUp) - Number(a.isUp));
+    for (const node of nodes) {
+      const state: {end?: (() => void) | undefined; host: string; port: number} = {...node.endpoint};
+      try {
+        const connection = await this.cluster.open(node.endpoint, account, this.version, undefined, () =>
+          state.end?.(),
+        );
+        node.wasReached();
+        this.#loggedIn.set(connection, state);
+        return connection;
+      } catch (error) {
+        failure = error;
+        if (!(error instanceof CqlFailure) || error.code !== 'unavailable') {
+          break;
+        }
+        node.wasLost();
+      }
+    }
+    throw failure ?? new CqlFailure('unavailable', 'No node of the cluster is known');
+  }
+
+  #adopt(connection: Connection, account: Account): boolean {
+    const state = this.#loggedIn.get(connection);
+    const node = this.cluster.local.find(
+      ({endpoint}) => endpoint.host === state?.host && endpoint.port === state?.port,
+    );
+    if (state === undefined || node === undefined) {
+      return false;
+    }
+    const pool = node.pool(account, this.version, undefined);
+    if (!pool.adopt(connection)) {
+      return false;
+    }
+    state.end = () => pool.lost(connection);
+    return true;
+  }
+
+  /** Those who may not read it are none. */
+  async #isSuperuser(connection: Connection, user: string): Promise<boolean> {
+    try {
+      const name = user.replaceAll("'", "''");
+      const rows = await askRows(connection, `SELECT is_superuser FROM system_auth.roles WHERE role = '${name}'`);
+      return systemRows(rows)[0]?.boolean('is_superuser') ?? false;
+    } catch {
+      return false;
+    }
+  }
+
+  // ---- time --------------------------------------------------------------------------------------------------------
+
+  #check(): void {
+    const nowMs = performance.now();
+    this.cluster.check(nowMs, this.#account);
+    this.#control.check(nowMs);
+    if (nowMs >= this.#forgetAtMs) {
+      this.#forgetAtMs = nowMs + CREDENTIALS_MS;
+      for (const listener of this.#roleListeners) {
+        listener();
+      }
+    }
+  }
+
+  checkOpen(): void {
+    if (this.#closed !== undefined) {
+      throw this.#closed;
+    }
+  }
+
+  /** Requests that run may come to their end; further ones fail. */
+  close(): void {
+    if (this.#closed === undefined) {
+      this.#end();
+      this.cluster.close();
+    }
+  }
+
+  destroy(): void {
+    this.#end();
+    this.cluster.destroy();
+  }
+
+  #end(): void {
+    this.#closed ??= new CqlFailure('server_error', 'The cluster is no longer used', {
+      reason: 'closed',
+      database: this.id,
+    });
+    clearInterval(this.#timer);
+    this.#control.close();
+  }
+}
+
+/** All gateways of a data center are one node to their clients: the same id, whichever answers. A UUID of version 8. */
+export function hostIdOf(clusterName: string, dataCenter: string): string {
+  const bytes = hash('sha256', `${clusterName}\0${dataCenter}`, 'buffer').subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return uuidText(bytes);
+}
