@@ -61,16 +61,19 @@ export function idKey(id: Pick<DocumentId, 'typeId' | 'text'>): Buffer {
   return key;
 }
 
-/** Type and text of a key that was read. Fails with UNEXPECTED_DOCUMENT_ID_TYPE when it is none of a collection. */
-export function readKey(key: Uint8Array): {readonly typeId: IdTypeId; readonly text: string} {
-  const buffer = Buffer.from(key.buffer, key.byteOffset, key.byteLength);
-  const typeId = buffer.length >= 9 && buffer.readInt32BE(0) === 1 ? (buffer[4] ?? 0) : 0;
-  if (typeId < ID_TYPE.string || typeId > ID_TYPE.date || buffer.readInt32BE(5) !== buffer.length - 9) {
+/** A length and one byte of the type's tag, then the length of the text in four. */
+const KEY_TAG_AT = 4;
+const KEY_TEXT_AT = 9;
+
+/** Fails with UNEXPECTED_DOCUMENT_ID_TYPE when a key that was read is none of a collection: somebody else wrote it. */
+export function requireKey(key: Uint8Array): void {
+  const tag = key[KEY_TAG_AT] ?? 0;
+  const textLength = (key[5]! << 24) | (key[6]! << 16) | (key[7]! << 8) | key[8]!;
+  if (tag < ID_TYPE.string || tag > ID_TYPE.date || textLength !== key.length - KEY_TEXT_AT) {
     throw fail('UNEXPECTED_DOCUMENT_ID_TYPE', {
-      errorMessage: `The key cannot be read: 0x${buffer.toString('hex', 0, 64)}`,
+      errorMessage: `The key cannot be read: 0x${Buffer.from(key.subarray(0, 64)).toString('hex')}`,
     });
   }
-  return {typeId: typeId as IdTypeId, text: buffer.toString('utf8', 9)};
 }
 
 // ---- new ids -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import {filterCondition, filterIds, isOnlyIds, needsRecheck} from '../clauses/fi
 import {filterMatches} from '../clauses/filter-match.ts';
 import type {Filter} from '../clauses/filter.ts';
 import type {Context} from '../commands/command.ts';
-import {idKey} from '../documents/ids.ts';
+import {idKey, requireKey} from '../documents/ids.ts';
 import {fail} from '../errors.ts';
 import type {Collection} from './collection.ts';
 import type {ShapedSelect} from './shapes.ts';
@@ -22,9 +22,10 @@ export class StoredDocument {
   readonly json: string;
   #document: JsonObject | undefined;
 
-  /** A row of DOCUMENT_ITEMS, more may follow. */
+  /** A row of DOCUMENT_ITEMS, more may follow. Fails with `UNEXPECTED_DOCUMENT_ID_TYPE`, `DOCUMENT_FROM_DB_UNPARSEABLE`. */
   constructor([key, txId, json]: Row) {
     this.key = must(key, 'a row has its key');
+    requireKey(this.key);
     this.txId = txId ?? null;
     if (json === null || json === undefined) {
       throw fail('DOCUMENT_FROM_DB_UNPARSEABLE', {errorMessage: 'A row of the collection has no document.'});

@@ -2,10 +2,12 @@
 import {filterCondition, filterIds, needsRecheck} from '../clauses/filter-condition.ts';
 import {filterMatches} from '../clauses/filter-match.ts';
 import type {Filter} from '../clauses/filter.ts';
+import {LEXICAL_COLUMN} from '../collection-settings.ts';
 import type {Context} from '../commands/command.ts';
 import {DOCUMENT_ITEMS} from './collection.ts';
 import type {Collection} from './collection.ts';
 import {StoredDocument} from './find.ts';
+import {executeIndexed} from './indexed.ts';
 import {bestFor, limitTerm, selectStatement} from './statements.ts';
 
 /** When no limit is given. */
@@ -26,10 +28,10 @@ export async function searchByWords(
   }
   const isChecked = needsRecheck(filter);
   // What a check takes away has to be made up for: ask for more, until there are enough or no more.
-  for (let asked = limit; ; asked = Math.min(asked * 2, MAX_LEXICAL_LIMIT)) {
+  for (let asked = limit; ; asked *= 2) {
     const found = await search(filter, words, asked, collection, context);
     const matching = isChecked ? found.filter(({document}) => filterMatches(filter, document)) : found;
-    if (!isChecked || matching.length >= limit || found.length < asked || asked >= MAX_LEXICAL_LIMIT) {
+    if (!isChecked || matching.length >= limit || found.length < asked) {
       return matching.slice(0, limit);
     }
   }
@@ -40,7 +42,7 @@ async function search(
   words: string,
   limit: number,
   collection: Collection,
-  {session}: Context,
+  context: Context,
 ): Promise<StoredDocument[]> {
   const statement = selectStatement(collection.tableName, {
     items: DOCUMENT_ITEMS,
@@ -48,6 +50,6 @@ async function search(
     orderBy: bestFor(words),
     limit: limitTerm(limit),
   });
-  const outcome = await session.execute(statement, {});
+  const outcome = await executeIndexed(statement, LEXICAL_COLUMN, collection, context);
   return outcome.kind === 'rows' ? outcome.rows.map(row => new StoredDocument(row)) : [];
 }

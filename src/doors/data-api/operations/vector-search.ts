@@ -2,12 +2,14 @@
 import {filterCondition, filterIds, needsRecheck} from '../clauses/filter-condition.ts';
 import {filterMatches} from '../clauses/filter-match.ts';
 import type {Filter} from '../clauses/filter.ts';
+import {VECTOR_COLUMN} from '../collection-settings.ts';
 import type {VectorMetric} from '../collection-settings.ts';
 import type {Context} from '../commands/command.ts';
 import {decodeVector, encodeVector} from '../documents/vectors.ts';
 import {DOCUMENT_ITEMS} from './collection.ts';
 import type {Collection} from './collection.ts';
 import {Query, StoredDocument} from './find.ts';
+import {executeIndexed} from './indexed.ts';
 import {limitTerm, nearestTo, selectStatement, similarity} from './statements.ts';
 
 const FLOAT_BYTES = 4;
@@ -30,12 +32,11 @@ export async function searchByVector(
     return rank(await new Query(filter, collection, context).page(Infinity, undefined), vector, limit, collection);
   }
   const isChecked = needsRecheck(filter);
-  const {maxVectorLimit} = context.door.limits;
   // What a check takes away has to be made up for: ask for more, until there are enough or no more.
-  for (let asked = limit; ; asked = Math.min(asked * 2, maxVectorLimit)) {
+  for (let asked = limit; ; asked *= 2) {
     const neighbors = await search(filter, vector, asked, collection, context);
     const matching = isChecked ? neighbors.filter(({document}) => filterMatches(filter, document.document)) : neighbors;
-    if (!isChecked || matching.length >= limit || neighbors.length < asked || asked >= maxVectorLimit) {
+    if (!isChecked || matching.length >= limit || neighbors.length < asked) {
       return matching.slice(0, limit);
     }
   }
@@ -46,7 +47,7 @@ async function search(
   vector: Uint8Array,
   limit: number,
   collection: Collection,
-  {session}: Context,
+  context: Context,
 ): Promise<Neighbor[]> {
   const metric = metricOf(collection);
   const statement = selectStatement(collection.tableName, {
@@ -55,7 +56,7 @@ async function search(
     orderBy: nearestTo(vector),
     limit: limitTerm(limit),
   });
-  const outcome = await session.execute(statement, {});
+  const outcome = await executeIndexed(statement, VECTOR_COLUMN, collection, context);
   return (outcome.kind === 'rows' ? outcome.rows : []).map(row => ({
     document: new StoredDocument(row),
     similarity: row[DOCUMENT_ITEMS.length] == null ? NaN : decodeVector(row[DOCUMENT_ITEMS.length]!)[0]!,
