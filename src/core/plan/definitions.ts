@@ -1,0 +1,114 @@
+/** CREATE INDEX and DROP INDEX on a database that does not take all options of indexes. */
+import {invalid} from '../cql/errors.ts';
+import type {Capabilities, CqlSession, ExecuteOptions, Outcome} from '../cql/port.ts';
+import {createIndex, findIndex} from '../cql/schema/apply-index.ts';
+import {keyspaceNameOf} from '../cql/schema/definition.ts';
+import {ANALYZER_OPTION} from '../cql/schema/index-options.ts';
+import type {Schema, Table} from '../cql/schema/schema.ts';
+import type {AlterTable, CreateIndex, DropIndex} from '../cql/statements/statement.ts';
+import {FULL_CAPABILITIES} from './capabilities.ts';
+import {collectionAnalyzer, extensionsWith, isCollectionText, keptIndexesOf} from './word-indexes.ts';
+import type {KeptIndexes} from './word-indexes.ts';
+
+export interface DefinitionScope {
+  /** As the database has it, and as doors see it. */
+  readonly schema: Schema;
+  readonly known: Schema;
+  readonly capabilities: Capabilities;
+}
+
+const VOID: Outcome = {kind: 'void'};
+
+/** Undefined: the statement goes as it is. */
+export function planCreateIndex(
+  statement: CreateIndex,
+  {schema, known, capabilities}: DefinitionScope,
+): ((session: CqlSession, options: ExecuteOptions) => Promise<Outcome>) | undefined {
+  if (statement.using !== undefined && capabilities.attachedIndexes === false) {
+    throw invalid(
+      'The database behind this one has no storage-attached indexes: Apache Cassandra has them from 5.0 on',
+    );
+  }
+  const lacking = FULL_CAPABILITIES.indexOptions.filter(
+    option => statement.options[option] !== undefined && !capabilities.indexOptions.includes(option),
+  );
+  if (lacking.length === 0) {
+    return undefined;
+  }
+  const options = Object.fromEntries(Object.entries(statement.options).filter(([name]) => !lacking.includes(name)));
+  const kept = Object.fromEntries(Object.entries(statement.options).filter(([name]) => lacking.includes(name)));
+  return async (session, executeOptions) => {
+    // Refused in the words that the database would have.
+    const checked = createIndex(known, statement, {...PURE_ENV, keyspace: executeOptions.keyspace});
+    if (checked.change === undefined) {
+      return VOID;
+    }
+    const keyspace = keyspaceNameOf(statement.table, statement.name?.keyspace ?? executeOptions.keyspace);
+    const table = schema.keyspaces.get(keyspace)?.tables.get(statement.table.name);
+    const index = checked.schema.keyspaces.get(keyspace)?.tables.get(statement.table.name)?.indexes.at(-1);
+    if (table === undefined || index === undefined) {
+      throw invalid(`Table '${statement.table.name}' doesn't exist`);
+    }
+    const isOnWords = statement.options[ANALYZER_OPTION] !== undefined;
+    if (isOnWords && isCollectionText(table, statement.column)) {
+      // Its settings say it already.
+      return VOID;
+    }
+    const made = isOnWords ? VOID : await session.execute({...statement, options}, executeOptions);
+    const isCollection = collectionAnalyzer(table) !== undefined || table.options.comment.startsWith('{"collection"');
+    if (isCollection && !isOnWords) {
+      return made;
+    }
+    const all = {...keptIndexesOf(table), [index.name]: {column: statement.column, options: kept}};
+    const outcome = await session.execute(alteration(table, all), {});
+    return isOnWords ? outcome : made;
+  };
+}
+
+/** Undefined: the statement goes as it is. */
+export function planDropIndex(
+  statement: DropIndex,
+  {schema, known}: DefinitionScope,
+  current: string | undefined,
+): ((session: CqlSession, options: ExecuteOptions) => Promise<Outcome>) | undefined {
+  const {name} = statement.index;
+  const keyspace = statement.index.keyspace ?? current ?? '';
+  const raw = schema.keyspaces.get(keyspace);
+  const shown = known.keyspaces.get(keyspace);
+  const table = shown === undefined ? undefined : findIndex(shown, name);
+  const own = table === undefined ? undefined : raw?.tables.get(table.name);
+  if (raw === undefined || own === undefined) {
+    return undefined;
+  }
+  const {[name]: kept, ...others} = keptIndexesOf(own);
+  const isReal = findIndex(raw, name) !== undefined;
+  if (kept === undefined) {
+    if (isReal) {
+      return undefined;
+    }
+    throw invalid(
+      `The index '${name}' follows from the settings of the collection ${own.name}: it cannot be dropped alone`,
+    );
+  }
+  return async (session, options) => {
+    const dropped = isReal ? await session.execute(statement, options) : undefined;
+    const outcome = await session.execute(alteration(own, others), {});
+    return dropped ?? outcome;
+  };
+}
+
+const alteration = (table: Table, kept: KeptIndexes): AlterTable => ({
+  kind: 'alter_table',
+  table: {keyspace: table.keyspace, name: table.name},
+  ifExists: false,
+  alteration: {kind: 'options', properties: {extensions: extensionsWith(table, kept)}},
+});
+
+/** Only indexes are checked with it. */
+const PURE_ENV = {
+  newVersion: () => '',
+  newTableId: () => '',
+  nowMicros: () => 0n,
+  nodes: new Map<string, number>(),
+  indexOptions: FULL_CAPABILITIES.indexOptions,
+};

@@ -1,0 +1,10 @@
+/** Limits of plans for databases that lack capabilities. */
+
+/** Rows that one query may read to score texts without an index on words, or vectors when filters leave too few near ones. */
+export const MAX_SCAN_ROWS = 1_000_000;
+
+/** Rows asked for at a time where all are read. */
+export const SCAN_PAGE_ROWS = 1000;
+
+/** The fewest rows that are asked for where some of them will not do. */
+export const LEAST_PAGE_ROWS = 20;

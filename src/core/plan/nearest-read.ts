@@ -1,0 +1,197 @@
+/**
+ * Nearest rows of a database whose ANN queries take few conditions and a small LIMIT: more are asked for than are wanted, those that
+ * do not meet the rest of the conditions are left out, and when too few stay, all rows that could are read and scored.
+ */
+import {must} from '../../base/failure.ts';
+import {invalid} from '../cql/errors.ts';
+import type {CqlSession, ExecuteOptions, Row} from '../cql/port.ts';
+import type {Index, Table} from '../cql/schema/schema.ts';
+import type {OrderBy, Select, Selector, Term} from '../cql/statements/statement.ts';
+import {float} from '../cql/types/floats.ts';
+import {readInt32, writeInt32} from '../cql/types/bytes.ts';
+import {allOf, branchesOf} from './branches.ts';
+import type {WhereScope} from './branches.ts';
+import {Ceiling} from './ceiling.ts';
+import {PagedRead, asRows, wayOf, waysOf} from './paged-read.ts';
+import type {ReadShape, Rows, Way} from './paged-read.ts';
+import {BestRows} from './scored-read.ts';
+import {LAST_VALUE, sourceOf, valuesFor} from './terms.ts';
+import type {Source, Values} from './terms.ts';
+
+type Ann = Extract<OrderBy, {kind: 'ann'}>;
+
+/** How many more are asked for than are wanted, where some will not do; from then on as many times more, up to the limit. */
+const GROWTH = 4;
+const LEAST_ASKED = 100;
+/** ANN queries of one search. */
+const MAX_WAYS = 16;
+
+const INT = {kind: 'native', name: 'int'} as const;
+
+const SCANNED = 'Too few of the nearest rows that the database gives meet the conditions: all that meet them were read';
+
+export class NearestRead {
+  /** Serves alone, up to the database's limit. */
+  readonly #native: Select | undefined;
+  readonly #ways: readonly Way[];
+  readonly #scan: PagedRead;
+  readonly #limit: Source;
+  readonly #most: number;
+  /** Items of the answer; the score stands behind them. */
+  readonly #visible: number;
+
+  /** `table` with its indexes on words. Fails with `invalid` where the column has no index on vectors. */
+  constructor(statement: Select, orderBy: Ann, table: Table, scope: WhereScope) {
+    const index = table.indexes.find(one => one.column === orderBy.column && one.similarity !== undefined);
+    if (index === undefined) {
+      throw invalid(`ANN ordering by vector requires the column ${orderBy.column} to be indexed`);
+    }
+    const score = similarityItem(orderBy, index, table);
+    this.#limit = sourceOf(must(statement.limit, 'an ANN query has a limit'), INT, '[limit]');
+    this.#most = scope.capabilities.annLimit ?? Infinity;
+    const shape: ReadShape = {table, items: statement.items, orderBy, base: statement};
+    const indexed: WhereScope = {...scope, onlyIndexed: true};
+    const narrow = branchesOf(statement.where, indexed);
+    const branches = narrow.length > MAX_WAYS ? branchesOf(statement.where, {...indexed, mayBranch: false}) : narrow;
+    const [only] = branches;
+    this.#native =
+      branches.length === 1 && only!.residual.length === 0
+        ? {...statement, where: allOf(only!.pushed), allowFiltering: false}
+        : undefined;
+    this.#ways = branches.map((branch, at) =>
+      wayOf(branch, branches.slice(0, at), shape, LAST_VALUE, fetched => fetched.add(score)),
+    );
+    const whole = waysOf(branchesOf(statement.where, scope), {...shape, orderBy: undefined}, fetched => {
+      fetched.add(score);
+    });
+    this.#scan = new PagedRead(whole, table, undefined);
+    this.#visible = this.#ways[0]!.visible;
+  }
+
+  async read(session: CqlSession, values: Values, options: ExecuteOptions, maxScanRows: number): Promise<Rows> {
+    const limit = limitOf(this.#limit, values);
+    const rest: ExecuteOptions = {...options, pageSize: undefined, pagingState: undefined};
+    if (limit > this.#most) {
+      return this.#readAll(limit, session, values, rest, maxScanRows);
+    }
+    if (this.#native !== undefined) {
+      return asRows(await session.execute(this.#native, rest));
+    }
+    const best = new BestRows(limit);
+    let columns: Rows['columns'] = [];
+    for (const way of this.#ways) {
+      const found = await this.#ask(way, limit, session, values, rest);
+      if (found.isShort) {
+        return this.#readAll(limit, session, values, rest, maxScanRows);
+      }
+      ({columns} = found);
+      found.rows.forEach(row => best.add(this.#scoreOf(row), row));
+    }
+    return this.#answer(columns, best.take(), undefined);
+  }
+
+  /** Up to `limit` rows of a way; `isShort`: there may be more, which the database does not give. */
+  async #ask(
+    way: Way,
+    limit: number,
+    session: CqlSession,
+    values: Values,
+    options: ExecuteOptions,
+  ): Promise<Pick<Rows, 'columns' | 'rows'> & {readonly isShort: boolean}> {
+    const test = way.test?.(values);
+    let asked = test === undefined ? limit : Math.min(this.#most, Math.max(limit * GROWTH, LEAST_ASKED));
+    for (;;) {
+      const bound = valuesFor(way.select, [...values, intOf(asked)]);
+      const {columns, rows} = asRows(await session.execute(way.select.statement, {...options, values: bound}));
+      const good = test === undefined ? rows : rows.filter(test);
+      if (test === undefined || good.length >= limit || rows.length < asked) {
+        return {columns, rows: good.slice(0, limit), isShort: false};
+      }
+      if (asked >= this.#most) {
+        return {columns, rows: good, isShort: true};
+      }
+      asked = Math.min(this.#most, asked * GROWTH);
+    }
+  }
+
+  async #readAll(
+    limit: number,
+    session: CqlSession,
+    values: Values,
+    options: ExecuteOptions,
+    maxScanRows: number,
+  ): Promise<Rows> {
+    const best = new BestRows(limit);
+    const ceiling = new Ceiling(maxScanRows, 'the nearest rows that meet these conditions');
+    let columns: Rows['columns'] = [];
+    for await (const {outcome, rows, scanned} of this.#scan.all(session, values, options)) {
+      ({columns} = outcome);
+      ceiling.add(scanned);
+      for (const row of rows) {
+        if ((row[this.#visible] ?? null) !== null) {
+          best.add(this.#scoreOf(row), row);
+        }
+      }
+    }
+    return this.#answer(columns, best.take(), [SCANNED]);
+  }
+
+  #scoreOf(row: Row): number {
+    const bytes = row[this.#visible] ?? null;
+    return bytes === null ? -Infinity : (float.decode(bytes) as number);
+  }
+
+  #answer(columns: Rows['columns'], rows: readonly Row[], warnings: Rows['warnings']): Rows {
+    return {
+      kind: 'rows',
+      columns: columns.slice(0, this.#visible),
+      rows: rows.map(row => row.slice(0, this.#visible)),
+      pagingState: undefined,
+      warnings,
+    };
+  }
+}
+
+/** How near a row is, as the database computes it. The hint tells what the value is. */
+function similarityItem({column, vector}: Ann, index: Index, table: Table): Selector {
+  const type = table.byName.get(column)?.type;
+  const of: Term =
+    type?.kind === 'vector'
+      ? {
+          kind: 'hint',
+          type: {
+            kind: 'vector',
+            element: {kind: 'named', keyspace: undefined, name: 'float'},
+            dimension: type.dimension,
+          },
+          of: vector,
+        }
+      : vector;
+  return {
+    kind: 'call',
+    name: {keyspace: undefined, name: `similarity_${index.similarity ?? 'cosine'}`},
+    args: [
+      {kind: 'column', name: column},
+      {kind: 'term', term: of},
+    ],
+  };
+}
+
+/** Fails with `invalid` for what is no limit. */
+export function limitOf(source: Source, values: Values): number {
+  const bytes = source(values);
+  if (!(bytes instanceof Uint8Array) || bytes.length !== 4) {
+    throw invalid('Invalid limit value');
+  }
+  const limit = readInt32(bytes, 0);
+  if (limit <= 0) {
+    throw invalid('LIMIT must be strictly positive');
+  }
+  return limit;
+}
+
+function intOf(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  writeInt32(value, bytes, 0);
+  return bytes;
+}

@@ -1,0 +1,161 @@
+/**
+ * A database that can do all that doors ask for, on one that can do less: what it lacks is made of what it has. Statements that it
+ * understands go through as they are. docs/decisions/0025.
+ */
+import type {
+  CqlDatabase,
+  CqlSession,
+  ExecuteOptions,
+  KeptStatements,
+  LiveFacts,
+  Outcome,
+  Principal,
+  StatementMetadata,
+  Trace,
+} from '../cql/port.ts';
+import type {Schema, SchemaChange, Table} from '../cql/schema/schema.ts';
+import type {Select, Statement} from '../cql/statements/statement.ts';
+import {FULL_CAPABILITIES, isComplete} from './capabilities.ts';
+import {planCreateIndex, planDropIndex} from './definitions.ts';
+import {MAX_SCAN_ROWS} from './limits.ts';
+import {planSelect} from './select-plan.ts';
+import type {RunSelect} from './select-plan.ts';
+import {schemaWithKept, tableWithKept} from './word-indexes.ts';
+
+export interface PlanOptions {
+  /** Rows that one query may read where no index serves it; default 1 000 000. */
+  readonly maxScanRows?: number | undefined;
+}
+
+/** The database itself when it lacks nothing. */
+export const planned = (database: CqlDatabase, options: PlanOptions = {}): CqlDatabase =>
+  isComplete(database.capabilities) ? database : new PlannedDatabase(database, options);
+
+interface KeptPlan {
+  readonly table: Table;
+  readonly run: RunSelect | undefined;
+}
+
+export class PlannedDatabase implements CqlDatabase {
+  readonly #database: CqlDatabase;
+  readonly #maxScanRows: number;
+  /** By the identity of the statement; those that name no keyspace are planned for each run. */
+  readonly #plans = new WeakMap<Select, KeptPlan>();
+
+  readonly capabilities = FULL_CAPABILITIES;
+
+  constructor(database: CqlDatabase, {maxScanRows}: PlanOptions) {
+    this.#database = database;
+    this.#maxScanRows = maxScanRows ?? MAX_SCAN_ROWS;
+  }
+
+  get id(): string {
+    return this.#database.id;
+  }
+
+  get state(): CqlDatabase['state'] {
+    return this.#database.state;
+  }
+
+  get info(): CqlDatabase['info'] {
+    return this.#database.info;
+  }
+
+  get keptStatements(): KeptStatements | undefined {
+    return this.#database.keptStatements;
+  }
+
+  /** With indexes that the database itself cannot have. */
+  schema(): Schema {
+    return schemaWithKept(this.#database.schema());
+  }
+
+  onSchemaChange(listener: (change: SchemaChange) => void): () => void {
+    return this.#database.onSchemaChange(listener);
+  }
+
+  session(principal: Principal): CqlSession {
+    return new PlannedSession(this.#database.session(principal), this);
+  }
+
+  authenticate(user: string, password: string): Promise<Principal> {
+    return this.#database.authenticate(user, password);
+  }
+
+  onRolesChange(listener: () => void): () => void {
+    return this.#database.onRolesChange(listener);
+  }
+
+  setLiveFacts(facts: LiveFacts): void {
+    this.#database.setLiveFacts?.(facts);
+  }
+
+  /** How to run a SELECT; undefined: as it is. */
+  planSelect(statement: Select, current: string | undefined): RunSelect | undefined {
+    const keyspace = statement.table.keyspace ?? current ?? '';
+    const table = this.#database.schema().keyspaces.get(keyspace)?.tables.get(statement.table.name);
+    if (table === undefined || table.isVirtual) {
+      return undefined;
+    }
+    const kept = this.#plans.get(statement);
+    if (kept?.table === table) {
+      return kept.run;
+    }
+    const run = planSelect(statement, {
+      table,
+      known: tableWithKept(table),
+      capabilities: this.#database.capabilities,
+      maxScanRows: this.#maxScanRows,
+    });
+    this.#plans.set(statement, {table, run});
+    return run;
+  }
+
+  definitions(): Parameters<typeof planCreateIndex>[1] {
+    return {schema: this.#database.schema(), known: this.schema(), capabilities: this.#database.capabilities};
+  }
+}
+
+class PlannedSession implements CqlSession {
+  readonly #session: CqlSession;
+  readonly #database: PlannedDatabase;
+
+  constructor(session: CqlSession, database: PlannedDatabase) {
+    this.#session = session;
+    this.#database = database;
+  }
+
+  get principal(): Principal {
+    return this.#session.principal;
+  }
+
+  async execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
+    const run = this.#plan(statement, options.keyspace);
+    return run === undefined ? this.#session.execute(statement, options) : run(this.#session, options);
+  }
+
+  #plan(statement: Statement, current: string | undefined): RunSelect | undefined {
+    switch (statement.kind) {
+      case 'select':
+        return this.#database.planSelect(statement, current);
+      case 'create_index':
+        return planCreateIndex(statement, this.#database.definitions());
+      case 'drop_index':
+        return planDropIndex(statement, this.#database.definitions(), current);
+      default:
+        return undefined;
+    }
+  }
+
+  executeBatch(...args: Parameters<CqlSession['executeBatch']>): Promise<Outcome> {
+    return this.#session.executeBatch(...args);
+  }
+
+  prepare(...args: Parameters<CqlSession['prepare']>): StatementMetadata {
+    return this.#session.prepare(...args);
+  }
+
+  recordTrace(trace: Trace): void {
+    this.#session.recordTrace?.(trace);
+  }
+}
