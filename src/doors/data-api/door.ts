@@ -2,13 +2,17 @@
  * The Data API over HTTP. One handler for node's HTTP/1.1 and HTTP/2 (compatibility) requests; every failure takes its
  * shape here.
  */
-import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {IncomingHttpHeaders, IncomingMessage, ServerResponse} from 'node:http';
 import type {Log} from '../../base/log.ts';
-import type {Failure} from '../../base/failure.ts';
 import {CqlFailure} from '../../core/cql/errors.ts';
 import type {CqlDatabase, CqlSession, Principal} from '../../core/cql/port.ts';
+import type {JsonObject} from '../../wire/json/tree.ts';
+import {decodeJsonText} from '../../wire/json/decode.ts';
+import {JsonFailure} from '../../wire/json/failure.ts';
+import {JsonReader} from '../../wire/json/reader.ts';
+import type {JsonLimits} from '../../wire/json/reader.ts';
 import {BodyReader} from './body.ts';
-import type {BodyErrorCode} from './body.ts';
+import {sortTypeOf} from './command-times.ts';
 import {parseCall} from './commands/call.ts';
 import type {Command, Context, Door} from './commands/command.ts';
 import {COMMANDS} from './commands/index.ts';
@@ -17,14 +21,22 @@ import {httpStatusOf, parseEnvelope, writeAnswer} from './envelope.ts';
 import type {Answer} from './envelope.ts';
 import {DataApiFailure, DataApiFailures, fail} from './errors.ts';
 import {featuresOf} from './features.ts';
-import type {FeatureSettings} from './features.ts';
+import type {Features, FeatureSettings} from './features.ts';
 import {DEFAULT_LIMITS} from './limits.ts';
 import type {Limits} from './limits.ts';
+import {answerMcp, isForeignOrigin, isMcp} from './mcp/endpoint.ts';
+import type {ToolAnswer} from './mcp/endpoint.ts';
+import {RpcFailure, writeRpcFailure} from './mcp/rpc.ts';
+import {readCall} from './mcp/tools.ts';
+import type {Tool} from './mcp/tools.ts';
 import {newDataApiMetrics} from './metrics.ts';
 import type {DataApiMetrics} from './metrics.ts';
+import {servePage} from './openapi/pages.ts';
+import {refuseBody, respond} from './responses.ts';
 import {routeOf} from './routes.ts';
 import type {Route} from './routes.ts';
 import {IdSource, REAL_ENVIRONMENT} from './documents/ids.ts';
+import {hasVectors} from './operations/collection.ts';
 import {KeyLock} from './operations/key-lock.ts';
 import {TimeUuidSource} from './operations/time-uuid.ts';
 import {loginOf, tokenOf} from './token.ts';
@@ -46,22 +58,24 @@ export interface DataApiOptions {
   readonly metrics?: DataApiMetrics | undefined;
   /** Milliseconds since 1970; default: the clock. */
   readonly now?: (() => number) | undefined;
+  /** Of the product, as documents of the door tell it. */
+  readonly version?: string | undefined;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 type CommandRoute = Route & {kind: 'command'};
 
+/** A command sent to the keyspace that has the name of the MCP endpoint. */
+const KEYSPACE_MCP: CommandRoute = {kind: 'command', level: 'keyspace', keyspace: 'mcp', name: ''};
+/** Of an MCP message: its params, the arguments, the documents and their members are read in slices. */
+const MCP_LEVELS = 6;
+
 const JSON_TYPE = 'application/json';
 /** What a Content-Type may be; none at all is taken as well. */
 const ACCEPTED_TYPES: ReadonlySet<string> = new Set([JSON_TYPE, 'application/*', '*/*']);
 /** Answers above this size may stay in memory for long when the client is slow. */
 const LARGE_ANSWER_CHARACTERS = 64 * 1024;
-
-/** How long the rest of a refused body is read, so that its sender gets the answer. */
-const LINGER_MS = 2_000;
-
-const BODY_STATUS: Record<BodyErrorCode, number> = {too_large: 413, too_slow: 408, too_much: 503, gone: 400};
 
 export function openDataApiDoor(options: DataApiOptions): Handler {
   const server = new DataApiServer(options);
@@ -74,6 +88,8 @@ class DataApiServer {
   readonly #features: FeatureSettings;
   readonly #bodies: BodyReader;
   readonly #metrics: DataApiMetrics;
+  readonly #version: string;
+  readonly #jsonLimits: JsonLimits;
   /** Sessions are cheap, but making one for each request is not free. */
   readonly #sessions = new WeakMap<Principal, CqlSession>();
 
@@ -94,6 +110,8 @@ class DataApiServer {
     this.#credentials = options.credentials;
     this.#features = options.features ?? {};
     this.#metrics = options.metrics ?? newDataApiMetrics();
+    this.#version = options.version ?? '0';
+    this.#jsonLimits = {maxNumberDigits: limits.maxNumberDigits, refusesLoneSurrogates: true};
     this.#bodies = new BodyReader(limits, this.#metrics);
   }
 
@@ -103,66 +121,157 @@ class DataApiServer {
       this.#health(request, response);
       return;
     }
+    if (route.kind === 'page') {
+      servePage(route.page, this.#version, request, response);
+      return;
+    }
     if (route.kind === 'unknown' || request.method !== 'POST') {
-      // As the original: only the path without a keyspace knows that another method would be right.
-      respond(response, route.kind === 'command' && route.level === 'general' ? 405 : 404, '');
+      this.#notFound(route, response);
       return;
     }
     this.#metrics.requestsTotal += 1;
+    if (route.kind === 'mcp' && isForeignOrigin(request.headers.origin)) {
+      this.#metrics.refusedTotal += 1;
+      respond(response, 403, '');
+      return;
+    }
+    const target = route.kind === 'mcp' ? KEYSPACE_MCP : route;
     let login: Login;
     try {
       login = loginOf(tokenOf(request.headers));
       checkContentType(request.headers['content-type']);
     } catch (error) {
-      this.#answer(response, this.#failed(error, route), []);
+      this.#answer(response, this.#failed(error, target), []);
       return;
     }
     this.#bodies.read(request, (failed, body) => {
-      if (failed === undefined) {
-        void this.#serve(route, login, body, request, response);
-      } else {
+      if (failed !== undefined) {
         this.#metrics.refusedTotal += failed.code === 'gone' ? 0 : 1;
         refuseBody(failed, request, response);
+      } else if (route.kind === 'mcp' && isMcp(request.headers, body)) {
+        void this.#serveMcp(login, body, request, response);
+      } else {
+        void this.#serve(target, login, body, request, response);
       }
     });
+  }
+
+  #notFound(route: Route, response: ServerResponse): void {
+    if (route.kind === 'mcp') {
+      // There are no streams to listen to and no sessions to end.
+      response.setHeader('allow', 'POST');
+      respond(response, 405, '');
+      return;
+    }
+    // As the original: only the path without a keyspace knows that another method would be right.
+    respond(response, route.kind === 'command' && route.level === 'general' ? 405 : 404, '');
   }
 
   async #serve(
     route: CommandRoute,
     login: Login,
     body: Uint8Array,
-    request: IncomingMessage,
+    {headers}: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const {limits} = this.#door;
     this.#metrics.requestsInFlight += 1;
+    let answer: ToolAnswer;
+    try {
+      const called = parseEnvelope<Command>(body, route.level, COMMANDS[route.level], this.#jsonLimits);
+      const {command, args} = called instanceof Promise ? await called : called;
+      answer = await this.#run(command, args, route, login, headers);
+    } catch (error) {
+      answer = {answer: this.#failed(error, route), warnings: []};
+    }
+    this.#metrics.requestsInFlight -= 1;
+    this.#answer(response, answer.answer, answer.warnings);
+  }
+
+  /** Never fails: failures are in the answer. */
+  async #run(
+    command: Command,
+    args: JsonObject,
+    route: CommandRoute,
+    login: Login,
+    headers: IncomingHttpHeaders,
+  ): Promise<ToolAnswer> {
+    const startedMs = performance.now();
     let answer: Answer;
     let warnings: readonly DataApiFailure[] = [];
     try {
-      const called = parseEnvelope<Command>(body, route.level, COMMANDS[route.level], {
-        maxNumberDigits: limits.maxNumberDigits,
-        refusesLoneSurrogates: true,
-      });
-      const {command, args} = called instanceof Promise ? await called : called;
-      const input = parseCall(command, args, limits);
+      const input = parseCall(command, args, this.#door.limits);
       warnings = warningsOf(command);
-      const checked = this.#credentials.check(login.user, login.password);
-      const principal = checked instanceof Promise ? await checked : checked;
-      const context: Context = {
-        door: this.#door,
-        session: this.#session(principal),
-        features: featuresOf(this.#features, request.headers, {reranking: this.#door.reranking.isConfigured}),
-        headers: request.headers,
-        keyspace: route.keyspace,
-        name: route.name,
-      };
+      const context = await this.#context(route, login, headers);
       const running = command.run(input, context);
       answer = running instanceof Promise ? await running : running;
     } catch (error) {
       answer = this.#failed(error, route);
     }
+    const nowMs = performance.now();
+    this.#metrics.commands.add(command, nowMs - startedMs, nowMs, {
+      sort: sortTypeOf(args),
+      hasVectors: route.level === 'collection' && hasVectors(this.#door.database, route),
+      errorCode: answer.errors?.[0]?.errorCode,
+    });
+    return {answer, warnings};
+  }
+
+  /** Synchronous where the login is known. Fails with a CqlFailure `bad_credentials`. */
+  #context({keyspace, name}: CommandRoute, login: Login, headers: IncomingHttpHeaders): Context | Promise<Context> {
+    const of = (principal: Principal): Context => ({
+      door: this.#door,
+      session: this.#session(principal),
+      features: featuresOf(this.#features, headers, {reranking: this.#door.reranking.isConfigured}),
+      headers,
+      keyspace,
+      name,
+    });
+    const checked = this.#credentials.check(login.user, login.password);
+    return checked instanceof Promise ? checked.then(of) : of(checked);
+  }
+
+  async #serveMcp(login: Login, body: Uint8Array, {headers}: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#metrics.requestsInFlight += 1;
+    try {
+      const {features} = await this.#context(KEYSPACE_MCP, login, headers);
+      const message = await new JsonReader(decodeJsonText(body), this.#jsonLimits).valueInSlices(MCP_LEVELS);
+      const {status, text} = await answerMcp(message, headers, {
+        version: this.#version,
+        run: (tool, args) => this.#runTool(tool, args, features, login, headers),
+      });
+      respond(response, status, text);
+    } catch (error) {
+      if (error instanceof JsonFailure) {
+        this.#metrics.errorsTotal += 1;
+        respond(response, 400, writeRpcFailure(undefined, new RpcFailure('parse', error.message)));
+      } else {
+        this.#answer(response, this.#failed(error, KEYSPACE_MCP), []);
+      }
+    }
     this.#metrics.requestsInFlight -= 1;
-    this.#answer(response, answer, warnings);
+  }
+
+  async #runTool(
+    tool: Tool,
+    args: JsonObject,
+    features: Features,
+    login: Login,
+    headers: IncomingHttpHeaders,
+  ): Promise<ToolAnswer> {
+    let route = KEYSPACE_MCP;
+    try {
+      if (!features.mcp) {
+        throw fail('MCP_FEATURE_NOT_ENABLED');
+      }
+      const call = readCall(tool, args);
+      route = {kind: 'command', level: tool.level, keyspace: call.keyspace, name: call.name};
+      const answer = await this.#run(tool.command, call.args, route, login, headers);
+      this.#metrics.errorsTotal += answer.answer.errors === undefined ? 0 : 1;
+      return answer;
+    } catch (error) {
+      this.#metrics.errorsTotal += 1;
+      return {answer: this.#failed(error, route), warnings: []};
+    }
   }
 
   #session(principal: Principal): CqlSession {
@@ -236,46 +345,4 @@ function checkContentType(header: string | undefined): void {
   if (!ACCEPTED_TYPES.has(type)) {
     throw fail('UNSUPPORTED_CONTENT_TYPE');
   }
-}
-
-function refuseBody(failed: Failure<BodyErrorCode>, request: IncomingMessage, response: ServerResponse): void {
-  if (failed.code === 'gone') {
-    response.destroy();
-    return;
-  }
-  const status = BODY_STATUS[failed.code];
-  if (request.httpVersionMajor !== 1) {
-    respond(response, status, '');
-    return;
-  }
-  // The rest of the body is not wanted: the connection ends after the answer.
-  response.setHeader('connection', 'close');
-  if (failed.code === 'too_slow') {
-    respond(response, status, '');
-    return;
-  }
-  // A connection that is closed with unread bytes takes the answer with it: what still comes is read and thrown away first.
-  response.writeHead(status, {'content-length': 0});
-  response.flushHeaders();
-  const end = (): void => {
-    clearTimeout(timer);
-    response.end();
-  };
-  const timer = setTimeout(end, LINGER_MS);
-  request.once('end', end);
-  request.once('close', end);
-  request.resume();
-}
-
-function respond(response: ServerResponse, status: number, text: string): void {
-  if (text === '') {
-    response.writeHead(status, {'content-length': 0});
-    response.end();
-    return;
-  }
-  // As text, header and body leave in one write.
-  const length = Buffer.byteLength(text);
-  response.writeHead(status, {'content-type': JSON_TYPE, 'content-length': length});
-  // ASCII, which most answers are, is the same in Latin-1, and copied as it is.
-  response.end(text, length === text.length ? 'latin1' : 'utf8');
 }

@@ -141,25 +141,40 @@ export function writeError(failure: DataApiFailure): string {
   );
 }
 
-export function writeAnswer(answer: Answer, warnings: readonly DataApiFailure[]): string {
+/** The members of an answer as JSON texts; absent: the member is left out. */
+export interface AnswerParts {
+  readonly data: string | undefined;
+  readonly status: string | undefined;
+  readonly errors: string | undefined;
+}
+
+export function answerParts(answer: Answer, warnings: readonly DataApiFailure[]): AnswerParts {
   const hasErrors = answer.errors !== undefined && answer.errors.length > 0;
-  let text = '';
-  if (answer.data !== undefined && !hasErrors) {
-    text = `"data":${answer.data}`;
-  }
   const all = answer.warnings === undefined ? warnings : [...warnings, ...answer.warnings];
   let status = all.length === 0 ? '' : `"warnings":[${all.map(writeError).join(',')}]`;
   if (answer.status !== undefined) {
     status += status === '' ? answer.status : `,${answer.status}`;
   }
-  if (status !== '') {
-    text += `${text === '' ? '' : ','}"status":{${status}}`;
+  return {
+    data: hasErrors ? undefined : answer.data,
+    status: status === '' ? undefined : `{${status}}`,
+    errors: hasErrors ? `[${answer.errors.map(writeError).join(',')}]` : undefined,
+  };
+}
+
+export function joinParts({data, status, errors}: AnswerParts): string {
+  let text = data === undefined ? '' : `"data":${data}`;
+  if (status !== undefined) {
+    text += `${text === '' ? '' : ','}"status":${status}`;
   }
-  if (hasErrors) {
-    text += `${text === '' ? '' : ','}"errors":[${answer.errors.map(writeError).join(',')}]`;
+  if (errors !== undefined) {
+    text += `${text === '' ? '' : ','}"errors":${errors}`;
   }
   return `{${text}}`;
 }
+
+export const writeAnswer = (answer: Answer, warnings: readonly DataApiFailure[]): string =>
+  joinParts(answerParts(answer, warnings));
 
 /** The status of the first error that has another one than 200. */
 export function httpStatusOf(answer: Answer): number {

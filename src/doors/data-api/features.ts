@@ -4,7 +4,7 @@
  */
 import type {IncomingHttpHeaders} from 'node:http';
 
-export type FeatureName = 'lexical' | 'tables' | 'reranking' | 'vectorize';
+export type FeatureName = 'lexical' | 'tables' | 'reranking' | 'vectorize' | 'mcp';
 
 /** What the operator says; absent: undecided. */
 export type FeatureSettings = {readonly [N in FeatureName]?: boolean | undefined};
@@ -14,10 +14,11 @@ export interface Features {
   readonly tables: boolean;
   readonly reranking: boolean;
   readonly vectorize: boolean;
+  readonly mcp: boolean;
 }
 
 /** Reranking is also on where the operator gave a provider an address: then it is wanted. */
-const DEFAULTS: Features = {lexical: true, tables: true, reranking: false, vectorize: true};
+const DEFAULTS: Features = {lexical: true, tables: true, reranking: false, vectorize: true, mcp: false};
 
 /** Only a server setting, as in the original. */
 const WITHOUT_HEADER: ReadonlySet<FeatureName> = new Set(['vectorize']);
@@ -38,5 +39,6 @@ export function featuresOf(
     tables: isOn('tables'),
     reranking: isOn('reranking'),
     vectorize: isOn('vectorize'),
+    mcp: isOn('mcp'),
   };
 }

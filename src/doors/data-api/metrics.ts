@@ -1,5 +1,7 @@
 /** What the door counts. Plain numbers, so that counting costs nothing; whoever shows them reads them when asked. */
 
+import {CommandTimes} from './command-times.ts';
+
 export interface DataApiMetrics {
   /** Requests for a command, whatever became of them. */
   requestsTotal: number;
@@ -13,6 +15,7 @@ export interface DataApiMetrics {
   bugsTotal: number;
   /** Bytes of bodies that are not whole yet. */
   bodyBytes: number;
+  readonly commands: CommandTimes;
 }
 
 export const newDataApiMetrics = (): DataApiMetrics => ({
@@ -23,4 +26,5 @@ export const newDataApiMetrics = (): DataApiMetrics => ({
   authenticationFailuresTotal: 0,
   bugsTotal: 0,
   bodyBytes: 0,
+  commands: new CommandTimes(),
 });

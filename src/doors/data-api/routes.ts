@@ -1,9 +1,14 @@
-/** Paths of the Data API: `/v1[/keyspace[/name]]`, the same below `/api/json`, with and without a slash at the end. */
+/**
+ * Paths of the Data API: `/v1[/keyspace[/name]]`, the same below `/api/json`, with and without a slash at the end. `/v1/mcp` is the MCP endpoint
+ * and a keyspace of that name: the request tells which one it means.
+ */
 
 export type Level = 'general' | 'keyspace' | 'collection';
 
 export type Route =
   | {readonly kind: 'command'; readonly level: Level; readonly keyspace: string; readonly name: string}
+  | {readonly kind: 'mcp'}
+  | {readonly kind: 'page'; readonly page: 'openapi' | 'reference'}
   | {readonly kind: 'health'}
   | {readonly kind: 'unknown'};
 
@@ -15,6 +20,15 @@ const HEALTH_PATHS: ReadonlySet<string> = new Set([
   '/stargate/health/ready',
 ]);
 const ASTRA_PREFIX = '/api/json';
+const MCP: Route = {kind: 'mcp'};
+/** Where the original serves its OpenAPI document and the page that shows it, and where people look for them. */
+const PAGES: ReadonlyMap<string, Route> = new Map([
+  ['/openapi', {kind: 'page', page: 'openapi'}],
+  ['/openapi.json', {kind: 'page', page: 'openapi'}],
+  ['/swagger-ui', {kind: 'page', page: 'reference'}],
+  ['/swagger-ui/', {kind: 'page', page: 'reference'}],
+  ['/swagger-ui/index.html', {kind: 'page', page: 'reference'}],
+]);
 
 /** `url` is a request target: path and query. */
 export function routeOf(url: string): Route {
@@ -24,7 +38,7 @@ export function routeOf(url: string): Route {
     path = path.slice(ASTRA_PREFIX.length);
   }
   if (!path.startsWith('/v1')) {
-    return HEALTH_PATHS.has(path) ? HEALTH : UNKNOWN;
+    return HEALTH_PATHS.has(path) ? HEALTH : (PAGES.get(path) ?? UNKNOWN);
   }
   const segments = path.split('/');
   if (segments.at(-1) === '') {
@@ -33,6 +47,9 @@ export function routeOf(url: string): Route {
   const [, version, keyspace, name] = segments;
   if (version !== 'v1' || segments.length > 4 || keyspace === '' || name === '') {
     return UNKNOWN;
+  }
+  if (keyspace === 'mcp' && name === undefined) {
+    return MCP;
   }
   try {
     return {

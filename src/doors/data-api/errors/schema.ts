@@ -48,6 +48,11 @@ export const SCHEMA_ERRORS = {
     'The collection has no lexical search',
     'The collection ${keyspace}.${table} was made without lexical search, so $lexical cannot be used with it.',
   ),
+  MCP_FEATURE_NOT_ENABLED: requestError(
+    'SCHEMA',
+    'The MCP endpoint is not enabled',
+    'The MCP endpoint is not enabled on this server: it is turned on by --feature mcp=on, or for a request by the header Feature-Flag-mcp.',
+  ),
   RERANKING_FEATURE_NOT_ENABLED: requestError(
     'SCHEMA',
     'Reranking is not enabled',

@@ -1,4 +1,5 @@
 /** A collection that a request works on: its settings and its statements. */
+import type {CqlDatabase} from '../../../core/cql/port.ts';
 import type {Keyspace, Table} from '../../../core/cql/schema/schema.ts';
 import type {Delete, Insert, QualifiedName, Select, Truncate, Update} from '../../../core/cql/statements/statement.ts';
 import {settingsFromTable} from '../collection-settings.ts';
@@ -67,6 +68,18 @@ function collectionOf(table: Table): Collection | 'table' {
     KNOWN.set(table, known);
   }
   return known;
+}
+
+/** Whether the target is there and has vectors. */
+export function hasVectors(database: CqlDatabase, {keyspace, name}: {keyspace: string; name: string}): boolean {
+  const table = database.schema().keyspaces.get(keyspace)?.tables.get(name);
+  if (table === undefined) {
+    return false;
+  }
+  const target = collectionOf(table);
+  return target === 'table'
+    ? table.columns.some(({type}) => type.kind === 'vector')
+    : target.settings.vector !== undefined;
 }
 
 /** Fails with `UNKNOWN_KEYSPACE`. */
