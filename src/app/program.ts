@@ -7,6 +7,8 @@ import type {CqlDatabase} from '../core/cql/port.ts';
 import {inet} from '../core/cql/types/inet.ts';
 import {printMetrics} from '../core/metrics.ts';
 import type {Measurements} from '../core/metrics.ts';
+import {PLAN_LIMITS} from '../core/plan/limits.ts';
+import {planned} from '../core/plan/planned.ts';
 import {openDataApiDoor} from '../doors/data-api/door.ts';
 import {DEFAULT_LIMITS as DATA_API_LIMITS} from '../doors/data-api/limits.ts';
 import {newDataApiMetrics} from '../doors/data-api/metrics.ts';
@@ -63,7 +65,8 @@ function checkNamed(config: Config) {
   const dataApi = limitsFrom(DATA_API_LIMITS, config.limit, used);
   const native = limitsFrom(NATIVE_LIMITS, config.limit, used);
   const http = limitsFrom(HTTP_LIMITS, config.limit, used);
-  const known = [DATA_API_LIMITS, NATIVE_LIMITS, HTTP_LIMITS].flatMap(limitNames);
+  const plan = limitsFrom(PLAN_LIMITS, config.limit, used);
+  const known = [DATA_API_LIMITS, NATIVE_LIMITS, HTTP_LIMITS, PLAN_LIMITS].flatMap(limitNames);
   refuseUnknown('limit', config.limit, used, known);
   const {'dynamic-data-masking': areMasksEnabled, ...features} = featuresFrom(
     [...FEATURES, ...DATABASE_FEATURES],
@@ -75,7 +78,7 @@ function checkNamed(config: Config) {
   const providers = readProviders(config, path => readFileSync(path, 'utf8'));
   // Whoever says where reranking is done wants it done.
   const reranking = features.reranking ?? (isRerankingGiven(config, providers) ? true : undefined);
-  return {dataApi, native, http, features: {...features, reranking}, areMasksEnabled, providers};
+  return {dataApi, native, http, plan, features: {...features, reranking}, areMasksEnabled, providers};
 }
 
 /** Opens everything. Fails with a Failure in words for the user, and then leaves nothing open and nothing changed. */
@@ -189,11 +192,12 @@ class Starting {
   }
 
   async #openDoors(database: CqlDatabase): Promise<void> {
-    const {dataApi, native, features, providers} = this.#settings;
+    const {dataApi, native, plan, features, providers} = this.#settings;
     const log = this.#log;
     const opened = (this.#credentials = openCredentials(database));
     this.#dataApi = openDataApiDoor({
-      database,
+      // What a cluster lacks is planned around; the native door gives clients the cluster as it is.
+      database: planned(database, plan),
       credentials: opened.credentials,
       log,
       limits: dataApi,

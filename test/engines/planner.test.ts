@@ -49,7 +49,7 @@ function rowOf(i: number): {readonly t: string; readonly c: string} {
 beforeAll(async () => {
   wide = await engine.openDatabase('planner');
   narrowed = narrow(wide, {annLimit: 30});
-  full = planned(narrowed.database, {maxScanRows: 10_000});
+  full = planned(narrowed.database, {planScanRows: 10_000});
   const session = wide.session(ROOT);
   await run(session, "CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
   await run(

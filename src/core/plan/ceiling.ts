@@ -17,7 +17,7 @@ export class Ceiling {
     this.#count += rows;
     if (this.#count > this.#max) {
       throw invalid(
-        `The database has no index for ${this.#what}, and more than ${this.#max} rows would have to be read (limit planScanRows)`,
+        `The database has no index for ${this.#what}, and more than ${this.#max} rows would have to be read (limit plan-scan-rows)`,
       );
     }
   }

@@ -1,7 +1,11 @@
 /** Limits of plans for databases that lack capabilities. */
 
-/** Rows that one query may read to score texts without an index on words, or vectors when filters leave too few near ones. */
-export const MAX_SCAN_ROWS = 1_000_000;
+export const PLAN_LIMITS = {
+  /** Rows that one query may read to score texts without an index on words, or vectors when filters leave too few near ones. */
+  planScanRows: 1_000_000,
+};
+
+export type PlanLimits = typeof PLAN_LIMITS;
 
 /** Rows asked for at a time where all are read. */
 export const SCAN_PAGE_ROWS = 1000;

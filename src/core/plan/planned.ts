@@ -17,19 +17,16 @@ import type {Schema, SchemaChange, Table} from '../cql/schema/schema.ts';
 import type {Select, Statement} from '../cql/statements/statement.ts';
 import {FULL_CAPABILITIES, isComplete} from './capabilities.ts';
 import {planCreateIndex, planDropIndex} from './definitions.ts';
-import {MAX_SCAN_ROWS} from './limits.ts';
+import {PLAN_LIMITS} from './limits.ts';
+import type {PlanLimits} from './limits.ts';
 import {planSelect} from './select-plan.ts';
 import type {RunSelect} from './select-plan.ts';
 import {schemaWithKept, tableWithKept} from './word-indexes.ts';
 
-export interface PlanOptions {
-  /** Rows that one query may read where no index serves it; default 1 000 000. */
-  readonly maxScanRows?: number | undefined;
-}
 
 /** The database itself when it lacks nothing. */
-export const planned = (database: CqlDatabase, options: PlanOptions = {}): CqlDatabase =>
-  isComplete(database.capabilities) ? database : new PlannedDatabase(database, options);
+export const planned = (database: CqlDatabase, limits: Partial<PlanLimits> = {}): CqlDatabase =>
+  isComplete(database.capabilities) ? database : new PlannedDatabase(database, {...PLAN_LIMITS, ...limits});
 
 interface KeptPlan {
   readonly table: Table;
@@ -44,9 +41,9 @@ export class PlannedDatabase implements CqlDatabase {
 
   readonly capabilities = FULL_CAPABILITIES;
 
-  constructor(database: CqlDatabase, {maxScanRows}: PlanOptions) {
+  constructor(database: CqlDatabase, {planScanRows}: PlanLimits) {
     this.#database = database;
-    this.#maxScanRows = maxScanRows ?? MAX_SCAN_ROWS;
+    this.#maxScanRows = planScanRows;
   }
 
   get id(): string {
