@@ -23,7 +23,6 @@ import {planSelect} from './select-plan.ts';
 import type {RunSelect} from './select-plan.ts';
 import {schemaWithKept, tableWithKept} from './word-indexes.ts';
 
-
 /** The database itself when it lacks nothing. */
 export const planned = (database: CqlDatabase, limits: Partial<PlanLimits> = {}): CqlDatabase =>
   isComplete(database.capabilities) ? database : new PlannedDatabase(database, {...PLAN_LIMITS, ...limits});
