@@ -3,7 +3,7 @@ import {spawn, spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 
@@ -57,11 +57,20 @@ export async function python(name, requirements) {
 }
 
 /** An npm installation of a package.json (with its lock file, if any); gives the folder that holds node_modules. */
-export function npm(name, manifest) {
+export function npm(name, manifest, options = []) {
   return cached(name, [manifest], async target => {
     writeFileSync(join(target, 'package.json'), readFileSync(manifest));
-    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {cwd: target});
+    const always = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    await run('npm', [...always, ...options], {cwd: target});
   });
+}
+
+/** Runs a script on an npm installation: a copy beside its node_modules, with `parts.mjs` beside it. */
+export function runBeside(folder, script, env) {
+  for (const file of [script, join(root, 'test/clients/parts.mjs')]) {
+    writeFileSync(join(folder, basename(file)), readFileSync(file));
+  }
+  return run(process.execPath, [basename(script)], {cwd: folder, env});
 }
 
 /**
@@ -169,11 +178,14 @@ export async function checkParts(check, names, start) {
     out => out.split('\n'),
     error => [`the program failed: ${error.message}`],
   );
+  let isCauseTold = false;
   for (const name of names) {
     await check(name, async () => {
       const all = await lines;
       if (all.includes(`ok: ${name}`)) return;
       const from = all.indexOf(`failed: ${name}`);
+      if (from < 0 && isCauseTold) throw new Error('was not reached either');
+      isCauseTold ||= from < 0;
       const rest = from < 0 ? all : all.slice(from + 1);
       const end = rest.findIndex(line => /^(ok|failed): /.test(line));
       throw new Error(
