@@ -136,12 +136,13 @@ function contractRows(entries) {
 
 function metrics() {
   const rows = Object.entries(METRICS).map(
-    ([name, {kind, help, label}]) =>
-      `| \`${name}\` | ${kind} | ${label === undefined ? '' : `\`${label}\``} | ${cell(help)} |`,
+    ([name, {kind, help, label, labels}]) =>
+      `| \`${name}\` | ${kind} | ${(labels ?? (label === undefined ? [] : [label])).map(one => `\`${one}\``).join(', ')} | ${cell(help)} |`,
   );
   return `${GENERATED}# Metrics\n\n\`GET /metrics\` on the main HTTP port, in the text format of Prometheus, without credentials. Beside it:
 \`/health/live\` (200: the process answers) and \`/health/ready\` (200: everything is open and writes can be made durable; else 503).
-Counters begin at 0 with each start.\n\n| name | kind | label | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+Counters begin at 0 with each start.
+Times of commands have the names and labels of the original Data API, so that its dashboards work.\n\n| name | kind | labels | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
 function compatibility() {

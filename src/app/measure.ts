@@ -41,6 +41,7 @@ export function measure({
   const both = (ofDataApi: number, ofCql: number) => ({'data-api': ofDataApi, cql: ofCql});
   const each = (of: (node: Measured['nodes'][number]) => number) =>
     Object.fromEntries(nodes.map(node => [node.name, of(node)]));
+  const commands = dataApi.commands.samples(performance.now());
   return {
     asterism_info: {[version]: 1},
     asterism_ready: isReady ? 1 : 0,
@@ -70,6 +71,8 @@ export function measure({
     asterism_node_requests_total: each(node => node.requests),
     asterism_node_unanswered_total: each(node => node.unanswered),
     asterism_node_downs_total: each(node => node.downs),
+    command_processor_process_seconds: commands,
+    command_processor_process_seconds_max: commands.map(({labels, max}) => ({labels, value: max})),
     process_resident_memory_bytes: memory.rss,
     process_cpu_seconds_total: (cpu.user + cpu.system) / 1e6,
     process_start_time_seconds: Math.round(Date.now() / 1000 - process.uptime()),

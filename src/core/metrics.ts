@@ -4,11 +4,25 @@
  */
 
 export interface Metric {
-  readonly kind: 'counter' | 'gauge';
+  readonly kind: 'counter' | 'gauge' | 'summary';
   readonly help: string;
   /** Name of the one label, where there are several values. */
   readonly label?: string | undefined;
+  /** Names of the labels, where they are several. */
+  readonly labels?: readonly string[] | undefined;
 }
+
+/** Of a command, as the Data API's original has them. Source: stargate/data-api, "MeteredCommandProcessor". */
+const COMMAND_LABELS = [
+  'command',
+  'error',
+  'error_class',
+  'error_code',
+  'module',
+  'sort_type',
+  'tenant',
+  'vector_enabled',
+] as const;
 
 export const METRICS = {
   asterism_info: {kind: 'gauge', help: 'Always 1; the label tells the version', label: 'version'},
@@ -60,6 +74,16 @@ export const METRICS = {
     label: 'node',
   },
   asterism_node_downs_total: {kind: 'counter', help: 'Times that a node was found to be out of reach', label: 'node'},
+  command_processor_process_seconds: {
+    kind: 'summary',
+    help: 'Commands of the Data API and the time that they took, with quantiles',
+    labels: COMMAND_LABELS,
+  },
+  command_processor_process_seconds_max: {
+    kind: 'gauge',
+    help: 'The longest time of such a command in the last two minutes',
+    labels: COMMAND_LABELS,
+  },
   process_resident_memory_bytes: {kind: 'gauge', help: 'Resident memory of the process'},
   process_cpu_seconds_total: {kind: 'counter', help: 'CPU time of the process, user and system'},
   process_start_time_seconds: {kind: 'gauge', help: 'When the process started, in seconds since 1970'},
@@ -69,27 +93,66 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** A number, or one number by value of the metric's label. */
-export type Measured<N extends MetricName> = (typeof METRICS)[N] extends {readonly label: string}
-  ? Readonly<Record<string, number>>
-  : number;
+/** One value of a metric with several labels. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** One value of a summary: how many there were, what they add up to, and what a part of them does not exceed. */
+export interface Summary {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly count: number;
+  readonly sum: number;
+  readonly quantiles: Readonly<Record<string, number>>;
+}
+
+/** A number, one number by value of the metric's label, or a value with each combination of labels. */
+export type Measured<N extends MetricName> = (typeof METRICS)[N] extends {readonly kind: 'summary'}
+  ? readonly Summary[]
+  : (typeof METRICS)[N] extends {readonly labels: readonly string[]}
+    ? readonly Sample[]
+    : (typeof METRICS)[N] extends {readonly label: string}
+      ? Readonly<Record<string, number>>
+      : number;
 
 /** One measurement of all: a metric without a value does not compile. */
 export type Measurements = {readonly [N in MetricName]: Measured<N>};
 
-/** The text format of Prometheus, version 0.0.4. */
+const labelsText = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(',');
+
+function summaryLines(name: string, {labels, count, sum, quantiles}: Summary): string[] {
+  const text = labelsText(labels);
+  return [
+    ...Object.entries(quantiles).map(([quantile, value]) => `${name}{${text},quantile="${quantile}"} ${value}`),
+    `${name}_count{${text}} ${count}`,
+    `${name}_sum{${text}} ${sum}`,
+  ];
+}
+
+type AnyMeasured = number | Readonly<Record<string, number>> | readonly (Sample | Summary)[];
+
+function linesOf(name: string, {label}: Metric, measured: AnyMeasured): string[] {
+  if (typeof measured === 'number') {
+    return [`${name} ${measured}`];
+  }
+  if (Array.isArray(measured)) {
+    return (measured as readonly (Sample | Summary)[]).flatMap(sample =>
+      'value' in sample ? [`${name}{${labelsText(sample.labels)}} ${sample.value}`] : summaryLines(name, sample),
+    );
+  }
+  return Object.entries(measured).map(([value, count]) => `${name}{${label}="${value}"} ${count}`);
+}
+
+/** The text format of Prometheus, version 0.0.4. Values of labels need no escapes: they are names. */
 export function printMetrics(measurements: Measurements): string {
   const lines: string[] = [];
   for (const [name, metric] of Object.entries(METRICS) as [MetricName, Metric][]) {
     lines.push(`# HELP ${name} ${metric.help}`, `# TYPE ${name} ${metric.kind}`);
-    const measured: number | Readonly<Record<string, number>> = measurements[name];
-    if (typeof measured === 'number') {
-      lines.push(`${name} ${measured}`);
-      continue;
-    }
-    for (const [value, count] of Object.entries(measured)) {
-      lines.push(`${name}{${metric.label}="${value}"} ${count}`);
-    }
+    lines.push(...linesOf(name, metric, measurements[name]));
   }
   return `${lines.join('\n')}\n`;
 }
