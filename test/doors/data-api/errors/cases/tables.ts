@@ -279,7 +279,7 @@ export const TABLE_CASES: readonly ErrorCase[] = [
       sortColumns: 'v, w',
       keyspace: 'ks',
       table: 'visits',
-      vectorColumns: /v\(vector\<3\>\), .*y\(vector<1024>\)/,
+      vectorColumns: /v\(vector<3>\), .*y\(vector<1024>\)/,
     },
   }),
   when('CANNOT_SORT_ON_MULTIPLE_VECTORIZE', {
@@ -290,7 +290,7 @@ export const TABLE_CASES: readonly ErrorCase[] = [
       sortColumns: 'x, y',
       keyspace: 'ks',
       table: 'visits',
-      vectorColumns: /v\(vector\<3\>\), .*y\(vector<1024>\)/,
+      vectorColumns: /v\(vector<3>\), .*y\(vector<1024>\)/,
     },
   }),
   when('CANNOT_SORT_ON_SPECIAL_WITH_OTHERS', {
@@ -309,13 +309,13 @@ export const TABLE_CASES: readonly ErrorCase[] = [
     when: 'A vector in the sort by a column that has none',
     path: VISITS,
     command: sort({n: [1, 2]}),
-    told: {sortColumns: 'n', keyspace: 'ks', table: 'visits', vectorColumns: /v\(vector\<3\>\), .*y\(vector<1024>\)/},
+    told: {sortColumns: 'n', keyspace: 'ks', table: 'visits', vectorColumns: /v\(vector<3>\), .*y\(vector<1024>\)/},
   }),
   when('CANNOT_VECTORIZE_SORT_NON_VECTOR_COLUMN', {
     when: 'A text in the sort by a column that is neither vector nor text',
     path: VISITS,
     command: sort({n: 'a'}),
-    told: {sortColumns: 'n', keyspace: 'ks', table: 'visits', vectorColumns: /v\(vector\<3\>\), .*y\(vector<1024>\)/},
+    told: {sortColumns: 'n', keyspace: 'ks', table: 'visits', vectorColumns: /v\(vector<3>\), .*y\(vector<1024>\)/},
   }),
   when('CANNOT_VECTORIZE_SORT_WHEN_MISSING_VECTORIZE_DEFINITION', {
     when: 'A text in the sort by a vector column without an embedding service',
@@ -344,7 +344,7 @@ export const TABLE_CASES: readonly ErrorCase[] = [
       keyspace: 'ks',
       table: 'visits',
       indexedColumns: 't, v',
-      vectorColumns: /v\(vector\<3\>\), .*y\(vector<1024>\)/,
+      vectorColumns: /v\(vector<3>\), .*y\(vector<1024>\)/,
     },
   }),
   when('CANNOT_SORT_VECTOR_AND_NON_VECTOR_COLUMNS', {
@@ -356,7 +356,7 @@ export const TABLE_CASES: readonly ErrorCase[] = [
       sortNonVectorColumns: 'n',
       keyspace: 'ks',
       table: 'visits',
-      vectorColumns: /v\(vector\<3\>\), .*y\(vector<1024>\)/,
+      vectorColumns: /v\(vector<3>\), .*y\(vector<1024>\)/,
     },
   }),
   when('CANNOT_VECTOR_SORT_ON_MISMATCHED_VECTOR_DIMENSIONS', {
@@ -369,7 +369,7 @@ export const TABLE_CASES: readonly ErrorCase[] = [
       table: 'visits',
       actualDimension: '3',
       providedDimension: '2',
-      vectorColumns: /v\(vector\<3\>\), .*y\(vector<1024>\)/,
+      vectorColumns: /v\(vector<3>\), .*y\(vector<1024>\)/,
     },
   }),
   when('INVALID_REGULAR_SORT_EXPRESSION', {
