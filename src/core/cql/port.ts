@@ -157,6 +157,8 @@ export interface Capabilities {
   readonly textSearch: boolean;
   /** Whether there are storage-attached indexes; absent: there are. */
   readonly attachedIndexes?: boolean | undefined;
+  /** Whether CQL can set extensions of tables; absent: it can. */
+  readonly extensions?: boolean | undefined;
 }
 
 /** How far a client's connection has come. Source: Apache Cassandra 5.0, `system_views.clients`, "connection_stage". */

@@ -18,6 +18,7 @@ export const FULL_CAPABILITIES: Capabilities = {
   ann: true,
   textSearch: true,
   attachedIndexes: true,
+  extensions: true,
 };
 
 /** Before storage-attached indexes and vectors. */
@@ -31,6 +32,8 @@ const CASSANDRA_4: Capabilities = {
   ann: false,
   textSearch: false,
   attachedIndexes: false,
+  // Taken and forgotten.
+  extensions: false,
 };
 
 /** Seen in: Apache Cassandra 5.0.9. */
@@ -40,7 +43,7 @@ const CASSANDRA_5: Capabilities = {...CASSANDRA_4, ann: true, annLimit: 1000, at
 const HCD: Capabilities = {...FULL_CAPABILITIES, annLimit: 1000};
 
 /** Source: DSE 6.8 and 6.9, "SAI": the index of 6.8 has neither OR nor vectors. */
-const DSE_6_8: Capabilities = {...CASSANDRA_4, attachedIndexes: true};
+const DSE_6_8: Capabilities = {...CASSANDRA_4, attachedIndexes: true, extensions: true};
 const DSE_6_9: Capabilities = HCD;
 
 /** `release`: as system.local has it, such as `5.0.2` or `4.1.3-SNAPSHOT`. Unknown ones are taken for the oldest. */
@@ -65,4 +68,5 @@ export const isComplete = (capabilities: Capabilities): boolean =>
   capabilities.mapEntryRanges &&
   capabilities.ann &&
   capabilities.textSearch &&
+  capabilities.extensions !== false &&
   FULL_CAPABILITIES.indexOptions.every(option => capabilities.indexOptions.includes(option));

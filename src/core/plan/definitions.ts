@@ -1,12 +1,13 @@
-/** CREATE INDEX and DROP INDEX on a database that does not take all options of indexes. */
+/** Definitions on a database that does not take all options of indexes and tables. */
 import {invalid} from '../cql/errors.ts';
 import type {Capabilities, CqlSession, ExecuteOptions, Outcome} from '../cql/port.ts';
 import {createIndex, findIndex} from '../cql/schema/apply-index.ts';
 import {keyspaceNameOf} from '../cql/schema/definition.ts';
 import {ANALYZER_OPTION} from '../cql/schema/index-options.ts';
 import type {Schema, Table} from '../cql/schema/schema.ts';
-import type {AlterTable, CreateIndex, DropIndex} from '../cql/statements/statement.ts';
+import type {AlterTable, CreateIndex, CreateTable, DropIndex} from '../cql/statements/statement.ts';
 import {FULL_CAPABILITIES} from './capabilities.ts';
+import {alterWithExtensions, createWithExtensions, withExtensions} from './extensions.ts';
 import {collectionAnalyzer, extensionsWith, isCollectionText, keptIndexesOf} from './word-indexes.ts';
 import type {KeptIndexes} from './word-indexes.ts';
 
@@ -59,8 +60,9 @@ export function planCreateIndex(
     if (isCollection && !isOnWords) {
       return made;
     }
-    const all = {...keptIndexesOf(table), [index.name]: {column: statement.column, options: kept}};
-    const outcome = await session.execute(alteration(table, all), {});
+    const own = withExtensions(table);
+    const all = {...keptIndexesOf(own), [index.name]: {column: statement.column, options: kept}};
+    const outcome = await session.execute(alteration(table, all, capabilities), {});
     return isOnWords ? outcome : made;
   };
 }
@@ -68,7 +70,7 @@ export function planCreateIndex(
 /** Undefined: the statement goes as it is. */
 export function planDropIndex(
   statement: DropIndex,
-  {schema, known}: DefinitionScope,
+  {schema, known, capabilities}: DefinitionScope,
   current: string | undefined,
 ): ((session: CqlSession, options: ExecuteOptions) => Promise<Outcome>) | undefined {
   const {name} = statement.index;
@@ -80,7 +82,7 @@ export function planDropIndex(
   if (raw === undefined || own === undefined) {
     return undefined;
   }
-  const {[name]: kept, ...others} = keptIndexesOf(own);
+  const {[name]: kept, ...others} = keptIndexesOf(withExtensions(own));
   const isReal = findIndex(raw, name) !== undefined;
   if (kept === undefined) {
     if (isReal) {
@@ -92,17 +94,36 @@ export function planDropIndex(
   }
   return async (session, options) => {
     const dropped = isReal ? await session.execute(statement, options) : undefined;
-    const outcome = await session.execute(alteration(own, others), {});
+    const outcome = await session.execute(alteration(own, others, capabilities), {});
     return dropped ?? outcome;
   };
 }
 
-const alteration = (table: Table, kept: KeptIndexes): AlterTable => ({
-  kind: 'alter_table',
-  table: {keyspace: table.keyspace, name: table.name},
-  ifExists: false,
-  alteration: {kind: 'options', properties: {extensions: extensionsWith(table, kept)}},
-});
+/** `table` as the database has it. */
+function alteration(table: Table, kept: KeptIndexes, capabilities: Capabilities): AlterTable {
+  const statement: AlterTable = {
+    kind: 'alter_table',
+    table: {keyspace: table.keyspace, name: table.name},
+    ifExists: false,
+    alteration: {kind: 'options', properties: {extensions: extensionsWith(withExtensions(table), kept)}},
+  };
+  return takesExtensions(capabilities) ? statement : alterWithExtensions(statement, table);
+}
+
+const takesExtensions = ({extensions}: Capabilities): boolean => extensions !== false;
+
+export function planCreateTable(statement: CreateTable, {capabilities}: DefinitionScope): CreateTable {
+  return takesExtensions(capabilities) ? statement : createWithExtensions(statement);
+}
+
+export function planAlterTable(
+  statement: AlterTable,
+  {schema, capabilities}: DefinitionScope,
+  current: string | undefined,
+): AlterTable {
+  const table = schema.keyspaces.get(statement.table.keyspace ?? current ?? '')?.tables.get(statement.table.name);
+  return table === undefined || takesExtensions(capabilities) ? statement : alterWithExtensions(statement, table);
+}
 
 /** Only indexes are checked with it. */
 const PURE_ENV = {

@@ -16,7 +16,7 @@ import type {
 import type {Schema, SchemaChange, Table} from '../cql/schema/schema.ts';
 import type {Select, Statement} from '../cql/statements/statement.ts';
 import {FULL_CAPABILITIES, isComplete} from './capabilities.ts';
-import {planCreateIndex, planDropIndex} from './definitions.ts';
+import {planAlterTable, planCreateIndex, planCreateTable, planDropIndex} from './definitions.ts';
 import {PLAN_LIMITS} from './limits.ts';
 import type {PlanLimits} from './limits.ts';
 import {planSelect} from './select-plan.ts';
@@ -138,6 +138,10 @@ class PlannedSession implements CqlSession {
         return planCreateIndex(statement, this.#database.definitions());
       case 'drop_index':
         return planDropIndex(statement, this.#database.definitions(), current);
+      case 'create_table':
+        return sent(statement, planCreateTable(statement, this.#database.definitions()));
+      case 'alter_table':
+        return sent(statement, planAlterTable(statement, this.#database.definitions(), current));
       default:
         return undefined;
     }
@@ -155,3 +159,6 @@ class PlannedSession implements CqlSession {
     this.#session.recordTrace?.(trace);
   }
 }
+
+const sent = (given: Statement, statement: Statement): RunSelect | undefined =>
+  given === statement ? undefined : (session, options) => session.execute(statement, options);

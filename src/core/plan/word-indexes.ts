@@ -1,10 +1,11 @@
 /**
  * What a table's indexes are to doors, where the database cannot have them all as they were asked for. Options that it does not
  * take, and whole indexes on words, are kept beside the table: those of a collection follow from the settings in its comment, all others
- * stand as JSON in an extension of the table. docs/decisions/0025.
+ * stand as JSON in an extension of the table (extensions.ts). docs/decisions/0025.
  */
 import {ANALYZER_OPTION} from '../cql/schema/index-options.ts';
 import type {Index, Keyspace, Schema, Table} from '../cql/schema/schema.ts';
+import {extensionsOf, parseJson, withExtensions} from './extensions.ts';
 
 /** The extension: hex of UTF-8 JSON, `{"<index>": {"column": …, "options": {…}}}`. */
 export const INDEX_EXTENSION = 'asterism.indexes';
@@ -17,15 +18,10 @@ export interface KeptIndex {
 
 export type KeptIndexes = {readonly [name: string]: KeptIndex};
 
-export function extensionsOf({options}: Table): {readonly [name: string]: string} {
-  const {extensions} = options.others;
-  return typeof extensions === 'object' ? extensions : {};
-}
-
-/** Nothing where the extension is not understood: it is another program's then. */
+/** Of a table with its extensions. Nothing where this one is not understood: it is another program's then. */
 export function keptIndexesOf(table: Table): KeptIndexes {
   const hex = extensionsOf(table)[INDEX_EXTENSION];
-  const json = hex === undefined ? undefined : parse(Buffer.from(hex.replace(/^0x/i, ''), 'hex').toString());
+  const json = hex === undefined ? undefined : parseJson(Buffer.from(hex.replace(/^0x/i, ''), 'hex').toString());
   if (!isObject(json)) {
     return {};
   }
@@ -49,14 +45,6 @@ export function extensionsWith(table: Table, kept: KeptIndexes): {readonly [name
 const isObject = (value: unknown): value is {readonly [name: string]: unknown} =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 // ---- collections of the Data API ----------------------------------------------------------------------------------------
 
 const LEXICAL_COLUMN = 'query_lexical_value';
@@ -66,7 +54,7 @@ export function collectionAnalyzer({options, byName}: Table): string | undefined
   if (!byName.has(LEXICAL_COLUMN) || !options.comment.startsWith('{')) {
     return undefined;
   }
-  const settings = member(member(member(parse(options.comment), 'collection'), 'options'), 'lexical');
+  const settings = member(member(member(parseJson(options.comment), 'collection'), 'options'), 'lexical');
   if (member(settings, 'enabled') !== true) {
     return undefined;
   }
@@ -88,8 +76,9 @@ const schemas = new WeakMap<Schema, Schema>();
 /** The same object for the same one, and itself where nothing is kept beside it. */
 export function tableWithKept(table: Table): Table {
   return known(tables, table, () => {
-    const indexes = indexesWithKept(table);
-    return indexes === table.indexes ? table : {...table, indexes};
+    const own = withExtensions(table);
+    const indexes = indexesWithKept(own);
+    return indexes === own.indexes ? own : {...own, indexes};
   });
 }
 
