@@ -3,6 +3,7 @@
  *
  * Everything that crosses is plain data: statements, values in wire form, pages, schema snapshots, failures with codes.
  */
+import type {CqlFailure} from './errors.ts';
 import type {DataType} from './types/type.ts';
 import type {Schema, SchemaChange} from './schema/schema.ts';
 import type {Statement} from './statements/statement.ts';
@@ -237,6 +238,37 @@ export interface DatabaseInfo {
   readonly releaseVersion: string;
 }
 
+/** A message of the native protocol without its envelope. `body` is a view; whoever gets it may change it. */
+export interface RawMessage {
+  readonly opcode: number;
+  /** As in the envelope. The body is not compressed; of a request's flags only that for tracing means something. */
+  readonly flags: number;
+  readonly body: Uint8Array;
+}
+
+/** Whoever waits for the answer to a raw message: exactly one of the two is called, once. */
+export interface RawAsker {
+  answered(answer: RawMessage): void;
+  failed(failure: CqlFailure): void;
+}
+
+/** The conversation of one client of the native protocol with a backend that speaks it too. */
+export interface RawConversation {
+  /** Chosen with USE. */
+  readonly keyspace: string | undefined;
+  /**
+   * QUERY, PREPARE, EXECUTE or BATCH. The asker may be called before this returns.
+   * True: nothing that comes later may be sent before the answer is there (USE).
+   */
+  send(message: RawMessage, asker: RawAsker): boolean;
+}
+
+/** Only backends that check permissions by themselves offer this. */
+export interface RawFrames {
+  /** `version`: of the native protocol. */
+  open(principal: Principal, version: 3 | 4 | 5): RawConversation;
+}
+
 export interface CqlDatabase {
   readonly id: string;
   readonly state: 'open' | 'closed';
@@ -258,6 +290,8 @@ export interface CqlDatabase {
   setLiveFacts?(facts: LiveFacts): void;
   /** Absent: the engine keeps no prepared statements. */
   readonly keptStatements?: KeptStatements | undefined;
+  /** For the door of the native protocol: messages are handed on as they came. Absent: statements are run by sessions. */
+  readonly rawFrames?: RawFrames | undefined;
 }
 
 export interface CqlEngine {

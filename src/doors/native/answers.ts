@@ -1,7 +1,7 @@
 /** Writes answers into the outbox of a connection. The only place where failures take the shape of the protocol. */
 import {Failure} from '../../base/failure.ts';
 import {CqlFailure} from '../../core/cql/errors.ts';
-import type {Consistency, Outcome, StatementMetadata} from '../../core/cql/port.ts';
+import type {Consistency, Outcome, RawMessage, StatementMetadata} from '../../core/cql/port.ts';
 import type {SchemaChange} from '../../core/cql/schema/schema.ts';
 import {writeError} from '../../wire/cql/error-body.ts';
 import {
@@ -146,6 +146,12 @@ export class Answers {
     if (call.known !== undefined) {
       call.known.answerBytes = bytes;
     }
+  }
+
+  /** As a backend gave it. */
+  forwarded(stream: number, {opcode, flags, body}: RawMessage): void {
+    this.#outbox.begin(this.version, flags, stream, opcode).raw(body);
+    this.#outbox.end();
   }
 
   #rows(writer: Writer, call: Call, {columns, rows, pagingState}: RowsOutcome): void {

@@ -25,6 +25,7 @@ import type {Call} from './call.ts';
 import type {NativeContext, Waiting} from './context.ts';
 import {Conversation} from './conversation.ts';
 import type {CallObserver} from './conversation.ts';
+import {Forwarding} from './forwarding.ts';
 import {Handshake} from './handshake.ts';
 import type {HandshakeObserver} from './handshake.ts';
 import {Load} from './load.ts';
@@ -63,7 +64,7 @@ export class Connection implements CallObserver, HandshakeObserver, Waiting {
   #handshake: Handshake | undefined;
   #startup: Startup | undefined;
   /** Once authenticated. */
-  #conversation: Conversation | undefined;
+  #conversation: Conversation | Forwarding | undefined;
   /** Types of events that the client wants. */
   readonly #events = new Set<string>();
   #requests = 0;
@@ -108,7 +109,7 @@ export class Connection implements CallObserver, HandshakeObserver, Waiting {
     return {
       address: socket.remoteAddress ?? '',
       port: socket.remotePort ?? 0,
-      user: conversation?.session.principal.role,
+      user: conversation?.user,
       keyspace: conversation?.keyspace,
       stage: conversation !== undefined ? 'ready' : startup !== undefined ? 'authenticating' : 'established',
       protocolVersion: this.#answers.version,
@@ -206,6 +207,10 @@ export class Connection implements CallObserver, HandshakeObserver, Waiting {
       this.#isHeld = false;
     }
     this.#goOn();
+  }
+
+  mustWait(): void {
+    this.#isHeld = true;
   }
 
   #mustWait(): boolean {
@@ -394,7 +399,10 @@ export class Connection implements CallObserver, HandshakeObserver, Waiting {
       this.#fatal(stream, protocolFailure(why));
       return;
     }
-    const trace = (source.flags & FLAG_TRACING) === 0 ? undefined : this.#newTrace();
+    const trace =
+      (source.flags & FLAG_TRACING) === 0 || this.#context.database.rawFrames !== undefined
+        ? undefined
+        : this.#newTrace();
     try {
       // From v5 on segments are compressed instead; the Java driver 4.19 sets the flag all the same, on plain bodies.
       if ((source.flags & FLAG_COMPRESSED) !== 0 && version < 5) {
@@ -437,13 +445,10 @@ export class Connection implements CallObserver, HandshakeObserver, Waiting {
     }
     switch (opcode) {
       case OPCODES.EXECUTE:
-        return conversation.execute(this.#reader, stream, trace);
       case OPCODES.QUERY:
-        return conversation.query(this.#reader, stream, trace);
       case OPCODES.PREPARE:
-        return conversation.prepare(this.#reader, stream, trace);
       case OPCODES.BATCH:
-        return conversation.batch(this.#reader, stream, trace);
+        return conversation.handle(opcode, this.#source.flags, this.#reader, stream, trace);
       case OPCODES.OPTIONS:
         return this.#answers.supported(stream);
       case OPCODES.REGISTER:
@@ -489,8 +494,12 @@ export class Connection implements CallObserver, HandshakeObserver, Waiting {
 
   passwordChecked(principal: Principal | undefined): void {
     if (principal !== undefined) {
-      const session = this.#context.database.session(principal);
-      this.#conversation = new Conversation(session, this.#context, this.#answers, this);
+      const {database} = this.#context;
+      const raw = database.rawFrames?.open(principal, this.#answers.version);
+      this.#conversation =
+        raw === undefined
+          ? new Conversation(database.session(principal), this.#context, this.#answers, this)
+          : new Forwarding(principal.role, raw, this.#context, this.#answers, this);
       this.#source.maxFrameBytes = this.#context.limits.maxFrameBytes;
       this.#handshake = undefined;
     }

@@ -2,6 +2,7 @@
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import type {BoundValue, CqlSession, ExecuteOptions, Outcome} from '../../core/cql/port.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
+import {OPCODES} from '../../wire/cql/frame.ts';
 import {decodeBatch, decodeExecute, decodePrepare, decodeQuery} from '../../wire/cql/request.ts';
 import type {BatchItem, BatchRequest} from '../../wire/cql/request.ts';
 import type {Reader} from '../../wire/cql/reader.ts';
@@ -19,6 +20,8 @@ export interface CallObserver {
   /** `isLone`: nothing that comes later may begin before this one ends. */
   callBegins(call: Call, isLone: boolean): void;
   callEnds(call: Call, isLone: boolean): void;
+  /** It turned out to be a lone one. */
+  mustWait(): void;
 }
 
 interface BatchEntry {
@@ -40,6 +43,24 @@ export class Conversation {
     this.#context = context;
     this.#answers = answers;
     this.#observer = observer;
+  }
+
+  get user(): string {
+    return this.session.principal.role;
+  }
+
+  /** QUERY, PREPARE, EXECUTE and BATCH. */
+  handle(opcode: number, _flags: number, reader: Reader, stream: number, trace: RequestTrace | undefined): void {
+    switch (opcode) {
+      case OPCODES.EXECUTE:
+        return this.execute(reader, stream, trace);
+      case OPCODES.QUERY:
+        return this.query(reader, stream, trace);
+      case OPCODES.PREPARE:
+        return this.prepare(reader, stream, trace);
+      default:
+        return this.batch(reader, stream, trace);
+    }
   }
 
   /** Each of these reads one body and answers it, now or later. What they throw is answered by the caller. */

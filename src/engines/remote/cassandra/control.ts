@@ -42,6 +42,8 @@ export interface ClusterFacts {
 
 export interface ControlObserver {
   /** The schema is newer than before; `changes` is what the cluster told, none when all was read anew. */
+  /** It will be read soon; what is known is outdated. */
+  schemaChanged(): void;
   schemaRead(schema: Schema, changes: readonly WireSchemaChange[]): void;
   /** What is known may be outdated from here on, until `schemaRead`. */
   controlLost(why: string): void;
@@ -211,6 +213,7 @@ export class Control {
     const {response} = decodeResponse(event);
     switch (response.kind) {
       case 'schema_event':
+        this.#observer.schemaChanged();
         this.#told.push(response.change);
         this.#schemaTimer ??= setTimeout(() => this.#readTold(), SCHEMA_DEBOUNCE_MS).unref();
         return;

@@ -17,6 +17,7 @@ import type {ClusterFacts} from './control.ts';
 import {CHECK_MS, CREDENTIALS_MS} from './limits.ts';
 import {tlsOptions} from './open-connection.ts';
 import {PreparedStatements} from './prepared.ts';
+import {ForwardedFrames} from './raw/raw-frames.ts';
 import {changeOf, RemoteSession} from './session.ts';
 import {systemRows} from './system-row.ts';
 import {uuidText} from './system-row.ts';
@@ -43,6 +44,7 @@ export class RemoteDatabase implements CqlDatabase {
   readonly id: string;
   readonly cluster: Cluster;
   readonly prepared = new PreparedStatements();
+  readonly rawFrames = new ForwardedFrames(this);
   advertised = {host: '127.0.0.1', port: 9042};
   readonly #options: RemoteOptions;
   readonly #control: Control;
@@ -79,6 +81,7 @@ export class RemoteDatabase implements CqlDatabase {
     this.#account = address.user === undefined ? undefined : this.#accountFor(address.user, address.password ?? '');
     this.#control = new Control(this.cluster, this.#account, {
       schemaRead: (_, changes) => this.#schemaRead(changes),
+      schemaChanged: () => this.rawFrames.schemaChanged(),
       controlLost: why => options.onNotice?.(`The connection on which the cluster tells of itself was lost: ${why}`),
     });
   }
@@ -148,6 +151,7 @@ export class RemoteDatabase implements CqlDatabase {
   }
 
   #schemaRead(changes: readonly WireSchemaChange[]): void {
+    this.rawFrames.schemaChanged();
     for (const change of changes) {
       const told = changeOf(change);
       for (const listener of this.#schemaListeners) {

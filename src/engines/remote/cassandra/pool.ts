@@ -85,7 +85,7 @@ export class Pool {
   }
 
   check(nowMs: number): void {
-    for (const connection of [...this.#connections]) {
+    for (const connection of this.#connections.slice()) {
       connection.check(nowMs);
     }
   }

@@ -1,0 +1,102 @@
+/** An authenticated client whose messages a backend gets as they came: see `rawFrames` in the port. */
+import type {CqlFailure} from '../../core/cql/errors.ts';
+import type {RawAsker, RawConversation, RawMessage} from '../../core/cql/port.ts';
+import {FLAG_TRACING, OPCODES} from '../../wire/cql/frame.ts';
+import type {Reader} from '../../wire/cql/reader.ts';
+import {plainParameters} from '../../wire/cql/request.ts';
+import type {Answers} from './answers.ts';
+import type {Call} from './call.ts';
+import type {NativeContext} from './context.ts';
+import type {CallObserver} from './conversation.ts';
+
+/** Nobody reads it: the backend does. */
+const PARAMETERS = plainParameters('ONE');
+
+export class Forwarding {
+  readonly user: string;
+  readonly #raw: RawConversation;
+  readonly #context: NativeContext;
+  readonly #answers: Answers;
+  readonly #observer: CallObserver;
+
+  constructor(user: string, raw: RawConversation, context: NativeContext, answers: Answers, observer: CallObserver) {
+    this.user = user;
+    this.#raw = raw;
+    this.#context = context;
+    this.#answers = answers;
+    this.#observer = observer;
+  }
+
+  get keyspace(): string | undefined {
+    return this.#raw.keyspace;
+  }
+
+  /** QUERY, PREPARE, EXECUTE and BATCH: the rest of the reader is handed on and answered, now or later. */
+  handle(opcode: number, flags: number, reader: Reader, stream: number): void {
+    const body = reader.raw(reader.remaining);
+    this.#count(opcode);
+    const forwarded = new ForwardedCall(stream, body.length, this.#context, this.#answers, this.#observer);
+    this.#observer.callBegins(forwarded, false);
+    // Whatever the client says besides, only tracing means something to the backend.
+    forwarded.isLone = this.#raw.send({opcode, flags: flags & FLAG_TRACING, body}, forwarded);
+    if (forwarded.isLone && !forwarded.isDone) {
+      this.#observer.mustWait();
+    }
+  }
+
+  #count(opcode: number): void {
+    const {metrics} = this.#context;
+    switch (opcode) {
+      case OPCODES.EXECUTE:
+        metrics.preparedExecutedTotal += 1;
+        return;
+      case OPCODES.PREPARE:
+        metrics.preparedTotal += 1;
+        return;
+      default:
+        metrics.regularExecutedTotal += 1;
+    }
+  }
+}
+
+class ForwardedCall implements Call, RawAsker {
+  readonly stream: number;
+  readonly bytes: number;
+  readonly trace = undefined;
+  readonly expectedBytes = 0;
+  readonly known = undefined;
+  readonly prepared = undefined;
+  readonly clientMetadataKey = undefined;
+  readonly parameters = PARAMETERS;
+  isLone = false;
+  isDone = false;
+  readonly #context: NativeContext;
+  readonly #answers: Answers;
+  readonly #observer: CallObserver;
+
+  constructor(stream: number, bytes: number, context: NativeContext, answers: Answers, observer: CallObserver) {
+    this.stream = stream;
+    this.bytes = bytes;
+    this.#context = context;
+    this.#answers = answers;
+    this.#observer = observer;
+  }
+
+  answered(answer: RawMessage): void {
+    if (answer.opcode === OPCODES.ERROR) {
+      this.#context.metrics.errorsTotal += 1;
+    }
+    this.#answers.forwarded(this.stream, answer);
+    this.#end();
+  }
+
+  failed(failure: CqlFailure): void {
+    this.#answers.failure(this.stream, undefined, failure);
+    this.#end();
+  }
+
+  #end(): void {
+    this.isDone = true;
+    this.#observer.callEnds(this, this.isLone);
+  }
+}

@@ -1,0 +1,75 @@
+/** Messages of the native protocol, handed on to a cluster as they come. */
+import type {Principal, RawAsker, RawConversation, RawFrames} from '../../../../core/cql/port.ts';
+import type {Frame, ProtocolVersion} from '../../../../wire/cql/frame.ts';
+import type {Reader} from '../../../../wire/cql/reader.ts';
+import {decodeSchemaChange} from '../../../../wire/cql/response-decode.ts';
+import type {Account} from '../account.ts';
+import type {RemoteDatabase} from '../database.ts';
+import {hostIdOf} from '../database.ts';
+import type {ClusterRequest} from '../request.ts';
+import {ForwardedConversation} from './conversation.ts';
+import type {ConversationEnv} from './conversation.ts';
+import type {ShownNode} from './node-rows.ts';
+import {ForwardedStatements} from './statements.ts';
+import type {KnownStatement} from './statements.ts';
+
+export class ForwardedFrames implements RawFrames {
+  readonly statements = new ForwardedStatements();
+  readonly #preparing = new Map<string, RawAsker[]>();
+  readonly #database: RemoteDatabase;
+
+  constructor(database: RemoteDatabase) {
+    this.#database = database;
+  }
+
+  open(principal: Principal, version: ProtocolVersion): RawConversation {
+    return new ForwardedConversation(this.#envOf(this.#database.accountOf(principal), version));
+  }
+
+  schemaChanged(): void {
+    this.statements.forgetAnswers();
+    // Those that are on their way may be answered with what was.
+    this.#preparing.clear();
+  }
+
+  #envOf(account: Account, version: ProtocolVersion): ConversationEnv {
+    const database = this.#database;
+    const {cluster} = database;
+    const {statements} = this;
+    return {
+      account,
+      version,
+      statements,
+      preparing: this.#preparing,
+      get isTold() {
+        return database.isTold;
+      },
+      known: id => statements.ofId(version, id),
+      send: (request: ClusterRequest) => cluster.send(request),
+      replicasOf: (key, keyspace) => cluster.replicasOf(key, database.schema().keyspaces.get(keyspace)),
+      isPreparedAsBefore,
+      changed: body => this.#changed(body),
+      shownNode: () => this.#shownNode(),
+    };
+  }
+
+  async #changed(body: Reader): Promise<void> {
+    this.schemaChanged();
+    await this.#database.settle(decodeSchemaChange(body));
+  }
+
+  #shownNode(): ShownNode {
+    const {advertised, facts} = this.#database;
+    return {...advertised, hostId: hostIdOf(facts.name, facts.dataCenter), rack: facts.rack};
+  }
+}
+
+/**
+ * From v5 on clients are told when columns have changed. Before, they take rows for what they were once told: after a change
+ * they have to prepare themselves.
+ */
+function isPreparedAsBefore(statement: KnownStatement, {version, body}: Frame): boolean {
+  const isSame = version >= 5 || body.equals(statement.answer);
+  statement.answer = Uint8Array.from(body);
+  return isSame;
+}
