@@ -84,6 +84,29 @@ export interface ExecuteOptions {
   readonly serialConsistency?: Consistency | undefined;
   /** Present: the engine writes what it does into system_traces, before it answers. */
   readonly trace?: Trace | undefined;
+  /** Of a SELECT: the answer tells how its rows were found. Engines that cannot tell leave the plan out. */
+  readonly explain?: boolean | undefined;
+}
+
+/** How an engine found the rows of a SELECT: what it did for this page, not what it might do. */
+export interface ReadPlan {
+  /**
+   * `key`: rows and partitions by their keys. `index`: rows that indexes name. `scan`: all rows, in the order in which they lie. `vector`: the nearest,
+   * from a vector index that was searched through. `vector_graph`: the same by a graph, which may miss some.
+   */
+  readonly access: 'key' | 'index' | 'scan' | 'vector' | 'vector_graph';
+  /** Names of the indexes that served. */
+  readonly indexes: readonly string[];
+  /** About how many rows indexes would name, before any was read: also where a scan was quicker. */
+  readonly estimate: number | undefined;
+  /** Live rows that were looked at. */
+  readonly rowsRead: number;
+  /** Rows were held against conditions that neither keys nor indexes promise. */
+  readonly isFiltered: boolean;
+  /** Rows were brought into order after they had been read. */
+  readonly isSorted: boolean;
+  /** In words, for people. */
+  readonly steps: readonly TraceEvent[];
 }
 
 export type Outcome =
@@ -95,6 +118,8 @@ export type Outcome =
       /** Absent on the last page. */
       readonly pagingState: Uint8Array | undefined;
       readonly warnings?: readonly string[] | undefined;
+      /** Where it was asked for. */
+      readonly plan?: ReadPlan | undefined;
     }
   | {readonly kind: 'keyspace'; readonly keyspace: string}
   | {readonly kind: 'schema'; readonly change: SchemaChange; readonly warnings?: readonly string[] | undefined};

@@ -4,7 +4,7 @@ import type {Schema, Table} from '../../core/cql/schema/schema.ts';
 import type {StatementKind, StatementOf} from '../../core/cql/statements/statement.ts';
 import type {Position, Store} from './store/store.ts';
 import type {ViewCare} from './views/view-care.ts';
-import type {TraceRecorder} from './tracing.ts';
+import type {Recorder} from './read-plan.ts';
 
 /** A row of a virtual table: wire values by column name. */
 export type VirtualRow = ReadonlyMap<string, Uint8Array | null>;
@@ -43,8 +43,8 @@ export interface Masking {
 export interface Request {
   readonly principal: Principal;
   readonly options: ExecuteOptions;
-  /** Present: the request is traced. */
-  readonly trace?: TraceRecorder | undefined;
+  /** Present: the request is traced or explained. */
+  readonly trace?: Recorder | undefined;
 }
 
 /** A statement's answer and the newest log position that it wrote or saw; the session waits until that is durable. */

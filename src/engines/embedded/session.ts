@@ -14,6 +14,7 @@ import type {Statement} from '../../core/cql/statements/statement.ts';
 import type {Done, Request} from './context.ts';
 import type {EmbeddedDatabase} from './database.ts';
 import {prepareMetadata} from './metadata.ts';
+import {ReadRecorder} from './read-plan.ts';
 import {runBatchItems} from './statements/batch.ts';
 import {run} from './statements/index.ts';
 import {systemKeyspaces} from './system/catalog.ts';
@@ -38,6 +39,9 @@ export class EmbeddedSession implements CqlSession {
         const isAuthWrite = this.#check(statement, options.keyspace);
         return {done: run(statement, request, this.#database.context), isAuthWrite};
       });
+    }
+    if (options.explain === true && statement.kind === 'select') {
+      return this.#explained(statement, options);
     }
     try {
       const isAuthWrite = this.#check(statement, options.keyspace);
@@ -111,6 +115,17 @@ export class EmbeddedSession implements CqlSession {
       throw this.#translate(error, isRead);
     } finally {
       database.writeTrace(trace);
+    }
+  }
+
+  async #explained(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
+    const recorder = new ReadRecorder();
+    try {
+      const isAuthWrite = this.#check(statement, options.keyspace);
+      const done = run(statement, {principal: this.principal, options, trace: recorder}, this.#database.context);
+      return recorder.explained(await this.#answer(done, true, isAuthWrite));
+    } catch (error) {
+      throw this.#translate(error, true);
     }
   }
 

@@ -6,6 +6,7 @@ import {randomBytes} from 'node:crypto';
 import type {BoundValue, Trace, TraceEvent} from '../../core/cql/port.ts';
 import {parseStatement} from '../../core/cql/parser.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
+import type {Recorder} from './read-plan.ts';
 import {STORAGE_ADDRESS, STORAGE_PORT} from './system/local.ts';
 import {inet, int, text, textMap, timestamp, uuid} from './system/values.ts';
 import {timeUuid} from './time-uuid.ts';
@@ -27,7 +28,7 @@ const INSERT_EVENT = parseStatement(
 ).statement;
 
 /** Takes down what one request does. */
-export class TraceRecorder {
+export class TraceRecorder implements Recorder {
   readonly #trace: Trace;
   readonly #events: TraceEvent[];
   /** By `performance.now()`. */
@@ -43,6 +44,9 @@ export class TraceRecorder {
   add(activity: string): void {
     this.#events.push({activity, elapsedMicros: this.#elapsedMicros()});
   }
+
+  /** Traces are words. */
+  note(): void {}
 
   #elapsedMicros(): number {
     return Math.round((performance.now() - this.#beganMs) * 1000);

@@ -9,7 +9,7 @@ import type {Operation, RowDraft, WholeColumn} from './operations.ts';
 import {RowCursor} from './operators/row-cursor.ts';
 import {clusteringPrefixes, clusteringRanges, partitionsOf, type PartitionTarget} from './key-targets.ts';
 import {timestampOf, ttlOf, type WritePlan} from './plan-write.ts';
-import type {TraceRecorder} from './tracing.ts';
+import type {Recorder} from './read-plan.ts';
 import {uncheckedValueOf, valueOf, type Bound} from './plan-terms.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import {RowWriter} from './row-writer.ts';
@@ -54,7 +54,7 @@ export class WriteRun {
   }
 
   /** Of a traced request. */
-  get trace(): TraceRecorder | undefined {
+  get trace(): Recorder | undefined {
     return this.#request.trace;
   }
 

@@ -35,17 +35,22 @@ export function openSource(plan: SelectPlan, bound: Bound, options: SourceOption
   // A scan reads rows in the order in which they lie; an index fetches each by its key.
   if (lookup !== undefined && lookup.estimate * 3 <= options.store.statistics().rows + FEW_CANDIDATES) {
     trace?.add(`Executing read on ${nameOf(plan)} using ${indexesOf(plan)}`);
+    trace?.note({access: 'index', indexes: namesOf(plan), estimate: lookup.estimate});
     return new CandidateSource(options, lookup.open(range, options.view));
   }
   trace?.add(`Executing seq scan on ${nameOf(plan)}`);
+  trace?.note({access: 'scan', estimate: lookup?.estimate});
   return new ScanSource(options, range);
 }
 
 const nameOf = ({access: {table}}: SelectPlan): string => `${table.keyspace}.${table.name}`;
 
-function indexesOf({lookup}: SelectPlan): string {
-  const names = lookup === undefined ? [] : indexNames(lookup);
-  return names.length === 0 ? 'keys' : `index ${[...new Set(names)].join(', ')}`;
+const namesOf = ({lookup}: SelectPlan): readonly string[] =>
+  lookup === undefined ? [] : [...new Set(indexNames(lookup))];
+
+function indexesOf(plan: SelectPlan): string {
+  const names = namesOf(plan);
+  return names.length === 0 ? 'keys' : `index ${names.join(', ')}`;
 }
 
 function indexNames(lookup: Lookup): readonly string[] {
@@ -70,6 +75,7 @@ function openPartitions(plan: SelectPlan, bound: Bound, options: SourceOptions):
   if (!access.hasClustering || (key.isFullKey && !access.keysMayRepeat)) {
     const clusterings = access.hasClustering ? clusteringPrefixes(key, bound) : WHOLE_PARTITION;
     options.trace?.add(`Executing ${howMany(partitions)} on ${access.table.name}`);
+    options.trace?.note({access: 'key'});
     const source = new PointSource(options, partitions, clusterings, knownClustering(key, bound), isReversed);
     if (options.after !== undefined) {
       source.resume(options.after, access.hasClustering);
@@ -82,10 +88,12 @@ function openPartitions(plan: SelectPlan, bound: Bound, options: SourceOptions):
     if (lookup !== undefined && lookup.level === 'rows' && lookup.estimate <= FEW_CANDIDATES) {
       const keys = keysOf(partitions[0]!, ranges[0]!);
       options.trace?.add(`Executing single-partition query on ${access.table.name} using ${indexesOf(plan)}`);
+      options.trace?.note({access: 'index', indexes: namesOf(plan), estimate: lookup.estimate});
       return new CandidateSource(options, lookup.open(keys, options.view));
     }
   }
   options.trace?.add(`Executing ${howMany(partitions)} on ${access.table.name}`);
+  options.trace?.note({access: 'key'});
   return new PartitionSource(options, partitions, ranges, isReversed);
 }
 

@@ -25,6 +25,9 @@ function* rank(work: RankingWork): Generator<void> {
   }
   const isReady = options.store.isIndexReady(index.id);
   options.trace?.add(isReady ? `Ranking by index ${index.name}` : 'Ranking by a scan: the index is still being built');
+  if (isReady) {
+    options.trace?.note({indexes: [index.name]});
+  }
   const {corpus, holders} = isReady
     ? {corpus: corpusOf(options.store, index.id), holders: words.map(word => holdersOf(options.store, index.id, word))}
     : yield* counted(work, words);

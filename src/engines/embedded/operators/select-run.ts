@@ -9,7 +9,7 @@ import type {SelectPlan} from '../plan-select.ts';
 import {bindNode} from '../selector-nodes.ts';
 import {valueOf, type Bound, type CompiledTerm} from '../plan-terms.ts';
 import type {ByteString, TableStore, View} from '../store/store.ts';
-import type {TraceRecorder} from '../tracing.ts';
+import type {Recorder} from '../read-plan.ts';
 import {lastTruncation} from '../truncations.ts';
 import {viewAccessOf} from '../views/view-access.ts';
 import {ViewCursor} from '../views/view-cursor.ts';
@@ -59,8 +59,10 @@ export class SelectRun {
 
   #sorting: RowSorting | undefined;
   #topKWarnings: readonly string[] | undefined;
-  /** Of a traced request. */
+  /** Of a traced or explained request. */
   #counted: CountedSource | undefined;
+  /** The same where rows are taken by their scores. */
+  #rowsScored = 0;
 
   constructor(plan: SelectPlan, bound: Bound, request: Request, context: Context, store: TableStore) {
     const {options} = request;
@@ -353,7 +355,7 @@ export class SelectRun {
         bound: this.#bound,
         cursor: this.#cursor,
         options: this.#sourceOptions(undefined),
-        test: this.#test,
+        test: this.#request.trace === undefined ? this.#test : this.#countingTest(),
         limit: this.#limit,
         project: cursor => this.#project(cursor),
         take: row => this.#rows.push(row),
@@ -387,7 +389,18 @@ export class SelectRun {
     return {outcome, position: Math.max(this.#cursor.position, lastTruncation(this.#context.store))};
   }
 
-  #tell(trace: TraceRecorder): void {
+  #countingTest(): Test {
+    const test = this.#test;
+    return cursor => {
+      this.#rowsScored += 1;
+      return test === undefined || test(cursor);
+    };
+  }
+
+  #tell(trace: Recorder): void {
+    const {filter, sortOrder} = this.#plan;
+    const rowsRead = this.#counted?.rows ?? this.#rowsScored;
+    trace.note({rowsRead, isFiltered: filter !== undefined, isSorted: sortOrder !== undefined});
     if (this.#counted !== undefined) {
       trace.add(`Read ${this.#counted.rows} live rows`);
     }

@@ -6,7 +6,7 @@ import {CqlFailure} from '../../../core/cql/errors.ts';
 import {headerKey, partitionPrefix} from '../keys.ts';
 import type {PartitionTarget} from '../key-targets.ts';
 import type {ByteString, Entry, TableStore, View} from '../store/store.ts';
-import type {TraceRecorder} from '../tracing.ts';
+import type {Recorder} from '../read-plan.ts';
 import type {RowCursor} from './row-cursor.ts';
 
 /** The cursor stands on a live row. */
@@ -30,10 +30,10 @@ export interface SourceOptions {
   /** A partition without any row but with static columns counts as one row. */
   readonly emitsStatics: boolean;
   /** Is told which way was chosen. */
-  readonly trace: TraceRecorder | undefined;
+  readonly trace: Recorder | undefined;
 }
 
-/** Counts what another source gives, for a trace. */
+/** Counts what another source gives, for a trace or a plan. */
 export class CountedSource implements Source {
   readonly #source: Source;
   rows = 0;

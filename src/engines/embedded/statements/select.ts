@@ -65,6 +65,7 @@ function runPoint(
   const {access, columns} = plan;
   const {table, hasClustering} = access;
   request.trace?.add(`Executing single-partition query on ${table.name}`);
+  request.trace?.note({access: 'key'});
   const store = context.store.table(context.storeId(table));
   if (store === undefined) {
     throw invalid(`table ${table.name} does not exist`);
