@@ -1,11 +1,17 @@
-/** A Data API door on the embedded engine in memory, on a free port of the loopback. */
+/**
+ * A Data API door on a free port of the loopback: on the embedded engine in memory, or, where `ASTERISM_TEST_BACKEND` names one
+ * (cassandra://user:password@host:port), on a cluster, whose new keyspaces are dropped in the end. Test files must then run one by one.
+ */
 import {openCredentials} from '../../../src/app/credentials.ts';
 import {listenHttp} from '../../../src/app/listen.ts';
 import {silentLog} from '../../../src/base/log.ts';
 import type {CqlDatabase} from '../../../src/core/cql/port.ts';
 import {openDataApiDoor} from '../../../src/doors/data-api/door.ts';
 import type {DataApiOptions} from '../../../src/doors/data-api/door.ts';
+import {planned} from '../../../src/core/plan/planned.ts';
 import {openEmbeddedEngine} from '../../../src/engines/embedded/engine.ts';
+import {parseAddress} from '../../../src/engines/remote/cassandra/address.ts';
+import {openRemoteEngine} from '../../../src/engines/remote/cassandra/engine.ts';
 
 export const TOKEN = 'Cassandra:Y2Fzc2FuZHJh:Y2Fzc2FuZHJh';
 
@@ -35,8 +41,8 @@ export interface Reply {
 
 /** With `database` a second door on the same data, as another process would be. */
 export async function startServer(options: Partial<DataApiOptions> = {}): Promise<TestServer> {
-  const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4});
-  const database = options.database ?? (await engine.openDatabase('test'));
+  const backend = options.database === undefined ? await openBackend() : undefined;
+  const database = options.database ?? backend!.database;
   const opened = openCredentials(database);
   const handler = openDataApiDoor({credentials: opened.credentials, log: silentLog, ...options, database});
   const listener = await listenHttp({host: '127.0.0.1', port: 0, handler});
@@ -57,6 +63,34 @@ export async function startServer(options: Partial<DataApiOptions> = {}): Promis
     async stop() {
       await listener.close(0);
       opened.close();
+      await backend?.close();
+    },
+  };
+}
+
+interface Backend {
+  readonly database: CqlDatabase;
+  close(): Promise<void>;
+}
+
+async function openBackend(): Promise<Backend> {
+  const {ASTERISM_TEST_BACKEND: address} = process.env;
+  if (address === undefined || address === '') {
+    const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4});
+    return {database: await engine.openDatabase('test'), close: () => engine.close()};
+  }
+  const engine = openRemoteEngine({id: 'test', address: parseAddress(address)});
+  const database = await engine.openDatabase('test');
+  const before = new Set(database.schema().keyspaces.keys());
+  return {
+    database: planned(database),
+    async close() {
+      const session = database.session(await database.authenticate('cassandra', 'cassandra'));
+      for (const name of database.schema().keyspaces.keys()) {
+        if (!before.has(name)) {
+          await session.execute({kind: 'drop_keyspace', name, ifExists: true}, {});
+        }
+      }
       await engine.close();
     },
   };
