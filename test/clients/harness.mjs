@@ -127,8 +127,8 @@ export async function startProgram({args = [], folder = mkdtempSync(join(tmpdir(
       '0',
       '--cql-port',
       '0',
-      '--data-dir',
-      join(folder, 'data'),
+      // A cluster keeps the data where one is named.
+      ...(args.includes('--backend') ? [] : ['--data-dir', join(folder, 'data')]),
       '--ready-file',
       readyFile,
       ...args,

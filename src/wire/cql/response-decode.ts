@@ -177,7 +177,7 @@ function decodeRows(reader: Reader, columnCount: number): (Uint8Array | null)[][
   return rows;
 }
 
-export function decodeSchemaChange(reader: Reader): WireSchemaChange {
+function decodeSchemaChange(reader: Reader): WireSchemaChange {
   const change = reader.string();
   const target = reader.string();
   const keyspace = reader.string();

@@ -351,6 +351,9 @@ export class Control {
 
   /** All nodes that are up have the same schema; false when that took too long. */
   async agreement(): Promise<boolean> {
+    if (this.#cluster.nodes.length < 2) {
+      return true;
+    }
     const until = performance.now() + AGREEMENT_MS;
     for (;;) {
       if (await this.#isAgreed(this.#connected())) {
@@ -364,9 +367,6 @@ export class Control {
   }
 
   async #isAgreed(connection: Connection): Promise<boolean> {
-    if (this.#cluster.nodes.length < 2) {
-      return true;
-    }
     const [version, peers] = await Promise.all([
       readVersion(connection),
       askRows(connection, 'SELECT host_id, schema_version FROM system.peers'),

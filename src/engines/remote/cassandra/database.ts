@@ -167,10 +167,15 @@ export class RemoteDatabase implements CqlDatabase {
 
   /** After a definition: waits until all nodes have it and it stands in `schema()`. */
   async settle(change: WireSchemaChange): Promise<void> {
+    await this.agreed();
+    await this.#control.refresh([change]);
+  }
+
+  /** All nodes that are up have the same schema; after ten seconds it is left at that. */
+  async agreed(): Promise<void> {
     if (!(await this.#control.agreement())) {
       this.#options.onNotice?.('The nodes of the cluster did not agree on the schema in time');
     }
-    await this.#control.refresh([change]);
   }
 
   // ---- callers -----------------------------------------------------------------------------------------------------

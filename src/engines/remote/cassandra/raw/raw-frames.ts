@@ -1,8 +1,6 @@
 /** Messages of the native protocol, handed on to a cluster as they come. */
 import type {Principal, RawAsker, RawConversation, RawFrames} from '../../../../core/cql/port.ts';
 import type {Frame, ProtocolVersion} from '../../../../wire/cql/frame.ts';
-import type {Reader} from '../../../../wire/cql/reader.ts';
-import {decodeSchemaChange} from '../../../../wire/cql/response-decode.ts';
 import type {Account} from '../account.ts';
 import type {RemoteDatabase} from '../database.ts';
 import {hostIdOf} from '../database.ts';
@@ -48,14 +46,14 @@ export class ForwardedFrames implements RawFrames {
       send: (request: ClusterRequest) => cluster.send(request),
       replicasOf: (key, keyspace) => cluster.replicasOf(key, database.schema().keyspaces.get(keyspace)),
       isPreparedAsBefore,
-      changed: body => this.#changed(body),
+      changed: () => this.#changed(),
       shownNode: () => this.#shownNode(),
     };
   }
 
-  async #changed(body: Reader): Promise<void> {
+  async #changed(): Promise<void> {
     this.schemaChanged();
-    await this.#database.settle(decodeSchemaChange(body));
+    await this.#database.agreed();
   }
 
   #shownNode(): ShownNode {

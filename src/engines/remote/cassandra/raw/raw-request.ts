@@ -25,7 +25,7 @@ export interface RawEnv extends Sender {
   /** A node has prepared a statement anew; false: not as the client knows it. */
   isPreparedAsBefore(statement: KnownStatement, answer: Frame): boolean;
   /** The schema has changed; resolves when that is known everywhere. */
-  changed(body: Reader): Promise<void>;
+  changed(): Promise<void>;
 }
 
 const UNPREPARED = 0x2500;
@@ -150,9 +150,7 @@ export class RawRequest extends ClusterRequest {
 
   /** Drivers read the schema as soon as they get the answer: every node must have it by then. */
   async #settle(answer: Frame): Promise<void> {
-    const reader = bodyReader(answer);
-    reader.int();
-    await this.#env.changed(reader).catch(() => {});
+    await this.#env.changed().catch(() => {});
     this.#asker.answered(answer);
   }
 
