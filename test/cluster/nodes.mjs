@@ -1,0 +1,69 @@
+// Three real nodes of Apache Cassandra on 127.0.0.1, .2 and .3, to be killed, stopped and started again.
+import {spawn} from 'node:child_process';
+import {existsSync, readFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {freePort} from '../peers/cassandra/node.mjs';
+
+const peer = join(dirname(fileURLToPath(import.meta.url)), '../peers/cassandra');
+
+/** `count` nodes with their data below `folder`; the first one is the seed. Resolves when all of them answer. */
+export async function startNodes(count, folder) {
+  const port = await freePort();
+  const storage = await freePort();
+  const env = {
+    ...process.env,
+    CASSANDRA_HEAP: process.env.CASSANDRA_HEAP ?? '600M',
+    NUM_TOKENS: '4',
+    SEEDS: `127.0.0.1:${storage}`,
+    STORAGE_PORT: String(storage),
+    CASSANDRA_YAML_EXTRA: 'credentials_validity: 0ms\nroles_validity: 0ms\npermissions_validity: 0ms',
+  };
+  const nodes = Array.from(
+    {length: count},
+    (_, i) => new Node(`127.0.0.${i + 1}`, port, join(folder, `n${i + 1}`), env),
+  );
+  for (const node of nodes) await node.start();
+  return nodes;
+}
+
+class Node {
+  constructor(address, port, data, env) {
+    Object.assign(this, {address, port, data, env: {...env, ADDRESS: address}});
+  }
+
+  get pid() {
+    const file = join(this.data, 'cassandra.pid');
+    return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+  }
+
+  start() {
+    return ended('start', [String(this.port), this.data, 'auth'], this.env);
+  }
+
+  /** Flushes and closes, as an operator would have it. */
+  stop() {
+    return ended('stop', [this.data], this.env);
+  }
+
+  remove() {
+    this.signal('SIGCONT');
+    return ended('stop', [this.data, '--delete'], {...this.env, STOP_TIMEOUT: '1'});
+  }
+
+  signal(name) {
+    try {
+      if (this.pid !== undefined) process.kill(this.pid, name);
+    } catch {
+      // It is gone already.
+    }
+  }
+}
+
+function ended(command, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(peer, command), args, {stdio: ['ignore', 'ignore', 'inherit'], env});
+    child.once('error', reject);
+    child.once('exit', code => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}`))));
+  });
+}
