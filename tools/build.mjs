@@ -15,6 +15,7 @@ const ENTRIES = {
   main: 'src/main.ts',
   index: 'src/index.ts',
   'merge-worker': 'src/engines/embedded/store/merge-worker.ts',
+  'graph-worker': 'src/engines/embedded/vectors/graph-worker.ts',
   'bcrypt-worker': 'src/engines/embedded/system/bcrypt-worker.ts',
 };
 

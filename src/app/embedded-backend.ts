@@ -14,10 +14,11 @@ import {knownPassword, SUPERUSER} from './exposure.ts';
 const DATABASE = 'default';
 
 /** Worker files lie beside the bundle; a program that runs from sources does their work on its own thread. */
-function builtWorkers(): {bcrypt: URL; merge: URL} | undefined {
+function builtWorkers(): {bcrypt: URL; merge: URL; graph: URL} | undefined {
   const workers = {
     bcrypt: new URL('./bcrypt-worker.js', import.meta.url),
     merge: new URL('./merge-worker.js', import.meta.url),
+    graph: new URL('./graph-worker.js', import.meta.url),
   };
   return Object.values(workers).every(url => existsSync(fileURLToPath(url))) ? workers : undefined;
 }

@@ -34,7 +34,9 @@ export interface EmbeddedOptions {
   /** Told of failures of the disk and of damaged files, met in the background or by a statement. */
   readonly onStoreFailure?: ((failure: Failure) => void) | undefined;
   /** Built worker files; absent (tests run from sources): the work is done in slices on this thread. */
-  readonly workers?: {readonly bcrypt: URL; readonly merge: URL} | undefined;
+  readonly workers?: {readonly bcrypt: URL; readonly merge: URL; readonly graph: URL} | undefined;
+  /** Memory for graphs of vectors of one database. Default: the store's. */
+  readonly graphBytes?: number | undefined;
 }
 
 /** Ids are folder names. */
@@ -156,7 +158,7 @@ export class EmbeddedEngine implements CqlEngine {
   }
 
   async #openStore(id: string, durability: 'commit' | 'periodic'): Promise<Store> {
-    const {directory, memtableBytes, workers, onStoreFailure} = this.#options;
+    const {directory, memtableBytes, graphBytes, workers, onStoreFailure} = this.#options;
     const parked = this.#parked.get(id);
     this.#parked.delete(id);
     return (
@@ -166,6 +168,8 @@ export class EmbeddedEngine implements CqlEngine {
         durability,
         memtableBytes,
         mergeWorker: workers?.merge,
+        graphWorker: workers?.graph,
+        graphBytes,
         onBackgroundFailure: onStoreFailure,
         nowSeconds: () => this.#clock.nowSeconds(),
       })

@@ -8,7 +8,7 @@ import {encodeRow} from './row-encode.ts';
 import {complexCells} from './cells.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import type {ColumnData} from './row.ts';
-import type {Entry, KeyRange, TableStore} from './store/store.ts';
+import type {Entry, KeyRange, TableStore, VectorHits} from './store/store.ts';
 
 /** Rows that follow from the schema alone are kept: a definition costs a look at each group, and the encoding of what is new. */
 const KEPT = new WeakMap<Context, Map<string, KeptEntries>>();
@@ -178,8 +178,8 @@ class SortedEntries implements TableStore {
     return 0;
   }
 
-  nearest(): Iterator<never> {
-    return [][Symbol.iterator]();
+  nearest(): VectorHits {
+    return {next: () => ({done: true, value: undefined}), prepare: () => true, extra: 0, isFiltered: false};
   }
 
   statistics(): {readonly rows: number; readonly bytes: number; readonly segments: number} {

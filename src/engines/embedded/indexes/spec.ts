@@ -41,6 +41,7 @@ export function indexSpecOf(table: Table, index: Index): IndexSpec {
     isStatic: column.kind === 'static',
     types: indexedTypes(column.type, target),
     dimension: isVector && column.type.kind === 'vector' ? column.type.dimension : undefined,
+    ...(isVector ? {similarity: index.similarity ?? 'cosine'} : {}),
     isSet: column.type.kind === 'set' && !column.type.frozen,
     ...(analysis === undefined ? {} : {analysis}),
     ...(analyzer === undefined ? {} : {analyzer}),

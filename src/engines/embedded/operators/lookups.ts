@@ -1,7 +1,7 @@
 /** Chooses among indexes in a run, by how many keys each would give, and opens streams of candidate keys. */
 import type {Bound} from '../plan-terms.ts';
 import type {Lookup, LookupRange} from '../plan-lookups.ts';
-import type {KeyRange, KeyStream, TableStore, View} from '../store/store.ts';
+import type {KeyRange, KeyStream, TableStore, TermRange, View} from '../store/store.ts';
 import {headerKey, partitionPrefix} from '../keys.ts';
 import {wordRange} from '../indexes/word-terms.ts';
 import {intersectionOf, streamOf, unionOf} from './key-streams.ts';
@@ -13,6 +13,8 @@ export interface BoundLookup {
   readonly level: Level;
   /** All its keys stand in order under one term. */
   readonly isOneTerm: boolean;
+  /** Its keys are those that may have one of these terms, or fewer; undefined: they cannot be told so. */
+  readonly ranges?: readonly TermRange[] | undefined;
   open(range: KeyRange | undefined, view: View | undefined): KeyStream;
 }
 
@@ -62,6 +64,7 @@ function overRanges(index: number, level: Level, ranges: readonly LookupRange[],
     level,
     isOneTerm:
       real.length === 1 && real[0]!.to.length === real[0]!.from.length + 1 && real[0]!.to.startsWith(real[0]!.from),
+    ranges: level === 'rows' ? real.map(({from, to}) => ({index, from, to})) : undefined,
     open: (keys, view) => unionOf(real.map(range => store.postings(index, range.from, range.to, keys, view))),
   };
 }
@@ -89,6 +92,7 @@ const anyOf = (parts: readonly BoundLookup[]): BoundLookup => ({
   estimate: parts.reduce((sum, part) => sum + part.estimate, 0),
   level: parts.every(part => part.level === parts[0]!.level) ? parts[0]!.level : 'mixed',
   isOneTerm: false,
+  ranges: parts.every(part => part.ranges !== undefined) ? parts.flatMap(part => part.ranges ?? []) : undefined,
   open: (keys, view) => unionOf(parts.map(part => part.open(keys, view))),
 });
 
@@ -151,6 +155,7 @@ function narrowest(parts: BoundLookup[]): BoundLookup {
     estimate: first.estimate,
     level: first.level,
     isOneTerm: first.isOneTerm,
+    ranges: first.ranges,
     open: (keys, view) => intersectionOf([first, ...helpers].map(part => part.open(keys, view))),
   };
 }

@@ -3,23 +3,25 @@ import {invalid} from '../../../core/cql/errors.ts';
 import {UNSET, type Row} from '../../../core/cql/port.ts';
 import {decodeFloats} from '../../../core/cql/types/vector.ts';
 import type {SelectPlan} from '../plan-select.ts';
-import {valueOf, type Bound} from '../plan-terms.ts';
-import type {ByteString} from '../store/store.ts';
+import {valueOf} from '../plan-terms.ts';
+import type {ByteString, VectorHits} from '../store/store.ts';
 import {isFull, keepBest, runSteps, stand, takeBest, type BestWork, type Scored} from './best-rows.ts';
 import {bindPlanned, openSource} from './paths.ts';
-import {END, ROW, type SourceOptions} from './sources.ts';
+import {END, ROW} from './sources.ts';
 import {similarity, type Metric} from './similarity.ts';
 
 export interface NearestWork extends BestWork {
   readonly nearest: NonNullable<SelectPlan['nearest']>;
 }
 
-/** Up to this many rows that meet the condition are all scored; beyond, the vectors lead. */
-const SCORE_ALL = 5000;
+/** Up to this many rows that meet the conditions are all read and scored. */
+const SCORE_ALL = 1000;
+/** The same where hits cannot be narrowed to what the conditions allow; beyond, the vectors lead. */
+const SCORE_ALL_UNFILTERED = 5000;
 
 /** Undefined when it was done at once. */
 export function nearestRows(work: NearestWork): Promise<void> | undefined {
-  const {plan, nearest, bound, options} = work;
+  const {nearest, bound, options} = work;
   const value = valueOf(nearest.vector, bound);
   if (value === null || value === UNSET) {
     throw invalid(`Unsupported null value for column ${nearest.column.name}`);
@@ -29,18 +31,37 @@ export function nearestRows(work: NearestWork): Promise<void> | undefined {
   if (metric === 'cosine' && query.every(each => each === 0)) {
     throw invalid('Zero vectors cannot be indexed or queried with cosine similarity');
   }
-  const scoresAll = leadsByCondition(plan, bound, options, nearest.index.id);
-  const way = scoresAll ? 'Scoring all rows that meet the conditions' : `Following index ${nearest.index.name}`;
-  options.trace?.add(`${way} by ${metric}`);
-  return runSteps(scoresAll ? scoreAll(work, query, metric) : followVectors(work, query, metric));
+  const hits = hitsOf(work, query, metric);
+  options.trace?.add(`${wayOf(hits, nearest.index.name)} by ${metric}`);
+  return runSteps(hits === undefined ? scoreAll(work, query, metric) : followVectors(work, hits, query, metric));
 }
 
-function leadsByCondition(plan: SelectPlan, bound: Bound, options: SourceOptions, index: number): boolean {
-  if (plan.key.partition !== undefined || !options.store.isIndexReady(index)) {
-    return true;
+function wayOf(hits: VectorHits | undefined, index: string): string {
+  if (hits === undefined) {
+    return 'Scoring all rows that meet the conditions';
+  }
+  const how = hits.extra === 0 ? '' : hits.isFiltered ? ' among rows of other indexes' : ', a graph';
+  return `Following index ${index}${how}`;
+}
+
+/** Undefined: the conditions lead. */
+function hitsOf(
+  {plan, nearest, bound, options, limit}: NearestWork,
+  query: Float32Array,
+  metric: Metric,
+): VectorHits | undefined {
+  const {store} = options;
+  const {id} = nearest.index;
+  if (plan.key.partition !== undefined || !store.isIndexReady(id)) {
+    return undefined;
   }
   const lookup = bindPlanned(plan, bound, options);
-  return lookup !== undefined && lookup.estimate <= SCORE_ALL;
+  if (lookup !== undefined && lookup.estimate <= SCORE_ALL) {
+    return undefined;
+  }
+  const ranges = nearest.column.kind === 'static' ? undefined : lookup?.ranges;
+  const hits = store.nearest(id, query, metric, plan.filter === undefined ? limit : limit * 2, ranges);
+  return hits.isFiltered || lookup === undefined || lookup.estimate > SCORE_ALL_UNFILTERED ? hits : undefined;
 }
 
 /** Scores every row that meets the condition. */
@@ -69,20 +90,26 @@ interface Waiting {
 }
 
 /**
- * Takes hits from the index, best first, until enough rows hold. A hit may name an older vector of its row: rows are scored
- * by the vector that they have now, and given once no hit to come can be better.
+ * Takes hits from the index, best first, until enough rows hold and no hit to come can be better. A hit may name an older vector of its
+ * row, and its score may be rounded: rows are scored by the vector that they have now.
  */
-function* followVectors(work: NearestWork, query: Float32Array, metric: Metric): Generator<void> {
-  const {plan, nearest, options, cursor, test, limit} = work;
+function* followVectors(work: NearestWork, hits: VectorHits, query: Float32Array, metric: Metric): Generator<void> {
+  const {nearest, cursor, test, limit} = work;
   const seen = new Set<ByteString>();
-  /** Best last. */
-  const waiting: Waiting[] = [];
-  const hits = options.store.nearest(nearest.index.id, query, metric, plan.filter === undefined ? limit : limit * 4);
-  let left = limit;
-  for (let hit = hits.next(); left > 0 && hit.done !== true; hit = hits.next()) {
+  /** Best first, no more than wanted. */
+  const best: Waiting[] = [];
+  for (let extra = hits.extra; ;) {
+    while (!hits.prepare()) {
+      yield;
+    }
+    const hit = hits.next();
+    if (hit.done === true) {
+      break;
+    }
     const {key, score} = hit.value;
-    for (; left > 0 && waiting.length > 0 && waiting.at(-1)!.score >= score; left--) {
-      work.take(waiting.pop()!.row);
+    const worst = best.length < limit ? -Infinity : best[limit - 1]!.score;
+    if (worst >= score && extra-- <= 0) {
+      break;
     }
     if (!seen.has(key)) {
       seen.add(key);
@@ -90,22 +117,25 @@ function* followVectors(work: NearestWork, query: Float32Array, metric: Metric):
         const vector = cursor.simple(nearest.column);
         if (vector !== null && (test === undefined || test(cursor))) {
           const now = similarity(metric, query, decodeFloats(vector));
-          insert(waiting, {score: now, row: work.project(cursor)});
+          if (now > worst) {
+            insert(best, {score: now, row: work.project(cursor)});
+            best.length = Math.min(best.length, limit);
+          }
         }
       }
     }
     yield;
   }
-  for (; left > 0 && waiting.length > 0; left--) {
-    work.take(waiting.pop()!.row);
+  for (const {row} of best) {
+    work.take(row);
   }
 }
 
-function insert(waiting: Waiting[], one: Waiting): void {
-  let at = waiting.length;
-  waiting.push(one);
-  for (; at > 0 && waiting[at - 1]!.score > one.score; at--) {
-    waiting[at] = waiting[at - 1]!;
+function insert(best: Waiting[], one: Waiting): void {
+  let at = best.length;
+  best.push(one);
+  for (; at > 0 && best[at - 1]!.score < one.score; at--) {
+    best[at] = best[at - 1]!;
   }
-  waiting[at] = one;
+  best[at] = one;
 }

@@ -14,12 +14,16 @@ import {Segment} from './segment.ts';
 import type {Position, Store, TableSpec, TableStore, View, Write} from './store.ts';
 import type {Table} from './table.ts';
 import {Views} from './views.ts';
+import {VectorGraphs} from '../vectors/vector-graphs.ts';
 
 export interface StoreSettings {
   readonly files: Files;
   readonly memtableBytes: number;
   readonly logFileBytes: number;
   readonly mergeWorker: URL | undefined;
+  readonly graphWorker: URL | undefined;
+  readonly graphNumbers: number;
+  readonly graphBytes: number;
   readonly nowSeconds: () => number;
   readonly extractorOf: (spec: TableSpec) => Extractor;
   readonly onBackgroundFailure: (failure: StoreFailure) => void;
@@ -36,6 +40,7 @@ export class EmbeddedStore implements Store {
   readonly #flusher: Flusher;
   readonly #keeper: ManifestKeeper;
   readonly #merger: Merger;
+  readonly #graphs: VectorGraphs;
   readonly #views = new Views(() => this.#keeper.freeRetired());
   readonly #meta: Map<string, Uint8Array>;
   #log: Log | undefined;
@@ -52,9 +57,10 @@ export class EmbeddedStore implements Store {
     this.#nextSegment = manifest.nextSegment;
     this.#catalog = new Catalog(settings);
     for (const {spec, flushed, segments} of manifest.tables) {
+      const isAged = segments.every(({age}) => age !== undefined);
       this.#catalog.add(
         spec,
-        segments.map(meta => new Segment(files, meta)),
+        segments.map(meta => new Segment(files, isAged ? meta : {...meta, age: this.#nextSegment++})),
       );
       this.#flushed.set(spec.id, flushed);
     }
@@ -73,7 +79,7 @@ export class EmbeddedStore implements Store {
         meta: this.#meta,
         views: this.#views,
         nextSegment: () => this.#nextSegment,
-        isReading: segment => this.#merger.isReading(segment),
+        isReading: segment => this.#merger.isReading(segment) || this.#graphs.isReading(segment),
       },
       manifest.position,
     );
@@ -81,7 +87,22 @@ export class EmbeddedStore implements Store {
       ...shared,
       memtableBytes: settings.memtableBytes,
       logFileBytes: settings.logFileBytes,
-      onSegment: () => this.#merger.wake(),
+      onSegment: () => {
+        this.#merger.wake();
+        this.#graphs.wake();
+      },
+    });
+    this.#graphs = new VectorGraphs({
+      ...shared,
+      worker: settings.graphWorker,
+      minNumbers: settings.graphNumbers,
+      maxBytes: settings.graphBytes,
+      tables: () => this.#catalog.all(),
+      table: id => this.#catalog.get(id),
+      onProgress: () => {
+        this.#keeper.freeRetired();
+        this.#merger.wake();
+      },
     });
     this.#merger = new Merger({
       ...shared,
@@ -89,8 +110,13 @@ export class EmbeddedStore implements Store {
       nowSeconds: settings.nowSeconds,
       extractorOf: settings.extractorOf,
       tables: () => this.#catalog.all(),
+      isTaken: segment => this.#graphs.isReading(segment),
+      bounds: table => this.#graphs.bounds(table),
       replace: (table, old, merged) => this.#replaceSegments(table, old, merged),
-      onEnd: () => this.#keeper.freeRetired(),
+      onEnd: () => {
+        this.#keeper.freeRetired();
+        this.#graphs.wake();
+      },
     });
   }
 
@@ -146,9 +172,20 @@ export class EmbeddedStore implements Store {
     if (isNew) {
       await this.#keeper.save();
     }
+    await this.#graphs.open();
+    for (const table of this.#catalog.all()) {
+      this.#watch(table);
+    }
     this.#flusher.check();
     this.#flusher.start();
     this.#merger.wake();
+    // Reads ends of files: not before the first answers.
+    setImmediate(() => this.#graphs.wake());
+  }
+
+  /** Graphs are told of queries that ask for more of them. */
+  #watch(table: Table): void {
+    table.onWish = () => setImmediate(() => this.#graphs.wake());
   }
 
   // The contract.
@@ -208,8 +245,9 @@ export class EmbeddedStore implements Store {
     return this.#meta.keys();
   }
 
-  pressure(): {readonly unflushedBytes: number; readonly memtableBytes: number; readonly pendingMerges: number} {
+  pressure(): ReturnType<Store['pressure']> {
     return {
+      graphBytes: this.#graphs.bytes,
       unflushedBytes: this.#openLog.waitingBytes,
       memtableBytes: this.#catalog.memtableBytes,
       pendingMerges: this.#merger.pending,
@@ -222,7 +260,7 @@ export class EmbeddedStore implements Store {
     for (;;) {
       if (this.#flusher.running !== undefined) {
         await this.#flusher.running;
-      } else if (!(await this.#merger.settle())) {
+      } else if (!(await this.#merger.settle()) && !(await this.#graphs.settle())) {
         break;
       }
       if (this.#flusher.failure !== undefined) {
@@ -240,6 +278,7 @@ export class EmbeddedStore implements Store {
     let isAllSaved = false;
     try {
       await this.#merger.close();
+      await this.#graphs.close();
       await this.#flusher.stop();
       if (!this.#files.isVolatile) {
         isAllSaved = await this.#leaveLittle();
@@ -296,6 +335,7 @@ export class EmbeddedStore implements Store {
           const old = segmentsOf(table);
           this.#catalog.truncate(table);
           this.#flushed.set(write.table, position);
+          this.#graphs.forget(table);
           this.#forget(old);
         }
         return;
@@ -306,6 +346,7 @@ export class EmbeddedStore implements Store {
           const old = segmentsOf(table);
           this.#catalog.remove(write.table);
           this.#flushed.delete(write.table);
+          this.#graphs.forget(table);
           this.#forget(old);
         }
         return;
@@ -326,6 +367,7 @@ export class EmbeddedStore implements Store {
     const table = this.#catalog.get(spec.id);
     if (table === undefined) {
       this.#catalog.add(spec, []);
+      this.#watch(this.#catalog.get(spec.id)!);
       this.#flushed.set(spec.id, position);
       return;
     }
@@ -333,6 +375,7 @@ export class EmbeddedStore implements Store {
     if (!this.#catalog.isReplaying) {
       this.#flusher.start();
       this.#merger.wake();
+      setImmediate(() => this.#graphs.wake());
     }
   }
 

@@ -46,7 +46,7 @@ export async function flushMemtable(
       });
     }
     const {headers} = rows;
-    return {id, table, name: rowsName(id), bytes, rows: rows.rows, headers, since: memtable.since, indexFiles};
+    return {id, table, name: rowsName(id), bytes, rows: rows.rows, headers, since: memtable.since, age: id, indexFiles};
   } catch (error) {
     for (const file of made) {
       file.abandon();

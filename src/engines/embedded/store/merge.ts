@@ -100,6 +100,7 @@ class Merge {
         rows: rows.rows,
         headers: rows.headers,
         since,
+        age: Math.max(...sources.map(source => source.age ?? source.id)),
         indexFiles,
       };
     } catch (error) {

@@ -18,6 +18,10 @@ export interface MergerOptions {
   readonly extractorOf: (spec: TableSpec) => Extractor;
   tables(): Iterable<Table>;
   newSegment(): number;
+  /** Something else reads the segment: it is not to be merged now. */
+  isTaken(segment: Segment): boolean;
+  /** Segments on both sides of one of these ages are not to be merged. */
+  bounds(table: Table): readonly number[];
   /** False: the segments are not those of the table any more; the merged ones are to be removed. */
   replace(table: Table, old: readonly Segment[], merged: readonly Segment[]): Promise<boolean>;
   /** A segment of the table got an index file. */
@@ -115,6 +119,11 @@ export class Merger {
     const {spec} = table;
     const segments = table.state.segments as readonly Segment[];
     const busy = new Set([...this.#damaged, ...[...this.#jobs].flatMap(job => job.segments)]);
+    for (const segment of segments) {
+      if (this.#options.isTaken(segment)) {
+        busy.add(segment);
+      }
+    }
     const lacking = segments.find(segment => !busy.has(segment) && missingIndexes(segment, spec).length > 0);
     if (lacking !== undefined) {
       this.#run([lacking], () => this.#build(table, lacking));
@@ -122,14 +131,15 @@ export class Merger {
     }
     // Only neighbours newer than those that are being merged: what is newer stays newer.
     const free = segments.slice(segments.findLastIndex(segment => busy.has(segment)) + 1);
-    const chosen = chooseMerge(
-      free.map(segment => segment.bytes),
-      segments.length,
-    );
-    if (chosen !== undefined) {
-      const sources = free.slice(chosen.start, chosen.end);
-      if (sources.every(segment => missingIndexes(segment, spec).length === 0)) {
+    for (const neighbours of between(free, this.#options.bounds(table))) {
+      const chosen = chooseMerge(
+        neighbours.map(segment => segment.bytes),
+        segments.length,
+      );
+      const sources = chosen === undefined ? [] : neighbours.slice(chosen.start, chosen.end);
+      if (sources.length > 0 && sources.every(segment => missingIndexes(segment, spec).length === 0)) {
         this.#run(sources, () => this.#merge(table, sources, sources[0] === segments[0]));
+        return;
       }
     }
   }
@@ -223,6 +233,25 @@ export class Merger {
     }
     return thread;
   }
+}
+
+/** Cut where an age is passed, newest part first. */
+function between(segments: readonly Segment[], bounds: readonly number[]): readonly (readonly Segment[])[] {
+  if (bounds.length === 0) {
+    return [segments];
+  }
+  const sideOf = ({age}: Segment): number => bounds.filter(bound => age > bound).length;
+  const parts = new Map<number, Segment[]>();
+  for (const segment of segments) {
+    const side = sideOf(segment);
+    const part = parts.get(side);
+    if (part === undefined) {
+      parts.set(side, [segment]);
+    } else {
+      part.push(segment);
+    }
+  }
+  return [...parts.values()].reverse();
 }
 
 export function missingIndexes(segment: {readonly meta: SegmentMeta}, spec: TableSpec): TableSpec['indexes'] {

@@ -27,6 +27,12 @@ export interface StoreOptions {
   readonly logFileBytes?: number | undefined;
   /** Program of the worker thread that merges segments; absent: they are merged in slices on this thread. */
   readonly mergeWorker?: URL | undefined;
+  /** Program of the worker thread that builds graphs of vectors; absent: they are built in slices on this thread. */
+  readonly graphWorker?: URL | undefined;
+  /** So many numbers (vectors × dimension) of a vector index are worth a graph. Default 8 Mi. */
+  readonly graphNumbers?: number | undefined;
+  /** Memory for graphs of vectors, together. Default 2 GiB. */
+  readonly graphBytes?: number | undefined;
   /** Seconds since 1970. Default: the system's clock. */
   readonly nowSeconds?: (() => number) | undefined;
   /** How index terms are taken out of values. Default: indexes/terms.ts. */
@@ -37,6 +43,9 @@ export interface StoreOptions {
 
 const MEMTABLE_BYTES = 32 << 20;
 const LOG_FILE_BYTES = 64 << 20;
+/** An exact search of that many takes about 5 ms. */
+const GRAPH_NUMBERS = 8 << 20;
+const GRAPH_BYTES = 2 ** 31;
 
 /** Fails with: `in_use`, `newer_format`, `corrupt`, `disk_full`, `io`. */
 export async function openStore(options: StoreOptions = {}): Promise<Store> {
@@ -58,6 +67,9 @@ async function open(files: Files, options: StoreOptions): Promise<Store> {
     memtableBytes: options.memtableBytes ?? MEMTABLE_BYTES,
     logFileBytes: options.logFileBytes ?? LOG_FILE_BYTES,
     mergeWorker: options.mergeWorker,
+    graphWorker: options.graphWorker,
+    graphNumbers: options.graphNumbers ?? GRAPH_NUMBERS,
+    graphBytes: options.graphBytes ?? GRAPH_BYTES,
     nowSeconds: options.nowSeconds ?? (() => Math.floor(Date.now() / 1000)),
     extractorOf: options.extractorOf ?? extractorOf,
     onBackgroundFailure: options.onBackgroundFailure ?? (() => undefined),

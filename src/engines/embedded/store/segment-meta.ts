@@ -19,6 +19,11 @@ export interface SegmentMeta {
   readonly headers: number;
   /** Seconds since 1970: no deletion or expiring cell in it was written before. */
   readonly since: number;
+  /**
+   * Of what it holds, the newest: greater in newer segments of a table, and that of the newest source in a merged one. Absent when an
+   * earlier version of the program wrote it.
+   */
+  readonly age?: number | undefined;
   readonly indexFiles: readonly IndexFileMeta[];
 }
 

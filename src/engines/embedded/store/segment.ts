@@ -9,7 +9,7 @@ import type {Files} from './files.ts';
 import {readFooter, type IndexFooter, type RowsFooter, type VectorsPart} from './footer.ts';
 import {OrdinalCursor} from './postings.ts';
 import {bytesOf, type IndexFileMeta, type SegmentMeta} from './segment-meta.ts';
-import type {EntryCursor, PostingCursor, SegmentReader, VectorChunk} from './sources.ts';
+import type {EntryCursor, OrdinalStream, PostingCursor, SegmentReader, VectorChunk} from './sources.ts';
 import type {ByteString, KeyRange} from './store.ts';
 import {TermIndex} from './term-index.ts';
 
@@ -54,6 +54,10 @@ export class Segment implements SegmentReader {
   }
 
   /** Indexes that were built later. */
+  get age(): number {
+    return this.meta.age ?? this.meta.id;
+  }
+
   addIndexFile(file: IndexFileMeta): void {
     this.meta = {...this.meta, indexFiles: [...this.meta.indexFiles, file]};
   }
@@ -154,12 +158,36 @@ export class Segment implements SegmentReader {
     return this.#termIndex(index)?.estimate(from, to) ?? 0;
   }
 
-  *vectors(index: number): Iterable<VectorChunk> {
+  ordinals(index: number, from: ByteString, to: ByteString): OrdinalStream | undefined {
+    const list = this.#termIndex(index)?.list(from, to);
+    return list === undefined ? undefined : new OrdinalCursor(list);
+  }
+
+  #vectorsPart(index: number): {readonly file: BlockFile; readonly part: VectorsPart} | undefined {
     const opened = this.indexFile(index);
     const part = opened?.footer.indexes.find(({id}) => id === index);
-    if (opened === undefined || part?.kind !== 'vectors') {
+    return opened === undefined || part?.kind !== 'vectors' ? undefined : {file: opened.file, part};
+  }
+
+  /** Vectors of an index. */
+  vectorCount(index: number): number {
+    return this.#vectorsPart(index)?.part.chunks.reduce((sum, {count}) => sum + count, 0) ?? 0;
+  }
+
+  /** All vectors with the ordinals of their rows, read from the file, not to stay in memory. */
+  *vectorChunks(index: number): Iterable<ReturnType<typeof readVectors>> {
+    const opened = this.#vectorsPart(index);
+    for (const chunk of opened?.part.chunks ?? []) {
+      yield readVectors(opened!.file, opened!.part, chunk, false);
+    }
+  }
+
+  *vectors(index: number): Iterable<VectorChunk> {
+    const opened = this.#vectorsPart(index);
+    if (opened === undefined) {
       return;
     }
+    const {part} = opened;
     const keys = this.keyFinder();
     for (const chunk of part.chunks) {
       const {ordinals, norms, vectors} = readVectors(opened.file, part, chunk);

@@ -1,5 +1,4 @@
 import {execFileSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {simdKernel} from './simd-kernel.ts';
@@ -27,12 +26,7 @@ test.each([1, 2, 3, 4, 8, 12, 16, 20, 100, 384, 1536])('agrees with the plain ke
   }
 });
 
-test('the module is the one that its tool makes', () => {
-  const root = fileURLToPath(new URL('../../../../', import.meta.url));
-  const made = execFileSync(process.execPath, [`${root}tools/vector-kernel.mjs`], {encoding: 'utf8'}).trim();
-  const source = readFileSync(new URL('./simd-kernel.ts', import.meta.url), 'utf8');
-  const kept = [...source.slice(0, source.indexOf('interface')).matchAll(/'([A-Za-z0-9+/=]+)'/g)].map(
-    match => match[1],
-  );
-  expect(kept.join('')).toBe(made);
+test('the modules are those that their tool makes', () => {
+  const tool = fileURLToPath(new URL('../../../../tools/vector-kernel.mjs', import.meta.url));
+  execFileSync(process.execPath, [tool, '--check'], {stdio: 'pipe'});
 });

@@ -34,6 +34,12 @@ export interface VectorChunk {
   key(index: number): ByteString;
 }
 
+/** Ascending ordinals; stands on `current`, -1 at the end. */
+export interface OrdinalStream {
+  readonly current: number;
+  next(): void;
+}
+
 /** An immutable sorted part on disk (or in the memory file layer). */
 export interface SegmentReader {
   readonly id: number;
@@ -41,6 +47,8 @@ export interface SegmentReader {
   /** How many of the rows are partition headers. */
   readonly headers: number;
   readonly bytes: number;
+  /** Greater in newer segments of a table, and kept by merging. */
+  readonly age: number;
   get(key: ByteString): Uint8Array | undefined;
   cursor(range: KeyRange, isReverse: boolean): EntryCursor;
   hasIndex(index: number): boolean;
@@ -48,4 +56,6 @@ export interface SegmentReader {
   postings(index: number, from: ByteString, to: ByteString): PostingCursor | undefined;
   estimate(index: number, from: ByteString, to: ByteString): number;
   vectors(index: number): Iterable<VectorChunk>;
+  /** Ordinals of rows that may have a term in [from, to); undefined: none. */
+  ordinals(index: number, from: ByteString, to: ByteString): OrdinalStream | undefined;
 }

@@ -50,6 +50,8 @@ export interface IndexSpec {
   readonly analysis?: {readonly toLower: boolean; readonly normalizes: boolean; readonly toAscii: boolean} | undefined;
   /** Texts are taken apart into words by this definition (core/text/analyzer.ts). */
   readonly analyzer?: string | undefined;
+  /** Of vectors: how near they are to each other is told by this. Absent: by what the first query asks for. */
+  readonly similarity?: 'cosine' | 'dot_product' | 'euclidean' | undefined;
 }
 
 export type Write =
@@ -109,6 +111,22 @@ export interface VectorHit {
   readonly score: number;
 }
 
+/** Postings of terms in [from, to) of an index. */
+export interface TermRange {
+  readonly index: number;
+  readonly from: ByteString;
+  readonly to: ByteString;
+}
+
+export interface VectorHits extends Iterator<VectorHit, undefined> {
+  /** Does a part of the work that `next` needs, some milliseconds of it; false: there is more to do. Spares others a long wait. */
+  prepare(): boolean;
+  /** Scores are rounded: look at so many hits more before what was found counts as the nearest. 0: scores are exact. */
+  readonly extra: number;
+  /** Only rows that may have one of the terms asked for come, as far as that is known without reading them. */
+  readonly isFiltered: boolean;
+}
+
 export interface TableStore {
   readonly spec: TableSpec;
 
@@ -130,17 +148,19 @@ export interface TableStore {
   estimate(index: number, from: ByteString, to: ByteString): number;
 
   /**
-   * Rows whose stored vector may be near, best first, by exact search over all segments and memory, all of them if asked for on.
-   * May name rows that no longer have that vector, and then a row twice: verify. Keep a view open while the iterator is kept
-   * across awaits. `score` is the similarity of the Data API and CQL functions
-   * (cosine (1+cos)/2, dot_product (1+a·b)/2, euclidean 1/(1+d²)).
+   * Rows whose stored vector may be near, best first, all of them if asked for on: by a graph where there is one, else by exact search.
+   * With a graph, nearer ones may follow once what it gave first is used up. May name rows that no longer have that vector, and rows
+   * more than once: verify, by the row's own vector. Keep a view open while the iterator is kept across awaits. `score` is the similarity
+   * of the Data API and CQL functions (cosine (1+cos)/2, dot_product (1+a·b)/2, euclidean 1/(1+d²)).
+   * `among`: only rows with one of these terms are wanted, by indexes of columns of rows.
    */
   nearest(
     index: number,
     query: Float32Array,
     metric: 'cosine' | 'dot_product' | 'euclidean',
     atLeast: number,
-  ): Iterator<VectorHit>;
+    among?: readonly TermRange[],
+  ): VectorHits;
 
   /** Rows and bytes, roughly. */
   statistics(): {readonly rows: number; readonly bytes: number; readonly segments: number};
@@ -165,7 +185,13 @@ export interface Store {
   metaNames(): Iterable<string>;
 
   /** Log bytes waiting, memtable bytes, merges under way: for metrics and for refusing work early. */
-  pressure(): {readonly unflushedBytes: number; readonly memtableBytes: number; readonly pendingMerges: number};
+  pressure(): {
+    readonly unflushedBytes: number;
+    readonly memtableBytes: number;
+    readonly pendingMerges: number;
+    /** Memory of graphs of vectors. */
+    readonly graphBytes: number;
+  };
 
   /** Why nothing can be acknowledged any more until the next start; undefined: all is well. */
   readonly failure?: Failure | undefined;

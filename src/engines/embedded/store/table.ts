@@ -3,6 +3,7 @@ import type {Extractor} from '../indexes/extractor.ts';
 import {mergeValues} from '../reconcile.ts';
 import type {Memtable} from './memtable.ts';
 import {Nearest} from './nearest.ts';
+import {nodesAmong} from './nodes-among.ts';
 import {JoinedPostings, Scan, type Parts} from './scan.ts';
 import type {EntryCursor, PostingCursor, SegmentReader, VectorChunk} from './sources.ts';
 import type {
@@ -13,10 +14,12 @@ import type {
   Position,
   TableSpec,
   TableStore,
-  VectorHit,
+  TermRange,
+  VectorHits,
   View,
 } from './store.ts';
 import type {Metric} from './vector-kernel.ts';
+import type {TableGraph} from '../vectors/table-graph.ts';
 import {OpenView} from './views.ts';
 
 /** What a table consists of at a moment. Replaced, never changed (but for the active memtable, which is written to). */
@@ -32,6 +35,12 @@ export interface TableState {
 
 export class Table implements TableStore {
   state: TableState;
+  /** By index of vectors: those that are large have one. */
+  readonly graphs = new Map<number, TableGraph>();
+  /** By index of vectors: what queries measured by, where the spec does not tell. */
+  readonly metrics = new Map<number, Metric>();
+  /** Called when a query would have been served better with more than there is. */
+  onWish: (() => void) | undefined;
 
   constructor(state: TableState) {
     this.state = state;
@@ -182,21 +191,39 @@ export class Table implements TableStore {
     return sum;
   }
 
-  nearest(index: number, query: Float32Array, metric: Metric, atLeast: number): Iterator<VectorHit> {
-    return new Nearest(this.#vectors(index, query.length), query, metric, atLeast);
-  }
-
-  *#vectors(index: number, dimension: number): Iterable<VectorChunk> {
-    const {active, frozen, segments} = this.state;
-    for (const table of [active, ...frozen]) {
-      const vectors = table.vectors.get(index);
-      if (vectors?.dimension === dimension) {
-        yield* vectors.parts();
-      }
+  nearest(
+    index: number,
+    query: Float32Array,
+    metric: Metric,
+    atLeast: number,
+    among?: readonly TermRange[],
+  ): VectorHits {
+    const {state} = this;
+    const found = this.graphs.get(index);
+    const graph = found?.graph.metric === metric && found.graph.dimension === query.length ? found : undefined;
+    if (graph === undefined && !this.metrics.has(index)) {
+      this.metrics.set(index, metric);
+      this.onWish?.();
     }
-    for (const segment of segments) {
-      yield* segment.vectors(index);
+    const set = graph === undefined || among === undefined ? undefined : nodesAmong(state, graph, among);
+    if (graph !== undefined && among !== undefined && set === undefined && !graph.wantsMaps) {
+      graph.wantsMaps = true;
     }
+    if (graph?.wantsMaps === true && set === undefined && among !== undefined) {
+      this.onWish?.();
+    }
+    const isCovered = (segment: SegmentReader): boolean => graph?.isCovered(segment) ?? false;
+    return new Nearest(
+      {
+        exact: vectorsOf(state, index, query.length, segment => !isCovered(segment)),
+        graph,
+        among: set,
+        covered: () => vectorsOf({segments: state.segments, frozen: []}, index, query.length, isCovered),
+      },
+      query,
+      metric,
+      atLeast,
+    );
   }
 
   statistics(): {readonly rows: number; readonly bytes: number; readonly segments: number} {
@@ -223,6 +250,25 @@ export class Table implements TableStore {
       throw new Error('Bug: a view is read that is not of this store, or is released');
     }
     return view.states.get(this.state.spec.id);
+  }
+}
+
+function* vectorsOf(
+  {active, frozen, segments}: Pick<TableState, 'frozen' | 'segments'> & {active?: Memtable},
+  index: number,
+  dimension: number,
+  isWanted: (segment: SegmentReader) => boolean,
+): Iterable<VectorChunk> {
+  for (const table of active === undefined ? frozen : [active, ...frozen]) {
+    const vectors = table.vectors.get(index);
+    if (vectors?.dimension === dimension) {
+      yield* vectors.parts();
+    }
+  }
+  for (const segment of segments) {
+    if (isWanted(segment)) {
+      yield* segment.vectors(index);
+    }
   }
 }
 
