@@ -24,7 +24,7 @@ const RSS_BYTES = 400 * 2 ** 20;
 const RESET_AFTER = 20;
 
 const LIMITS = {
-  'handshake-ms': '1000',
+  'handshake-ms': '5000',
   'frame-ms': '1000',
   'stalled-client-ms': '1000',
   'max-prepared-bytes': String(4 << 20),
