@@ -2,8 +2,9 @@
 import type {Fields} from '../commands/fields.ts';
 import {fail} from '../errors.ts';
 
-const NAME = /^[A-Za-z0-9_]{1,48}$/;
-const MAX_NAME_LENGTH = 48;
+const NAME = /^[A-Za-z0-9_]+$/;
+/** Characters. Source: facts of stargate/data-api, "NamingRules". */
+const MAX_NAME_LENGTH = {table: 48, index: 100, type: 48} as const;
 const MAX_SHOWN = 200;
 
 /** The member `name`, which must be there. */
@@ -14,11 +15,12 @@ export function requiredName(fields: Fields): string {
 }
 
 /** A name for something new. Fails with `UNSUPPORTED_SCHEMA_NAME`. */
-export function newName(schemaType: 'table' | 'index' | 'type', name: string | undefined): string {
-  if (name === undefined || !NAME.test(name)) {
+export function newName(schemaType: keyof typeof MAX_NAME_LENGTH, name: string | undefined): string {
+  const most = MAX_NAME_LENGTH[schemaType];
+  if (name === undefined || name.length > most || !NAME.test(name)) {
     throw fail('UNSUPPORTED_SCHEMA_NAME', {
       schemaType,
-      maxNameLength: String(MAX_NAME_LENGTH),
+      maxNameLength: String(most),
       unsupportedSchemaName: name === undefined ? '(none)' : name.slice(0, MAX_SHOWN),
     });
   }
