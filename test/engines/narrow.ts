@@ -72,9 +72,14 @@ function checkSelect(statement: Select, schema: Schema, {annLimit}: Capabilities
       throw invalid(`LIMIT must not be greater than ${annLimit}`);
     }
     const own = schema.keyspaces.get(table.keyspace ?? '')?.tables.get(table.name);
-    for (const part of parts) {
-      const column = 'column' in part ? part.column : '';
-      if (own?.byName.get(column)?.kind === 'regular' && !own.indexes.some(index => index.column === column)) {
+    const columns = parts.flatMap(part => ('column' in part ? [part.column] : []));
+    const isOnePartition = own?.partitionKey.every(({name}) =>
+      parts.some(part => part.kind === 'compare' && part.operator === '=' && part.column === name),
+    );
+    for (const name of columns) {
+      const kind = own?.byName.get(name)?.kind;
+      const isKey = kind === 'partition_key' || kind === 'clustering';
+      if (isKey ? isOnePartition !== true : !own?.indexes.some(index => index.column === name)) {
         throw invalid('ANN ordering by vector requires all restricted column(s) to be indexed');
       }
     }

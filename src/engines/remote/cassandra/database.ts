@@ -14,7 +14,7 @@ import {Cluster} from './cluster.ts';
 import type {Connection} from './connection.ts';
 import {Control} from './control.ts';
 import type {ClusterFacts} from './control.ts';
-import {CHECK_MS, CREDENTIALS_MS} from './limits.ts';
+import {CHECK_MS, CREDENTIALS_MS, DRAIN_POLL_MS} from './limits.ts';
 import {tlsOptions} from './open-connection.ts';
 import {PreparedStatements} from './prepared.ts';
 import {ForwardedFrames} from './raw/raw-frames.ts';
@@ -54,8 +54,12 @@ export class RemoteDatabase implements CqlDatabase {
   readonly #accountOf = new WeakMap<Principal, Account>();
   readonly #schemaListeners = new Set<(change: SchemaChange) => void>();
   readonly #roleListeners = new Set<() => void>();
+  /** Changes of sessions that listeners know of, and the cluster has not told yet. */
+  readonly #toldAlready = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #forgetAtMs = 0;
+  /** Statements of sessions. */
+  #running = 0;
   #closed: CqlFailure | undefined;
   #facts: ClusterFacts | undefined;
 
@@ -153,10 +157,22 @@ export class RemoteDatabase implements CqlDatabase {
   #schemaRead(changes: readonly WireSchemaChange[]): void {
     this.rawFrames.schemaChanged();
     for (const change of changes) {
-      const told = changeOf(change);
-      for (const listener of this.#schemaListeners) {
-        listener(told);
+      const key = keyOf(change);
+      const own = this.#toldAlready.get(key) ?? 0;
+      if (own === 0) {
+        this.#tell(change);
+      } else if (own === 1) {
+        this.#toldAlready.delete(key);
+      } else {
+        this.#toldAlready.set(key, own - 1);
       }
+    }
+  }
+
+  #tell(change: WireSchemaChange): void {
+    const told = changeOf(change);
+    for (const listener of this.#schemaListeners) {
+      listener(told);
     }
   }
 
@@ -168,7 +184,18 @@ export class RemoteDatabase implements CqlDatabase {
   /** After a definition: waits until all nodes have it and it stands in `schema()`. */
   async settle(change: WireSchemaChange): Promise<void> {
     await this.agreed();
+    // The cluster tells of it as well, sooner or later.
+    const key = keyOf(change);
+    this.#toldAlready.set(key, (this.#toldAlready.get(key) ?? 0) + 1);
     await this.#control.refresh([change]);
+    this.#tell(change);
+  }
+
+  /** A statement has changed roles or permissions. */
+  rolesChanged(): void {
+    for (const listener of this.#roleListeners) {
+      listener();
+    }
   }
 
   /** All nodes that are up have the same schema; after ten seconds it is left at that. */
@@ -279,9 +306,8 @@ export class RemoteDatabase implements CqlDatabase {
     this.#control.check(nowMs);
     if (nowMs >= this.#forgetAtMs) {
       this.#forgetAtMs = nowMs + CREDENTIALS_MS;
-      for (const listener of this.#roleListeners) {
-        listener();
-      }
+      this.#toldAlready.clear();
+      this.rolesChanged();
     }
   }
 
@@ -291,11 +317,27 @@ export class RemoteDatabase implements CqlDatabase {
     }
   }
 
-  /** Requests that run may come to their end; further ones fail. */
-  close(): void {
-    if (this.#closed === undefined) {
-      this.#end();
-      this.cluster.close();
+  /** Further statements fail; resolves when those that run are answered, or have had their time. */
+  async close(): Promise<void> {
+    if (this.#closed !== undefined) {
+      return;
+    }
+    this.#refuse();
+    const until = performance.now() + this.cluster.address.requestTimeoutMs;
+    while (this.#running > 0 && performance.now() < until) {
+      await new Promise(resolve => setTimeout(resolve, DRAIN_POLL_MS));
+    }
+    this.#end();
+    this.cluster.close();
+  }
+
+  /** Closing waits for it. */
+  async track<T>(running: Promise<T>): Promise<T> {
+    this.#running += 1;
+    try {
+      return await running;
+    } finally {
+      this.#running -= 1;
     }
   }
 
@@ -304,15 +346,22 @@ export class RemoteDatabase implements CqlDatabase {
     this.cluster.destroy();
   }
 
-  #end(): void {
+  #refuse(): void {
     this.#closed ??= new CqlFailure('server_error', 'The cluster is no longer used', {
       reason: 'closed',
       database: this.id,
     });
+  }
+
+  #end(): void {
+    this.#refuse();
     clearInterval(this.#timer);
     this.#control.close();
   }
 }
+
+const keyOf = ({change, target, keyspace, name}: WireSchemaChange): string =>
+  `${change} ${target} ${keyspace} ${name ?? ''}`;
 
 /** All gateways of a data center are one node to their clients: the same id, whichever answers. A UUID of version 8. */
 export function hostIdOf(clusterName: string, dataCenter: string): string {

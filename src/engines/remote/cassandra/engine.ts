@@ -19,7 +19,7 @@ export function openRemoteEngine(options: RemoteOptions): RemoteEngine {
   const close = async (): Promise<void> => {
     const opened = await opening?.catch(() => undefined);
     opening = undefined;
-    opened?.close();
+    await opened?.close();
   };
   return {
     async openDatabase(id) {

@@ -40,3 +40,6 @@ export const TOPOLOGY_MS = 60_000;
 
 /** Statements whose ids are known; the longest unused go first. */
 export const MAX_PREPARED = 10_000;
+
+/** How often a cluster that is being closed is looked at for requests that still run. */
+export const DRAIN_POLL_MS = 10;

@@ -43,6 +43,17 @@ const PREPARED_KINDS: ReadonlySet<Statement['kind']> = new Set([
   'batch',
 ]);
 
+/** What doors know of callers may be wrong after these. */
+const ROLE_KINDS: ReadonlySet<Statement['kind']> = new Set([
+  'create_role',
+  'alter_role',
+  'drop_role',
+  'grant_role',
+  'revoke_role',
+  'grant_permissions',
+  'revoke_permissions',
+]);
+
 function printedOf(statement: Statement): Printed {
   let printed = PRINTED.get(statement);
   if (printed === undefined) {
@@ -104,6 +115,14 @@ export class RemoteSession implements CqlSession {
 
   async execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
     this.#database.checkOpen();
+    const outcome = await this.#database.track(this.#execute(statement, options));
+    if (ROLE_KINDS.has(statement.kind)) {
+      this.#database.rolesChanged();
+    }
+    return outcome;
+  }
+
+  async #execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
     const printed = printedOf(statement);
     const values = valuesOf(printed, options.values ?? NO_VALUES);
     const parameters = this.#parameters(options, values);
@@ -127,8 +146,10 @@ export class RemoteSession implements CqlSession {
     });
     const parameters = this.#parameters(options, undefined);
     const env = this.#envOf(options);
-    const answered = await new Promise<Answered>((resolve, reject) =>
-      env.cluster.send(new BatchedRequest(type, entries, env, parameters, resolve, reject)),
+    const answered = await this.#database.track(
+      new Promise<Answered>((resolve, reject) =>
+        env.cluster.send(new BatchedRequest(type, entries, env, parameters, resolve, reject)),
+      ),
     );
     return this.#outcome(answered, undefined);
   }
