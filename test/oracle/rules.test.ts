@@ -61,3 +61,27 @@ test('rows of a vector search that are equally near may change places, and no ot
   expect(judge(step('SELECT a FROM t ORDER BY v ANN OF [1] LIMIT 2'), theirs, ours).kind).toBe('intended');
   expect(judge(step('SELECT a FROM t'), theirs, ours).kind).toBe('different');
 });
+
+const ANSWER = ['a int | b int', '1 | null'];
+
+test.each([
+  {
+    number: 24,
+    text: 'UPDATE t SET a = 1 WHERE k = 1 IF a = 1 AND b < null',
+    theirs: ['failure invalid', 'Invalid comparison with null for operator "<"'],
+    ours: ['[applied] boolean | a int', 'false | 2'],
+  },
+  {number: 25, text: 'SELECT a, b FROM t ORDER BY v ANN OF [1] LIMIT 2', theirs: ANSWER, ours: ['a int | b int']},
+  {
+    number: 26,
+    text: 'SELECT a FROM t WHERE a IN (?, ?) ALLOW FILTERING',
+    theirs: ['a int'],
+    ours: ['failure invalid', 'Unsupported unset value for column a'],
+  },
+  {number: 27, text: 'SELECT a FROM t WHERE s0 CONTAINS 1 ALLOW FILTERING', theirs: ANSWER, ours: ['a int | b int']},
+])('difference $number is let pass only in its own statements', ({number, text, theirs, ours}) => {
+  const verdict = judge(step(text, number === 26 ? ['0x00000001', 'unset'] : []), theirs, ours);
+
+  expect(verdict.kind === 'intended' ? verdict.rule.difference : undefined).toBe(number);
+  expect(judge(step('SELECT a FROM t'), theirs, ours).kind).toBe('different');
+});

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Random statements against a real Apache Cassandra: what it answers, we answer.
 //   node test/oracle/run.mjs [--seed N] [--statements N] [--streams N] [--cassandra HOST:PORT]
+// --only STREAM:WORLD asks one world again, as a difference names it.
 // --shrink FOLDER makes differences small and writes them there; --report rewrites docs/oracle.md.
 //   node test/oracle/run.mjs --ask FILE [--keep REGRESSION]         statements of a file, one a line: both answers
 // --cassandra is a node on loopback with the user cassandra/cassandra; without it one is started.
@@ -24,6 +25,7 @@ const {values} = parseArgs({
     statements: {type: 'string', default: '1000'},
     streams: {type: 'string', default: '16'},
     world: {type: 'string', default: '500'},
+    only: {type: 'string'},
     cassandra: {type: 'string'},
     ask: {type: 'string'},
     keep: {type: 'string'},
@@ -61,6 +63,11 @@ async function ask(tasks) {
   }
 }
 
+function onlyOf(place) {
+  const [stream, world] = place?.split(':').map(Number) ?? [];
+  return stream === undefined ? undefined : {stream, world};
+}
+
 async function compare(tasks) {
   const started = performance.now();
   console.log(`oracle: seed ${seed}`);
@@ -74,13 +81,14 @@ async function compare(tasks) {
         streams: Number(values.streams),
         worldSize: Number(values.world),
         regressions: values.shrink,
+        only: onlyOf(values.only),
         cassandra,
       },
       difference => {
         const count = counts.get(difference.signature) ?? 0;
         counts.set(difference.signature, count + 1);
         if (count < 3) {
-          console.log(`\n${difference.signature}`);
+          console.log(`\n${difference.signature} [${difference.place}]`);
           const about = new RegExp(`^(?:CREATE|ALTER) .*\\b${difference.attempt.table}\\b`);
           for (const {text} of difference.before) if (about.test(text)) console.log(`  ${text}`);
           console.log(`  ${describe(difference.attempt.step)}`);

@@ -24,10 +24,14 @@ export interface RunOptions {
   readonly worldSize: number;
   /** Where shrunk differences are written; undefined: they are not shrunk. */
   readonly regressions: string | undefined;
+  /** This world of this stream alone, as it comes in a run of the same seed. */
+  readonly only?: {readonly stream: number; readonly world: number} | undefined;
 }
 
 export interface Difference {
   readonly signature: string;
+  /** Of the run: `stream:world`. */
+  readonly place: string;
   readonly attempt: Attempt;
   readonly theirs: readonly string[];
   readonly ours: readonly string[];
@@ -146,7 +150,8 @@ export async function run(
       onDifference(difference);
       shrinking.add(difference, onShrunk);
     };
-    const streams = Array.from({length: options.streams}, (_, stream) =>
+    const numbers = Array.from({length: options.streams}, (_, stream) => stream);
+    const streams = (options.only === undefined ? numbers : [options.only.stream]).map(stream =>
       runStream(options, stream, port, result, report, observe),
     );
     await Promise.all(streams);
@@ -164,16 +169,17 @@ async function runStream(
   observe: Observer,
 ): Promise<void> {
   // Each stream has its share, so that what it asks does not hang on the speed of the others.
-  let left = Math.floor((options.statements + stream) / options.streams);
+  const {only} = options;
+  let left = only === undefined ? Math.floor((options.statements + stream) / options.streams) : options.worldSize;
   const [cassandra, ours] = await Promise.all([Asker.connect(options.cassandra), Asker.connect(port)]);
   try {
-    for (let number = 0; left > 0; number += 1) {
+    for (let number = only?.world ?? 0; left > 0 && number <= (only?.world ?? number); number += 1) {
       const keyspace = `oracle_${stream}`;
       await Promise.all([cassandra.begin(keyspace), ours.begin(keyspace)]);
       result.worlds += 1;
       left -= await runWorld(
         Random.of(options.seed, stream, number),
-        keyspace,
+        {keyspace, place: `${stream}:${number}`},
         Math.min(left, options.worldSize),
         {cassandra, ours},
         result,
@@ -195,7 +201,7 @@ interface Sides {
 
 async function runWorld(
   random: Random,
-  keyspace: string,
+  {keyspace, place}: {readonly keyspace: string; readonly place: string},
   size: number,
   {cassandra, ours}: Sides,
   result: Result,
@@ -225,6 +231,7 @@ async function runWorld(
     } else {
       const difference = {
         signature: signatureOf(attempt, theirs, own),
+        place,
         attempt,
         theirs,
         ours: own,

@@ -175,7 +175,9 @@ export function update(draft: Draft, table: Table): Written {
   const assignments = (from.length === 0 ? table.columns : random.some(from, 0.35)).map(column =>
     assignment(draft, column),
   );
-  const inChance = isConditional && !draft.oops() ? 0 : 0.1;
+  // A static list is set once for all rows (docs/differences.md, 28).
+  const hasStaticList = from.some(column => column.kind === 'static' && column.type.kind === 'list');
+  const inChance = hasStaticList || (isConditional && !draft.oops()) ? 0 : 0.1;
   const where = [
     ...wholePartition(draft, table, inChance),
     ...(isStaticOnly ? [] : draft.oops() ? clusteringPrefix(draft, table) : wholeClustering(draft, table, inChance)),

@@ -30,8 +30,8 @@ export function planBatch(statement: Batch, schema: Schema, keyspace: string | u
   checkBatch(statement.type, writes, using.timestamp !== undefined);
   let timestamp: CompiledTerm | undefined;
   if (using.timestamp !== undefined && writes.length > 0) {
-    const {scope, access} = openScope(schema, statement.statements[0]!.table, keyspace, markers);
-    timestamp = compileUsing(scope, using, access, false).timestamp;
+    const {scope} = openScope(schema, statement.statements[0]!.table, keyspace, markers);
+    timestamp = compileUsing(scope, using).timestamp;
   }
   return {type: statement.type, markers, writes, timestamp};
 }

@@ -3,7 +3,7 @@ import {must} from '../../base/failure.ts';
 import {invalid} from '../../core/cql/errors.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import type {Column} from '../../core/cql/schema/schema.ts';
-import {isNative, mentions} from '../../core/cql/schema/types-of.ts';
+import {hasDuration} from '../../core/cql/schema/types-of.ts';
 import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
@@ -148,7 +148,7 @@ function checkSlice(type: DataType): void {
 
 /** What a type with a duration in it is called in messages; undefined when there is none. */
 export function withDuration(type: DataType): string | undefined {
-  if (!mentions(type, part => isNative(part, 'duration'))) {
+  if (!hasDuration(type)) {
     return undefined;
   }
   switch (type.kind) {

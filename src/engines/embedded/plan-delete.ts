@@ -7,7 +7,14 @@ import {isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
 import {columnOf, isKey, type TableAccess} from './access.ts';
 import {deleteColumn, deleteElement, setField, type Operation} from './operations.ts';
 import {fieldIndex} from './plan-update.ts';
-import {checkStaticOnly, compileUsing, finishChange, openScope, planTargets, type WritePlan} from './plan-write.ts';
+import {
+  compileUsing,
+  compileWriteCondition,
+  finishChange,
+  openScope,
+  planTargets,
+  type WritePlan,
+} from './plan-write.ts';
 import {compileTerm, type Scope} from './plan-terms.ts';
 
 export function planDelete(
@@ -17,17 +24,14 @@ export function planDelete(
   markers: ColumnSpec[] = [],
 ): WritePlan {
   const {scope, access} = openScope(schema, statement.table, keyspace, markers);
-  const isConditional = statement.ifExists || statement.conditions.length > 0;
-  const using = compileUsing(scope, statement.using, access, isConditional);
+  const using = compileUsing(scope, statement.using);
+  const condition = compileWriteCondition(scope, statement);
   const operations = statement.targets.map(target => compileTarget(scope, access, target));
-  const key = planTargets(scope, access, statement.where, 'DELETE');
-  const isStaticOnly =
-    operations.length > 0 && access.hasClustering && operations.every(operation => operation.column.kind === 'static');
-  checkStaticOnly(statement, {access, key, isStaticOnly});
-  if (operations.length > 0 && !isStaticOnly && !key.isFullKey && !isConditional) {
+  const {key, isStaticOnly} = planTargets(scope, access, statement, operations);
+  if (operations.length > 0 && !isStaticOnly && !key.isFullKey && condition === undefined) {
     throw invalid('Range deletions are not supported for specific columns');
   }
-  return finishChange(statement, {kind: 'delete', scope, access, key, operations, isStaticOnly, ...using});
+  return finishChange(statement, {kind: 'delete', scope, access, key, operations, isStaticOnly, condition, ...using});
 }
 
 function compileTarget(scope: Scope, access: TableAccess, target: DeleteTarget): Operation {

@@ -86,6 +86,9 @@ function memberTypeOf(type: DataType, kind: 'contains' | 'contains_key'): DataTy
 
 function conditioned(scope: Scope, name: string): Column {
   const column = columnOf(scope.table, name);
+  if (column.type.kind === 'native' && column.type.name === 'counter') {
+    throw invalid('Conditions on counters are not supported');
+  }
   if (isKey(column)) {
     throw invalid(`PRIMARY KEY column '${name}' cannot have IF conditions`);
   }

@@ -10,7 +10,15 @@ import {foldJsonName} from '../../core/cql/types/tuple.ts';
 import {columnOf, isKey, type TableAccess} from './access.ts';
 import {setColumn, type Operation} from './operations.ts';
 import type {Choice, KeyPlan} from './plan-keys.ts';
-import {checkConditionalKey, compileUsing, names, openScope, splitOperations, type WritePlan} from './plan-write.ts';
+import {
+  checkConditionalKey,
+  checkConditionalTimestamp,
+  compileUsing,
+  names,
+  openScope,
+  splitOperations,
+  type WritePlan,
+} from './plan-write.ts';
 import {compileTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
 
 export function planInsert(
@@ -20,6 +28,7 @@ export function planInsert(
   markers: ColumnSpec[] = [],
 ): WritePlan {
   const {scope, access} = openScope(schema, statement.table, keyspace, markers);
+  const using = compileUsing(scope, statement.using);
   refuseCounters(access);
   if (statement.columns.length !== statement.values.length) {
     throw invalid('Unmatched column names/values');
@@ -27,19 +36,22 @@ export function planInsert(
   if (new Set(statement.columns).size < statement.columns.length) {
     throw invalid('The column names contains duplicates');
   }
-  const columns = statement.columns.map(name => columnOf(access.table, name));
   const terms = new Map<Column, CompiledTerm>();
-  const compile = (areKeys: boolean): void => {
-    for (const [i, column] of columns.entries()) {
-      if (isKey(column) === areKeys) {
-        terms.set(column, compileTerm(scope, statement.values[i]!, column.type, column.name));
-      }
-    }
+  const compile = (column: Column, i: number): void => {
+    terms.set(column, compileTerm(scope, statement.values[i]!, column.type, column.name));
   };
   // What is wrong with a key is told last.
-  compile(false);
-  compile(true);
-  return finish(statement, scope, access, terms);
+  const keys: (readonly [column: Column, at: number])[] = [];
+  for (const [i, name] of statement.columns.entries()) {
+    const column = columnOf(access.table, name);
+    if (isKey(column)) {
+      keys.push([column, i]);
+    } else {
+      compile(column, i);
+    }
+  }
+  keys.forEach(([column, i]) => compile(column, i));
+  return finish(statement, scope, access, terms, using);
 }
 
 /** One INSERT JSON: its columns are those of the table, its values come from the text in each run. */
@@ -50,6 +62,7 @@ export function planInsertJson(
   markers: ColumnSpec[] = [],
 ): WritePlan {
   const {scope, access} = openScope(schema, statement.table, keyspace, markers);
+  const using = compileUsing(scope, statement.using);
   refuseCounters(access);
   const text = compileTerm(scope, statement.json, native('text'), '[json]', '[json]');
   const members = new JsonMembers(access, text, statement.defaultUnset);
@@ -63,7 +76,7 @@ export function planInsertJson(
       compute: bound => members.value(column, bound),
     });
   }
-  return finish(statement, scope, access, terms);
+  return finish(statement, scope, access, terms, using);
 }
 
 function refuseCounters(access: TableAccess): void {
@@ -77,6 +90,7 @@ function finish(
   scope: Scope,
   access: TableAccess,
   terms: ReadonlyMap<Column, CompiledTerm>,
+  using: Pick<WritePlan, 'timestamp' | 'ttl'>,
 ): WritePlan {
   const {table} = access;
   const missing = table.partitionKey.filter(column => !terms.has(column));
@@ -106,9 +120,10 @@ function finish(
     ...splitOperations(operations),
     isStaticOnly,
     condition: statement.ifNotExists ? {kind: 'not_exists'} : undefined,
-    ...compileUsing(scope, statement.using, access, statement.ifNotExists),
+    ...using,
   };
   if (plan.condition !== undefined) {
+    checkConditionalTimestamp(plan);
     checkConditionalKey(plan);
   }
   return plan;
@@ -127,6 +142,8 @@ function insertKey(access: TableAccess, terms: ReadonlyMap<Column, CompiledTerm>
     slice: undefined,
     isFullKey: !isStaticOnly,
     residual: [],
+    tests: new Map(),
+    hasSlice: false,
     gap: undefined,
     restrictsClustering: !isStaticOnly,
     missingPartition: [],
@@ -163,21 +180,27 @@ class JsonMembers {
     if (bytes === null || bytes === UNSET) {
       throw invalid('Got null for INSERT JSON values');
     }
-    const members = new Map<string, BoundValue>();
     const entries = parseObject(Buffer.from(bytes).toString('utf8'), bound);
+    const given = new Map<string, unknown>();
     for (const [name, member] of entries) {
-      const column = table.byName.get(foldJsonName(name));
-      if (column === undefined) {
-        throw invalid(`JSON values map contains unrecognized column: ${foldJsonName(name)}`);
-      }
+      const folded = foldJsonName(name);
       // A name that must be folded takes the place of the same one in small letters, wherever that stands.
-      const isHidden =
-        name === column.name && entries.some(([other]) => other !== name && foldJsonName(other) === column.name);
+      const isHidden = name === folded && entries.some(([other]) => other !== name && foldJsonName(other) === folded);
       if (!isHidden) {
-        members.set(column.name, member === null ? null : fromJson(column, member));
+        given.set(folded, member);
       }
     }
-    return members;
+    const values = new Map<string, BoundValue>();
+    for (const column of table.columns) {
+      const member = given.get(column.name);
+      if (member !== undefined && given.delete(column.name)) {
+        values.set(column.name, member === null ? null : fromJson(column, member));
+      }
+    }
+    for (const name of given.keys()) {
+      throw invalid(`JSON values map contains unrecognized column: ${name}`);
+    }
+    return values;
   }
 }
 

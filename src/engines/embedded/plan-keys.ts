@@ -4,8 +4,9 @@ import type {Column} from '../../core/cql/schema/schema.ts';
 import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
-import {columnOf, type TableAccess} from './access.ts';
+import {columnOf, isKey, type TableAccess} from './access.ts';
 import {describeTerm} from './describe-term.ts';
+import {compileCondition, type Analyzed, type Bind} from './plan-conditions.ts';
 import {compileTerm, type CompiledTerm, type Scope} from './plan-terms.ts';
 
 /** One of several values: `=` has one term, IN has a list of them or one term that is a list. */
@@ -50,9 +51,13 @@ export interface KeyPlan {
   readonly isFullKey: boolean;
   /** What the key ranges do not say: to be checked on each row. */
   readonly residual: readonly Condition[];
+  /** Tests of those of `residual` that were compiled on the way. */
+  readonly tests: ReadonlyMap<Condition, Bind>;
   /** Why some clustering restriction is residual, in words of the failure to give when filtering is not allowed. */
   readonly gap: string | undefined;
   readonly restrictsClustering: boolean;
+  /** Some clustering column has a bound. */
+  readonly hasSlice: boolean;
   /** Columns of the key that are restricted by nothing. */
   readonly missingPartition: readonly Column[];
   readonly missingClustering: readonly Column[];
@@ -87,20 +92,40 @@ interface Restricted {
 const isLowerBound = (operator: ComparisonOperator): boolean => operator === '>' || operator === '>=';
 const isInclusive = (operator: ComparisonOperator): boolean => operator === '>=' || operator === '<=';
 
-/** Sorts the conditions of a WHERE clause by what they say of the key. */
+/** What a statement is told of a relation that would have to be filtered by. */
+export interface KeyPlanOptions {
+  readonly allowFiltering: boolean;
+  /** Whether an index would answer the relation in Apache Cassandra. */
+  readonly isIndexed: (relation: Condition) => boolean;
+  readonly analyzed?: Analyzed | undefined;
+  /** Of a write. */
+  readonly statement?: 'UPDATE' | 'DELETE' | undefined;
+}
+
+/**
+ * Sorts the conditions of a WHERE clause by what they say of the key. Each is resolved and compared with those before it, one after
+ * the other, so that of several faults the same is told as by Apache Cassandra (docs/decisions/0018).
+ */
 export class KeyPlanner {
   readonly #scope: Scope;
   readonly #access: TableAccess;
+  readonly #options: KeyPlanOptions;
   readonly #restricted = new Map<Column, Restricted>();
   readonly #residual: Condition[] = [];
+  readonly #tests = new Map<Condition, Bind>();
+  /** What columns outside of the key are restricted by. */
+  readonly #others = new Map<string, Condition[]>();
+  /** The restriction of the clustering that begins last. */
+  #last: {readonly first: Column; readonly count: number; readonly isSlice: boolean} | undefined;
   /** By column: the first column of the inequality that it is in. */
   readonly #starts = new Map<Column, Column>();
   #hasTokenEqual = false;
   #tokens: {lower: TokenEdge | undefined; upper: TokenEdge | undefined} | undefined;
 
-  constructor(scope: Scope, access: TableAccess) {
+  constructor(scope: Scope, access: TableAccess, options: KeyPlanOptions) {
     this.#scope = scope;
     this.#access = access;
+    this.#options = options;
   }
 
   plan(where: readonly Condition[]): KeyPlan {
@@ -116,13 +141,19 @@ export class KeyPlanner {
       tokens: this.#tokens,
       ...clustering,
       residual: this.#residual,
+      tests: this.#tests,
       restrictsClustering: table.clustering.some(column => this.#restricted.has(column)),
+      hasSlice: table.clustering.some(column => {
+        const restricted = this.#restricted.get(column);
+        return restricted?.lower !== undefined || restricted?.upper !== undefined;
+      }),
       missingPartition: table.partitionKey.filter(column => !this.#restricted.has(column)),
       missingClustering: table.clustering.filter(column => !this.#restricted.has(column)),
     };
   }
 
   #take(condition: Condition): void {
+    this.#refuse(condition);
     switch (condition.kind) {
       case 'compare': {
         const column = this.#column(condition.column);
@@ -141,10 +172,10 @@ export class KeyPlanner {
         break;
       }
       case 'multi':
-        this.#compare(this.#clusteringColumns(condition.columns), condition, condition.operator, condition.value);
+        this.#compare(this.#clusteringColumns(condition), condition, condition.operator, condition.value);
         return;
       case 'multi_in': {
-        const columns = this.#clusteringColumns(condition.columns);
+        const columns = this.#clusteringColumns(condition);
         this.#equal(columns, condition, this.#choice(tupleOf(columns), labelOf(columns), condition.values, columns));
         return;
       }
@@ -153,45 +184,131 @@ export class KeyPlanner {
         return;
       default:
     }
+    this.#tests.set(condition, compileCondition(this.#scope, condition, this.#options.analyzed));
     this.#residual.push(condition);
+    this.#checkOther(condition);
+  }
+
+  /** A column outside of the key with `=` or IN may have no other relation, and one bound of each side. */
+  #checkOther(condition: Condition): void {
+    if (!('column' in condition)) {
+      return;
+    }
+    const name = condition.column;
+    const column = this.#column(name);
+    const before = this.#others.get(name);
+    if (isKey(column)) {
+      this.#follow([column], condition, false);
+      return;
+    }
+    if (before === undefined) {
+      this.#others.set(name, [condition]);
+      return;
+    }
+    const [first] = before;
+    if (first!.kind === 'compare' && first!.operator === '=') {
+      throw invalid(`${name} cannot be restricted by more than one relation if it includes an Equal`);
+    }
+    if (first!.kind === 'in') {
+      throw invalid(`${name} cannot be restricted by more than one relation if it includes a IN`);
+    }
+    if (first!.kind === 'compare') {
+      if (condition.kind !== 'compare' || condition.operator === '=') {
+        throw invalid(`Column "${name}" cannot be restricted by both an equality and an inequality relation`);
+      }
+      const isLower = isLowerBound(condition.operator);
+      if (before.some(other => other.kind === 'compare' && isLowerBound(other.operator) === isLower)) {
+        throw invalid(`More than one restriction was found for the ${isLower ? 'start' : 'end'} bound on ${name}`);
+      }
+    }
+    before.push(condition);
+  }
+
+  /**
+   * Nothing stands behind a slice, unless an index or filtering helps.
+   * Source: Apache Cassandra 5.0, ClusteringColumnRestrictions.mergeWith.
+   */
+  #follow(columns: readonly Column[], condition: Condition, isSlice: boolean): void {
+    const first = columns[0]!;
+    if (first.kind !== 'clustering') {
+      return;
+    }
+    const last = this.#last;
+    if (last !== undefined && !this.#options.allowFiltering && !this.#options.isIndexed(condition)) {
+      if (last.isSlice && first.position > last.first.position) {
+        throw invalid(
+          `Clustering column "${first.name}" cannot be restricted (preceding column "${last.first.name}" is restricted by a non-EQ relation)`,
+        );
+      }
+      if (isSlice && first.position < last.first.position) {
+        const next = this.#access.table.clustering.find(
+          column => column.position > first.position && this.#restricted.has(column),
+        );
+        throw invalid(
+          `PRIMARY KEY column "${next?.name ?? last.first.name}" cannot be restricted (preceding column "${first.name}" is restricted by a non-EQ relation)`,
+        );
+      }
+    }
+    if (last === undefined || first.position >= last.first.position) {
+      this.#last = {first, count: columns.length, isSlice};
+    }
+  }
+
+  /** What Apache Cassandra refuses in the top row of conditions before it looks at names and values. */
+  #refuse(condition: Condition): void {
+    const {statement, allowFiltering} = this.#options;
+    if (statement !== undefined && (condition.kind === 'contains' || condition.kind === 'contains_key')) {
+      throw invalid(`Cannot use ${statement} with ${condition.kind === 'contains' ? 'CONTAINS' : 'CONTAINS KEY'}`);
+    }
+    if (condition.kind === 'compare' && condition.operator === '!=') {
+      throw invalid(`Unsupported "!=" relation: ${condition.column} != ${describeTerm(condition.value)}`);
+    }
+    if (condition.kind === 'multi' && condition.operator === '!=') {
+      throw invalid(`Unsupported "!=" relation: ${describeMulti(condition)}`);
+    }
+    if (condition.kind === 'element' && condition.operator !== '=' && !allowFiltering) {
+      this.#column(condition.column);
+      throw invalid('Only EQ relations are supported on map entries');
+    }
   }
 
   #column(name: string): Column {
     return columnOf(this.#access.table, name);
   }
 
-  #clusteringColumns(names: readonly string[]): Column[] {
-    const columns = names.map(name => this.#column(name));
-    for (const [i, column] of columns.entries()) {
+  #clusteringColumns(relation: Relation & {kind: 'multi' | 'multi_in'}): Column[] {
+    const columns: Column[] = [];
+    for (const name of relation.columns) {
+      const column = this.#column(name);
       if (column.kind !== 'clustering') {
         throw invalid(
           `Multi-column relations can only be applied to clustering columns but was applied to: ${column.name}`,
         );
       }
-      if (columns.indexOf(column) !== i) {
-        throw invalid(`Column "${column.name}" appeared twice in a relation: (${names.join(', ')})`);
+      if (columns.includes(column)) {
+        throw invalid(`Column "${column.name}" appeared twice in a relation: ${describeMulti(relation)}`);
       }
-      if (i > 0 && column.position !== columns[i - 1]!.position + 1) {
+      const before = columns.at(-1);
+      if (before !== undefined && column.position !== before.position + 1) {
         throw invalid(
-          `Clustering columns must appear in the PRIMARY KEY order in multi-column relations: (${names.join(', ')})`,
+          `Clustering columns must appear in the PRIMARY KEY order in multi-column relations: ${describeMulti(relation)}`,
         );
       }
+      columns.push(column);
     }
     return columns;
   }
 
   #choice(type: DataType, label: string, values: readonly Term[] | Term, parts?: readonly Column[]): Choice {
     if (Array.isArray(values)) {
-      const terms = (values as readonly Term[]).map(term =>
-        compileTerm(
-          this.#scope,
-          term,
-          type,
-          label,
-          parts === undefined ? label : tupleLabelOf(parts),
-          parts?.map(column => column.name),
-        ),
-      );
+      const markerName = parts === undefined ? label : tupleLabelOf(parts);
+      const names = parts?.map(column => column.name);
+      const terms = (values as readonly Term[]).map(term => {
+        if (parts !== undefined) {
+          checkWidth(parts, term);
+        }
+        return compileTerm(this.#scope, term, type, label, markerName, names);
+      });
       return {kind: 'terms', isIn: terms.length !== 1, terms};
     }
     const list: DataType = {kind: 'list', element: type, frozen: false};
@@ -201,17 +318,11 @@ export class KeyPlanner {
 
   #compare(columns: readonly Column[], relation: Relation, operator: ComparisonOperator, value: Term): void {
     const label = relation.kind === 'compare' ? labelOf(columns) : tupleLabelOf(columns);
-    if (operator === '!=') {
-      const shown = columns.length === 1 ? label : `(${columns.map(column => column.name).join(', ')})`;
-      throw invalid(`Unsupported "!=" relation: ${shown} != ${describeTerm(value)}`);
-    }
     const type = columns.length === 1 && relation.kind === 'compare' ? columns[0]!.type : tupleOf(columns);
     const isMulti = columns.length > 1 || relation.kind !== 'compare';
     const parts = isMulti ? columns.map(column => column.name) : undefined;
-    if (isMulti && value.kind === 'tuple' && value.elements.length !== columns.length) {
-      throw invalid(
-        `Expected ${columns.length} elements in value tuple, but got ${value.elements.length}: ${describeTerm(value)}`,
-      );
+    if (isMulti) {
+      checkWidth(columns, value);
     }
     const term = compileTerm(this.#scope, value, type, labelOf(columns), label, parts);
     if (operator === '=') {
@@ -219,13 +330,14 @@ export class KeyPlanner {
       return;
     }
     const first = columns[0]!;
+    const equal = columns.map(column => this.#of(column).equal).find(each => each !== undefined);
+    if (equal !== undefined) {
+      throw this.#twice(equal.relation, columns);
+    }
     this.#checkStart(columns);
     const restricted = this.#of(first);
     const edge: Edge = {columns, term, isInclusive: isInclusive(operator)};
     const side = isLowerBound(operator) ? 'lower' : 'upper';
-    if (restricted.equal !== undefined) {
-      throw this.#twice(restricted.equal.relation, first);
-    }
     if (restricted[side] !== undefined) {
       throw invalid(
         `More than one restriction was found for the ${side === 'lower' ? 'start' : 'end'} bound on ${first.name}`,
@@ -235,6 +347,7 @@ export class KeyPlanner {
     for (const column of columns.slice(1)) {
       this.#of(column);
     }
+    this.#follow(columns, relation, true);
   }
 
   /** Inequalities that have a column in common begin with the same one. */
@@ -255,20 +368,37 @@ export class KeyPlanner {
   #equal(columns: readonly Column[], relation: Relation, choice: Choice): void {
     for (const column of columns) {
       const restricted = this.#of(column);
-      const other = restricted.equal?.relation ?? restricted.lower?.relation ?? restricted.upper?.relation;
-      if (other !== undefined) {
-        throw this.#twice(choice.isIn && restricted.equal !== undefined ? restricted.equal.relation : relation, column);
+      if (restricted.equal !== undefined) {
+        throw this.#twice(restricted.equal.relation, columns);
       }
-      restricted.equal = {relation, choice, columns};
+      if (restricted.lower !== undefined || restricted.upper !== undefined) {
+        throw invalid(
+          `Column "${this.#inCommon((restricted.lower ?? restricted.upper)!.edge.columns, columns)}" cannot be restricted by both an equality and an inequality relation`,
+        );
+      }
     }
+    for (const column of columns) {
+      this.#of(column).equal = {relation, choice, columns};
+    }
+    this.#follow(columns, relation, false);
   }
 
-  #twice(relation: Relation, column: Column): Error {
+  #twice(relation: Relation, columns: readonly Column[]): Error {
     const isIn =
       (relation.kind === 'in' || relation.kind === 'multi_in') &&
       !(Array.isArray(relation.values) && relation.values.length === 1);
     const what = isIn ? 'a IN' : 'an Equal';
-    return invalid(`${column.name} cannot be restricted by more than one relation if it includes ${what}`);
+    const own = ('columns' in relation ? relation.columns : [relation.column]).map(name => this.#column(name));
+    return invalid(
+      `${this.#inCommon(own, columns)} cannot be restricted by more than one relation if it includes ${what}`,
+    );
+  }
+
+  #inCommon(some: readonly Column[], others: readonly Column[]): string {
+    return some
+      .filter(column => others.includes(column))
+      .map(column => column.name)
+      .join(' ,');
   }
 
   #of(column: Column): Restricted {
@@ -300,8 +430,11 @@ export class KeyPlanner {
       throw invalid(`Unsupported "!=" relation: token(${names}) != ${describeTerm(relation.value)}`);
     }
     const term = compileTerm(this.#scope, relation.value, BIGINT, 'partition key token');
-    if (this.#tokens !== undefined && (relation.operator === '=' || this.#hasTokenEqual)) {
+    if (this.#tokens !== undefined && this.#hasTokenEqual) {
       throw invalid(`${names} cannot be restricted by more than one relation if it includes an Equal`);
+    }
+    if (this.#tokens !== undefined && relation.operator === '=') {
+      throw invalid(`Columns "${names}" cannot be restricted by both an equality and an inequality relation`);
     }
     this.#hasTokenEqual ||= relation.operator === '=';
     const tokens = (this.#tokens ??= {lower: undefined, upper: undefined});
@@ -378,6 +511,25 @@ export class KeyPlanner {
       this.#leave(this.#restricted.get(column));
     }
     return {steps, slice, isFullKey: slice === undefined && at === columns.length, gap};
+  }
+}
+
+function describeMulti(relation: Relation & {kind: 'multi' | 'multi_in'}): string {
+  const names = `(${relation.columns.join(', ')})`;
+  if (relation.kind === 'multi') {
+    return `${names} ${relation.operator} ${describeTerm(relation.value)}`;
+  }
+  const {values} = relation;
+  return Array.isArray(values)
+    ? `${names} IN (${(values as readonly Term[]).map(term => describeTerm(term)).join(', ')})`
+    : `${names} IN ${describeTerm(values as Term)}`;
+}
+
+function checkWidth(columns: readonly Column[], value: Term): void {
+  if (value.kind === 'tuple' && value.elements.length !== columns.length) {
+    throw invalid(
+      `Expected ${columns.length} elements in value tuple, but got ${value.elements.length}: ${describeTerm(value)}`,
+    );
   }
 }
 

@@ -15,7 +15,6 @@ import {SelectorCompiler} from './plan-selectors.ts';
 import type {Node} from './selector-nodes.ts';
 import {tableOf} from './plan-tables.ts';
 import {rankingOf, type Words} from './plan-words.ts';
-import {describeTerm} from './describe-term.ts';
 import {compileTerm, Scope, type CompiledTerm} from './plan-terms.ts';
 
 export interface SelectPlan {
@@ -89,13 +88,16 @@ function plan(statement: Select, schema: Schema, keyspace: string | undefined, i
     statement.orderBy.columns.forEach(({name}) => columnOf(table, name));
   }
   const where = conjuncts(statement.where).map(condition => asEqual(access, condition));
-  where.forEach(condition => checkCondition(access, condition, statement.allowFiltering));
-  const key = new KeyPlanner(scope, access).plan(where);
-  checkRepeats(key.residual);
-  // Compiled first: a wrong relation is told before a slow one.
   const analyzed: Analyzed = (column, kind) => analyzerFor(access.table, column, kind);
+  const key = new KeyPlanner(scope, access, {
+    allowFiltering: statement.allowFiltering,
+    isIndexed: condition => cassandraIndexing(table, condition) !== undefined,
+    analyzed,
+  }).plan(where);
   const filter =
-    key.residual.length === 0 ? undefined : all(key.residual.map(part => compileCondition(scope, part, analyzed)));
+    key.residual.length === 0
+      ? undefined
+      : all(key.residual.map(part => key.tests.get(part) ?? compileCondition(scope, part, analyzed)));
   const isNearest = statement.orderBy?.kind === 'ann' || statement.orderBy?.kind === 'bm25';
   const usesIndex = checkRestrictions(statement, scope, key, where, isNearest);
   const {nodes, columns, json} = selection.result();
@@ -214,10 +216,12 @@ class Selection {
       if (item instanceof CqlFailure && this.#compiler.isEarly(item)) {
         throw item;
       }
-      const isFound = columnsOf(selector).some(name => {
-        const column = table.byName.get(name);
-        return column !== undefined && wanted(column.kind);
-      });
+      const isFound =
+        hasMap(selector) ||
+        columnsOf(selector).some(name => {
+          const column = table.byName.get(name);
+          return column !== undefined && wanted(column.kind);
+        });
       if (isFound) {
         return true;
       }
@@ -292,49 +296,6 @@ function checkDistinctKey(statement: Select, key: KeyPlan, nodes: readonly Node[
 function checkAggregate(statement: Select, isAggregate: boolean): void {
   if (isAggregate && statement.groupBy.length === 0 && statement.perPartitionLimit !== undefined) {
     throw invalid('PER PARTITION LIMIT is not allowed with aggregate queries.');
-  }
-}
-
-/** What Apache Cassandra refuses in the top row of conditions, filtering or not. */
-function checkCondition(access: TableAccess, condition: Condition, allowFiltering: boolean): void {
-  if (condition.kind === 'compare' && condition.operator === '!=') {
-    throw invalid(`Unsupported "!=" relation: ${condition.column} != ${describeTerm(condition.value)}`);
-  }
-  if (condition.kind === 'element' && condition.operator !== '=' && !allowFiltering) {
-    throw invalid('Only EQ relations are supported on map entries');
-  }
-}
-
-/** A column with `=` may have no other relation, and one bound of each side. */
-function checkRepeats(conditions: readonly Condition[]): void {
-  const seen = new Map<string, Set<string>>();
-  for (const condition of conditions) {
-    if (condition.kind !== 'compare' && condition.kind !== 'in') {
-      continue;
-    }
-    const sides = seen.get(condition.column) ?? new Set();
-    const side =
-      condition.kind === 'in'
-        ? 'a IN'
-        : condition.operator === '='
-          ? 'an Equal'
-          : condition.operator.startsWith('>')
-            ? 'start'
-            : 'end';
-    if (sides.size > 0) {
-      const whole = side === 'an Equal' || side === 'a IN' ? side : [...sides].find(each => each.startsWith('a'));
-      if (whole !== undefined) {
-        const isBehindBound = side === 'an Equal' && [...sides].every(each => !each.startsWith('a'));
-        throw isBehindBound
-          ? invalid(`Column "${condition.column}" cannot be restricted by both an equality and an inequality relation`)
-          : invalid(`${condition.column} cannot be restricted by more than one relation if it includes ${whole}`);
-      }
-      if (sides.has(side)) {
-        throw invalid(`More than one restriction was found for the ${side} bound on ${condition.column}`);
-      }
-    }
-    sides.add(side);
-    seen.set(condition.column, sides);
   }
 }
 
@@ -413,13 +374,33 @@ function gapOf(table: Table, conditions: readonly Condition[]): string | undefin
 
 /** Columns of the partition alone, static ones among them. */
 function selectsOnlyStatics(statement: Select, table: Table): boolean {
-  if (statement.items.length === 0) {
+  if (statement.items.length === 0 || statement.items.some(item => hasMap(item.selector))) {
     return false;
   }
   const kinds = new Set(
     statement.items.flatMap(item => columnsOf(item.selector)).map(name => table.byName.get(name)?.kind),
   );
   return kinds.has('static') && !kinds.has('clustering') && !kinds.has('regular');
+}
+
+/** A map or user type that is written out counts as a column of a row. Seen in: Apache Cassandra 5.0, WithMapOrUdt.selectColumns. */
+function hasMap(selector: Selector): boolean {
+  switch (selector.kind) {
+    case 'term':
+      return selector.term.kind === 'map' || selector.term.kind === 'udt';
+    case 'call':
+      return selector.args.some(hasMap);
+    case 'tuple':
+    case 'list':
+    case 'set':
+      return selector.elements.some(hasMap);
+    case 'column':
+    case 'count_rows':
+    case 'arithmetic':
+      return false;
+    default:
+      return hasMap(selector.of);
+  }
 }
 
 /** Names of the columns that a selector reads. */

@@ -145,6 +145,12 @@ export function compileTerm(
       }
       const computed = compileFree(scope, term, type, label);
       if (!isAssignable(computed.type, type)) {
+        if (term.kind === 'arithmetic') {
+          // Of operators only those are looked at that give the type.
+          throw invalid(
+            `the '${term.operator}' operation is not supported between ${describeTerm(term.left)} and ${describeTerm(term.right)}`,
+          );
+        }
         throw invalid(
           `Type error: cannot assign result of ${shownCall(term)} (type ${printType(computed.type)}) to ${label} (type ${printType(type)})`,
         );
@@ -327,7 +333,9 @@ function resolveTerm(
 ): ScalarFunction {
   switch (term.kind) {
     case 'call': {
-      const args = term.args.map(arg => argumentOf(scope, arg));
+      // The one function whose arguments have their types from elsewhere.
+      const key = /^token$/i.test(term.name.name) ? scope.partitionKeyTypes : [];
+      const args = term.args.map((arg, i) => argumentOf(scope, arg, key[i]));
       if (!isFunction(term.name)) {
         throw invalid(`Unknown function ${term.name.name.toLowerCase()} called`);
       }

@@ -17,17 +17,16 @@ import {
   type Operation,
 } from './operations.ts';
 import {
-  checkStaticOnly,
   compileUsing,
+  compileWriteCondition,
   finishChange,
-  missingClustering,
   openScope,
   planTargets,
   type WritePlan,
 } from './plan-write.ts';
 import {describeTerm} from './describe-term.ts';
 import {resolveOperator, type ScalarFunction} from './plan-functions.ts';
-import {compileTerm, type Scope} from './plan-terms.ts';
+import {compileTerm, type CompiledTerm, type Scope} from './plan-terms.ts';
 
 export function planUpdate(
   statement: Update,
@@ -35,22 +34,16 @@ export function planUpdate(
   keyspace: string | undefined,
   markers: ColumnSpec[] = [],
 ): WritePlan {
-  const {scope, access} = openScope(schema, statement.table, keyspace, markers);
-  const using = compileUsing(scope, statement.using, access, statement.ifExists || statement.conditions.length > 0);
+  // The parser's, in Apache Cassandra.
   checkTwice(statement.assignments);
+  const {scope, access} = openScope(schema, statement.table, keyspace, markers);
+  const using = compileUsing(scope, statement.using);
+  const condition = compileWriteCondition(scope, statement);
   const operations = statement.assignments.map(assignment =>
-    compileAssignment(scope, access, assignment, statement.ifExists || statement.conditions.length > 0),
+    compileAssignment(scope, access, assignment, condition !== undefined),
   );
-  const key = planTargets(scope, access, statement.where, 'UPDATE');
-  const isStaticOnly = access.hasClustering && operations.every(operation => operation.column.kind === 'static');
-  if (key.slice !== undefined) {
-    throw invalid('Slice restrictions are not supported on the clustering columns in UPDATE statements');
-  }
-  checkStaticOnly(statement, {access, key, isStaticOnly});
-  if (!isStaticOnly && !key.isFullKey) {
-    throw missingClustering(key);
-  }
-  return finishChange(statement, {kind: 'update', scope, access, key, operations, isStaticOnly, ...using});
+  const {key, isStaticOnly} = planTargets(scope, access, statement, operations);
+  return finishChange(statement, {kind: 'update', scope, access, key, operations, isStaticOnly, condition, ...using});
 }
 
 /** A column that gets a whole value is set once; what changes parts of it may stand several times. */
@@ -183,17 +176,15 @@ function compileCollectionChange(scope: Scope, column: Column, value: Term, chan
     if (isFront && type.kind !== 'list') {
       throw notAList(column, other);
     }
-    checkChange(type, other, 'addition');
-    return addToCollection(column, compileTerm(scope, other, type, column.name), isFront);
+    return addToCollection(column, compileChange(scope, column, other, type, 'addition'), isFront);
   }
   if (isFront) {
     throw type.kind === 'list'
       ? invalid(`Invalid operation (${text}) for list column ${column.name}`)
       : notAList(column, other);
   }
-  checkChange(type, other, 'substraction');
   const taken: DataType = type.kind === 'map' ? {kind: 'set', element: type.key, frozen: false} : type;
-  return removeFromCollection(column, compileTerm(scope, other, taken, column.name));
+  return removeFromCollection(column, compileChange(scope, column, other, taken, 'substraction'));
 }
 
 /** Only a list can be added to at its front. The sign is Cassandra's. */
@@ -202,19 +193,21 @@ const notAList = (column: Column, other: Term): Error =>
     `Invalid operation (${column.name} = ${describeTerm(other)} - ${column.name}) for non list column ${column.name}`,
   );
 
-/** A map takes a map, and gives up the keys of a set. */
-function checkChange(type: DataType, other: Term, what: 'addition' | 'substraction'): void {
-  if (type.kind !== 'map') {
-    return;
-  }
-  const wanted = what === 'addition' ? 'map' : 'set';
-  const isOther =
-    other.kind === 'list' ||
-    other.kind === 'literal' ||
-    (other.kind === 'map' && wanted === 'set') ||
-    (other.kind === 'set' && wanted === 'map' && other.elements.length > 0);
-  if (isOther) {
-    throw invalid(`Value for a map ${what} has to be a ${wanted}, but was: '${describeTerm(other)}'`);
+/** A map takes a map, and gives up the keys of a set; of all else it says no more than that. */
+function compileChange(
+  scope: Scope,
+  column: Column,
+  other: Term,
+  type: DataType,
+  what: 'addition' | 'substraction',
+): CompiledTerm {
+  try {
+    return compileTerm(scope, other, type, column.name);
+  } catch (error) {
+    if (column.type.kind === 'map' && error instanceof CqlFailure && error.code === 'invalid') {
+      throw invalid(`Value for a map ${what} has to be a ${type.kind}, but was: '${describeTerm(other)}'`);
+    }
+    throw error;
   }
 }
 

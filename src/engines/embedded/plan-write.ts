@@ -65,15 +65,9 @@ export function openScope(
   return {scope: new Scope(schema, table, markers), access: accessOf(table)};
 }
 
-export function compileUsing(
-  scope: Scope,
-  using: Using,
-  access: TableAccess,
-  isConditional: boolean,
-): Pick<WritePlan, 'timestamp' | 'ttl'> {
-  if (isConditional && using.timestamp !== undefined) {
-    throw invalid('Cannot provide custom timestamp for conditional updates');
-  }
+const CONDITIONAL_TIMESTAMP = 'Cannot provide custom timestamp for conditional updates';
+
+export function compileUsing(scope: Scope, using: Using): Pick<WritePlan, 'timestamp' | 'ttl'> {
   return {
     timestamp:
       using.timestamp === undefined
@@ -95,21 +89,25 @@ export function checkCounterUsing(using: Using, access: TableAccess): void {
 
 export function compileWriteCondition(
   scope: Scope,
-  access: TableAccess,
-  ifExists: boolean,
-  conditions: readonly Condition[],
+  {ifExists, conditions, using}: Pick<Update | Delete, 'ifExists' | 'conditions' | 'using'>,
 ): WriteCondition | undefined {
-  if (!ifExists && conditions.length === 0) {
+  if (ifExists) {
+    return {kind: 'exists'};
+  }
+  if (conditions.length === 0) {
     return undefined;
   }
-  if (access.isCounter) {
-    throw invalid(
-      ifExists ? 'Conditional updates are not supported on counter tables' : 'Conditions on counters are not supported',
-    );
+  if (using.timestamp !== undefined) {
+    throw invalid(CONDITIONAL_TIMESTAMP);
   }
-  return ifExists
-    ? {kind: 'exists'}
-    : {kind: 'if', tests: conditions.flatMap(conjuncts).map(condition => compileIf(scope, condition))};
+  return {kind: 'if', tests: conditions.flatMap(conjuncts).map(condition => compileIf(scope, condition))};
+}
+
+/** Told of an INSERT when all else is known. */
+export function checkConditionalTimestamp(plan: WritePlan): void {
+  if (plan.condition !== undefined && plan.timestamp !== undefined) {
+    throw invalid(CONDITIONAL_TIMESTAMP);
+  }
 }
 
 /** Whether a condition asks for a column of the row, not of the partition. */
@@ -118,38 +116,64 @@ const testsRow = (access: TableAccess, conditions: readonly Condition[]): boolea
     .flatMap(conjuncts)
     .some(condition => 'column' in condition && access.table.byName.get(condition.column)?.kind === 'regular');
 
-/** The rows of an UPDATE or DELETE, with what both refuse. */
-export function planTargets(scope: Scope, access: TableAccess, where: Condition, kind: 'UPDATE' | 'DELETE'): KeyPlan {
+/** Writes neither filter nor use indexes. */
+const KEY_ALONE = {allowFiltering: false, isIndexed: () => false};
+
+/**
+ * The rows of an UPDATE or DELETE, with what both refuse, in Apache Cassandra's order.
+ * Source: Apache Cassandra 5.0, StatementRestrictions.
+ */
+export function planTargets(
+  scope: Scope,
+  access: TableAccess,
+  statement: Update | Delete,
+  operations: readonly Operation[],
+): {key: KeyPlan; isStaticOnly: boolean} {
   const {table} = access;
-  const conditions = conjuncts(where);
+  const kind = statement.kind === 'update' ? 'UPDATE' : 'DELETE';
+  const conditions = conjuncts(statement.where);
+  const key = new KeyPlanner(scope, access, {...KEY_ALONE, statement: kind}).plan(conditions);
   if (conditions.some(condition => condition.kind === 'token')) {
     throw invalid(`The token function cannot be used in WHERE clauses for ${kind} statements`);
   }
-  const others = conditions.flatMap(condition => nonKeyColumns(table, condition));
-  const key = new KeyPlanner(scope, access).plan(conditions);
-  if (others.length > 0 && key.missingPartition.length === 0) {
-    throw invalid(`Non PRIMARY KEY columns found in where clause: ${others.join(', ')} `);
+  if (key.missingPartition.length > 0) {
+    throw invalid(`Some partition key parts are missing: ${names(key.missingPartition)}`);
   }
   if (key.partition === undefined) {
-    if (key.missingPartition.length > 0 && !key.residual.some(part => isOnPartition(table, part))) {
-      throw invalid(`Some partition key parts are missing: ${names(key.missingPartition)}`);
-    }
-    if (key.missingPartition.length > 0) {
-      throw invalid(`Some partition key parts are missing: ${names(key.missingPartition)}`);
-    }
     throw invalid(
       `Only EQ and IN relation are supported on the partition key (unless you use the token() function) for ${kind} statements`,
     );
   }
+  const isStaticOnly = access.hasClustering && operations.length > 0 && operations.every(isStatic);
+  const leavesRows = isStaticOnly && !testsRow(access, statement.conditions);
+  if (leavesRows && key.restrictsClustering) {
+    throw invalid(
+      `Invalid restrictions on clustering columns since the ${kind} statement modifies only static columns`,
+    );
+  }
+  if (kind === 'UPDATE') {
+    if (key.hasSlice) {
+      throw invalid('Slice restrictions are not supported on the clustering columns in UPDATE statements');
+    }
+    if (!leavesRows && key.missingClustering.length > 0) {
+      throw missingClustering(key);
+    }
+  }
+  const others = conditions.flatMap(condition => nonKeyColumns(table, condition));
   if (key.gap !== undefined) {
-    throw kind === 'UPDATE' && key.slice === undefined ? missingClustering(key) : invalid(key.gap);
+    throw invalid(key.gap);
+  }
+  if (others.length > 0) {
+    throw invalid(`Non PRIMARY KEY columns found in where clause: ${others.join(', ')} `);
   }
   const odd = key.residual[0];
   if (odd !== undefined) {
     throw invalid(`Unsupported relation in the WHERE clause of ${kind} statements: ${odd.kind}`);
   }
-  return key;
+  return {key, isStaticOnly};
 }
+
+const isStatic = (operation: Operation): boolean => operation.column.kind === 'static';
 
 /** The clustering columns that a full key would need and that have no value. */
 export function missingClustering(key: KeyPlan): Error {
@@ -176,11 +200,11 @@ function nonKeyColumns(table: Table, condition: Condition): string[] {
   }
 }
 
-const isOnPartition = (table: Table, condition: Condition): boolean =>
-  'column' in condition && table.byName.get(condition.column)?.kind === 'partition_key';
-
-/** What UPDATE and DELETE have found out before their condition is looked at. */
-export interface Change extends Pick<WritePlan, 'kind' | 'access' | 'key' | 'isStaticOnly' | 'timestamp' | 'ttl'> {
+/** What UPDATE and DELETE have found out. */
+export interface Change extends Pick<
+  WritePlan,
+  'kind' | 'access' | 'key' | 'isStaticOnly' | 'condition' | 'timestamp' | 'ttl'
+> {
   readonly scope: Scope;
   readonly operations: readonly Operation[];
 }
@@ -188,29 +212,18 @@ export interface Change extends Pick<WritePlan, 'kind' | 'access' | 'key' | 'isS
 /** The end of UPDATE and DELETE. */
 export function finishChange(statement: Update | Delete, change: Change): WritePlan {
   const {scope, operations, ...known} = change;
-  const plan: WritePlan = {
-    ...known,
-    markers: scope.markers,
-    ...splitOperations(operations),
-    condition: compileWriteCondition(scope, known.access, statement.ifExists, statement.conditions),
-  };
+  const plan: WritePlan = {...known, markers: scope.markers, ...splitOperations(operations)};
   if (plan.condition !== undefined) {
+    if (known.access.isCounter) {
+      throw invalid('Conditional updates are not supported on counter tables');
+    }
+    if (known.timestamp !== undefined) {
+      throw invalid(CONDITIONAL_TIMESTAMP);
+    }
     checkConditionalKey(plan);
   }
   checkCounterUsing(statement.using, known.access);
   return plan;
-}
-
-/** Static columns belong to the partition: a row may be named only for a condition. */
-export function checkStaticOnly(
-  statement: Update | Delete,
-  {access, key, isStaticOnly}: Pick<Change, 'access' | 'key' | 'isStaticOnly'>,
-): void {
-  if (isStaticOnly && key.restrictsClustering && !testsRow(access, statement.conditions)) {
-    throw invalid(
-      `Invalid restrictions on clustering columns since the ${statement.kind.toUpperCase()} statement modifies only static columns`,
-    );
-  }
 }
 
 /** A conditional write names exactly one row, or one partition's static columns. */

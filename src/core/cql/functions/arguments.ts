@@ -115,7 +115,7 @@ function describeTerm(term: Term): string {
     case 'literal':
       return term.literal === 'string' ? `'${term.text}'` : term.literal === 'hex' ? `0x${term.text}` : term.text;
     case 'null':
-      return 'null';
+      return 'NULL';
     case 'list':
       return `[${term.elements.map(describeTerm).join(', ')}]`;
     case 'set':

@@ -214,7 +214,7 @@ describe('operators', () => {
   });
 
   test.each([
-    {text: 'null + 1', message: "Ambiguous '+' operation with args null and 1"},
+    {text: 'null + 1', message: "Ambiguous '+' operation with args NULL and 1"},
     {text: 't - t', message: "the '-' operation is not supported between text and text"},
     {text: 'bo + i', message: "the '+' operation is not supported between boolean and int"},
     {text: '- t', message: 'Invalid call to function system._negate, none of its type signatures match (text)'},

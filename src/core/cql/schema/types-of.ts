@@ -6,6 +6,10 @@ export function mentions(type: DataType, test: (type: DataType) => boolean): boo
   return test(type) || partsOf(type).some(part => mentions(part, test));
 }
 
+/** Whether Apache Cassandra sees a duration in a type: it does not look into vectors. */
+export const hasDuration = (type: DataType): boolean =>
+  isNative(type, 'duration') || (type.kind !== 'vector' && partsOf(type).some(hasDuration));
+
 export function partsOf(type: DataType): readonly DataType[] {
   switch (type.kind) {
     case 'native':

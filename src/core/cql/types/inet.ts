@@ -11,12 +11,24 @@ function validate(bytes: Uint8Array): void {
   }
 }
 
+/** Greatest value of the last part, by the number of parts: it fills what the parts before it leave. */
+const LAST_PART = [0xffff_ffff, 0xff_ffff, 0xffff, 0xff];
+
+/** Four parts, or fewer with a last one that stands for several bytes: `10.1` is `10.0.0.1`, as Java reads it. */
 function parseV4(text: string): number[] | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every(part => /^\d{1,3}$/.test(part) && Number(part) <= 255)) {
+  if (text.length > 15 || parts.length > 4 || !parts.every(part => /^\d+$/.test(part))) {
     return undefined;
   }
-  return parts.map(Number);
+  const numbers = parts.map(Number);
+  const last = numbers.pop()!;
+  if (last > LAST_PART[numbers.length]! || numbers.some(number => number > 0xff)) {
+    return undefined;
+  }
+  for (let shift = (3 - numbers.length) * 8; shift >= 0; shift -= 8) {
+    numbers.push(Math.floor(last / 2 ** shift) & 0xff);
+  }
+  return numbers;
 }
 
 /** The bytes of colon-separated groups; the last may be an IPv4 address. */
@@ -28,7 +40,7 @@ function parseGroups(text: string): number[] | undefined {
   const bytes: number[] = [];
   for (const [i, group] of groups.entries()) {
     if (i === groups.length - 1 && group.includes('.')) {
-      const v4 = parseV4(group);
+      const v4 = group.split('.').length === 4 ? parseV4(group) : undefined;
       if (v4 === undefined) {
         return undefined;
       }
@@ -60,7 +72,15 @@ function parseV6(text: string): number[] | undefined {
 
 /** Host names are refused: a database does not ask a resolver. A mapped IPv4 address becomes 4 bytes. */
 function parse(text: string): Uint8Array {
-  const bytes = text.length > 45 ? undefined : text.includes(':') ? parseV6(text) : parseV4(text);
+  const isBracketed = text.startsWith('[') && text.endsWith(']');
+  const bytes =
+    text.length > 47
+      ? undefined
+      : isBracketed
+        ? parseV6(text.slice(1, -1))
+        : text.includes(':')
+          ? parseV6(text)
+          : parseV4(text);
   if (bytes === undefined) {
     throw invalid(`Unable to make inet address from '${text.slice(0, 200)}'`);
   }

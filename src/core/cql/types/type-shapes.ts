@@ -116,6 +116,8 @@ const TAKES: {readonly [name: string]: readonly NativeTypeName[]} = {
   bigint: ['timestamp'],
   timestamp: ['bigint'],
   uuid: ['timeuuid'],
+  date: ['int'],
+  time: ['bigint'],
 };
 
 /** Whether every wire value of `given` is a value of `wanted` as it stands: an int is a varint, anything is a blob. */

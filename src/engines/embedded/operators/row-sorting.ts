@@ -34,7 +34,17 @@ export class RowSorting {
 
   /** Fails with `read_failure` when there are too many rows to hold. */
   add(cursor: RowCursor, row: Row): void {
-    this.#rows.push({values: this.#keys.map(key => key.read(cursor)), row});
+    this.addAs(this.valuesOf(cursor), row);
+  }
+
+  /** What the row that the cursor stands on is sorted by. */
+  valuesOf(cursor: RowCursor): readonly Value[] {
+    return this.#keys.map(key => key.read(cursor));
+  }
+
+  /** Fails as `add` does. */
+  addAs(values: readonly Value[], row: Row): void {
+    this.#rows.push({values, row});
     if (this.#rows.length > MAX_SORTED_ROWS) {
       throw new CqlFailure('read_failure', `More than ${MAX_SORTED_ROWS} rows would have to be sorted in memory`);
     }

@@ -56,6 +56,8 @@ export class SelectRun {
   #groupReads: readonly Read[] = [];
   #groupValues: readonly Value[] | undefined;
   #groupLastKey: ByteString | undefined;
+  /** Of the group's first row: what the group is sorted by. */
+  #groupSortValues: readonly Value[] = [];
 
   #sorting: RowSorting | undefined;
   #topKWarnings: readonly string[] | undefined;
@@ -275,7 +277,13 @@ export class SelectRun {
 
   #takeIntoGroup(cursor: RowCursor, groups: Groups): boolean {
     const {groupBy} = this.#plan;
-    if (groupBy.length > 0 && !groups.isEmpty && this.#isOtherGroup(cursor)) {
+    const isOther = groupBy.length > 0 && !groups.isEmpty && this.#isOtherGroup(cursor);
+    if (isOther && this.#sorting !== undefined) {
+      this.#sorting.addAs(this.#groupSortValues, this.#takeGroup(groups));
+      if (this.#groupLastKey!.startsWith(cursor.prefix)) {
+        this.#leftInPartition -= 1;
+      }
+    } else if (isOther) {
       if (this.#rows.length + 1 >= this.#pageSize || this.#limit <= 1) {
         this.#rows.push(this.#takeGroup(groups));
         this.#limit -= 1;
@@ -294,6 +302,9 @@ export class SelectRun {
     if (groupBy.length > 0 && this.#leftInPartition <= 0) {
       this.#source.skipPartition(cursor);
       return false;
+    }
+    if (this.#sorting !== undefined && groups.isEmpty) {
+      this.#groupSortValues = this.#sorting.valuesOf(cursor);
     }
     groups.add(cursor);
     this.#groupLastKey = cursor.key;
@@ -319,7 +330,12 @@ export class SelectRun {
   #end(): void {
     const groups = this.#groups;
     if (groups !== undefined && this.#limit > 0 && (this.#plan.groupBy.length === 0 || !groups.isEmpty)) {
-      this.#rows.push(this.#takeGroup(groups));
+      const row = this.#takeGroup(groups);
+      if (this.#sorting !== undefined && this.#plan.groupBy.length > 0) {
+        this.#sorting.addAs(this.#groupSortValues, row);
+      } else {
+        this.#rows.push(row);
+      }
     }
     if (this.#sorting !== undefined) {
       for (const row of this.#sorting.take(this.#limit)) {
