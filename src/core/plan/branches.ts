@@ -106,12 +106,14 @@ function split(
     table,
   );
   const isKeyList = isWhole && keys.some(({condition}) => isList(condition, table));
+  // ANN takes restrictions of the key in one partition only.
+  const takesKeys = !scope.onlyIndexed || (isWhole && !isKeyList);
   const pushed: Relation[] = [];
   const residual: Condition[] = [];
   const taken = new Taken();
-  let rank: number = isWhole ? KEY : FILTERING;
+  let rank: number = isWhole && takesKeys ? KEY : FILTERING;
   for (const {condition, mayBeKey} of flat) {
-    if (mayBeKey && isOnKey(condition, table) && isSendable(condition) && taken.take(condition)) {
+    if (takesKeys && mayBeKey && isOnKey(condition, table) && isSendable(condition) && taken.take(condition)) {
       pushed.push(condition);
       continue;
     }

@@ -35,6 +35,8 @@ export class NearestRead {
   readonly #native: Select | undefined;
   readonly #ways: readonly Way[];
   readonly #scan: PagedRead;
+  /** A few partitions by their keys: they are read and scored, since ANN cannot look in several. */
+  readonly #isByKeys: boolean;
   readonly #limit: Source;
   readonly #most: number;
   /** Items of the answer; the score stands behind them. */
@@ -61,7 +63,9 @@ export class NearestRead {
     this.#ways = branches.map((branch, at) =>
       wayOf(branch, branches.slice(0, at), shape, LAST_VALUE, fetched => fetched.add(score)),
     );
-    const whole = waysOf(branchesOf(statement.where, scope), {...shape, orderBy: undefined}, fetched => {
+    const all = branchesOf(statement.where, scope);
+    this.#isByKeys = all.every(({isKeyList}) => isKeyList);
+    const whole = waysOf(all, {...shape, orderBy: undefined}, fetched => {
       fetched.add(score);
     });
     this.#scan = new PagedRead(whole, table, undefined);
@@ -71,7 +75,7 @@ export class NearestRead {
   async read(session: CqlSession, values: Values, options: ExecuteOptions, maxScanRows: number): Promise<Rows> {
     const limit = limitOf(this.#limit, values);
     const rest: ExecuteOptions = {...options, pageSize: undefined, pagingState: undefined};
-    if (limit > this.#most) {
+    if (limit > this.#most || this.#isByKeys) {
       return this.#readAll(limit, session, values, rest, maxScanRows);
     }
     if (this.#native !== undefined) {
@@ -133,7 +137,7 @@ export class NearestRead {
         }
       }
     }
-    return this.#answer(columns, best.take(), [SCANNED]);
+    return this.#answer(columns, best.take(), this.#isByKeys ? undefined : [SCANNED]);
   }
 
   #scoreOf(row: Row): number {
