@@ -11,7 +11,11 @@ interface CachedBlock {
 }
 
 /** A power of two. */
-const SEEN = 1 << 14;
+const SEEN = 1 << 15;
+/** About the size of a block. */
+const PLACE_BYTES = 2048;
+/** One of so many blocks that came again is let in. */
+const TURNS = 8;
 
 /** By the clock algorithm: the hand goes round and drops the first block that nobody asked for since it came by. */
 export class BlockCache {
@@ -20,6 +24,7 @@ export class BlockCache {
   #ring: CachedBlock[] = [];
   /** A part of the offset of a block that was read and not kept, by another part of it. */
   readonly #seen = new Uint8Array(SEEN);
+  #turn = 0;
   #hand = 0;
 
   constructor(capacity: number) {
@@ -36,18 +41,20 @@ export class BlockCache {
   }
 
   /**
-   * True when a block that was just read from a file is worth keeping: there is room, or it was read before, not long ago. What is
-   * read once only does not push out the rest.
+   * True when a block that was just read from a file is worth keeping: there is room, or it was read before, not long ago, and its turn has
+   * come. What is read once only does not push out the rest, and where all are asked for equally often, exchanging them would
+   * cost more than it brings: those that are really wanted more often come again and again until they are let in.
    */
   isWelcome(offset: number, length: number): boolean {
     if (this.#bytes + length <= this.#capacity) {
       return true;
     }
     // Offsets of different files may meet here: then a block is kept too early, no harm.
-    const place = (offset ^ (offset / 8192)) & (SEEN - 1);
+    const place = (offset ^ (offset / PLACE_BYTES)) & (SEEN - 1);
     const low = offset & 0xff;
     if (this.#seen[place] === low) {
-      return true;
+      this.#turn = (this.#turn + 1) % TURNS;
+      return this.#turn === 0;
     }
     this.#seen[place] = low;
     return false;

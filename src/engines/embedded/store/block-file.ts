@@ -38,6 +38,11 @@ export class BlockFile {
     return bytes;
   }
 
+  /** The part at `offset`, if it is in the cache of blocks. */
+  cached(offset: number): Buffer | undefined {
+    return blockCache.get(this.#cached, offset);
+  }
+
   /**
    * As `read`, but what it gives may be overwritten by the next call, of this file or another: ask `isBrief`. Most single rows are
    * read without an allocation.
@@ -57,7 +62,7 @@ export class BlockFile {
       return bytes;
     }
     const target = bytesToReadTo(recent, length);
-    this.#fill(target, offset);
+    this.#fill(target, offset, length);
     const block = this.check(target, 0, length, offset);
     recent.block = block;
     recent.offset = offset;
@@ -78,34 +83,36 @@ export class BlockFile {
 
   readUncached(offset: number, length: number): Buffer {
     const bytes = Buffer.allocUnsafeSlow(length);
-    this.#fill(bytes, offset);
+    this.#fill(bytes, offset, length);
     return this.check(bytes, 0, length, offset);
   }
 
   /** Checks the part [start, stop) of bytes that were read from `offset` of the file; returns it without checksum. */
   check(bytes: Buffer, start: number, stop: number, offset: number): Buffer {
-    const content = bytes.subarray(start, stop - 4);
-    if (stop - start < 4 || crc32(content) !== bytes.readUInt32BE(stop - 4)) {
-      throw corrupt(this.name, offset, 'wrong checksum', {table: this.#table});
+    if (stop - start >= 4) {
+      const content = bytes.subarray(start, stop - 4);
+      if (crc32(content) === bytes.readUInt32BE(stop - 4)) {
+        return content;
+      }
     }
-    return content;
+    throw corrupt(this.name, offset, 'wrong checksum', {table: this.#table});
   }
 
   /** Unchecked bytes, for readers that read many parts at once. */
   readRaw(bytes: Buffer, offset: number): void {
-    this.#fill(bytes, offset);
+    this.#fill(bytes, offset, bytes.length);
   }
 
-  #fill(bytes: Buffer, offset: number): void {
+  #fill(bytes: Buffer, offset: number, length: number): void {
     let count: number;
     try {
       this.#file ??= this.#files.openForRead(this.name);
-      count = this.#file.readSync(bytes, offset);
+      count = this.#file.readSync(bytes, offset, length);
     } catch (error) {
       throw ioFailure(`reading ${this.name}`, error);
     }
-    if (count !== bytes.length) {
-      throw corrupt(this.name, offset, `it ends ${bytes.length - count} bytes early`, {table: this.#table});
+    if (count !== length) {
+      throw corrupt(this.name, offset, `it ends ${length - count} bytes early`, {table: this.#table});
     }
   }
 

@@ -41,59 +41,141 @@ export class BlockIndexBuilder {
   }
 }
 
+const NONE = new Float64Array(0);
+/** So many bytes of a separator are a number that is exact. */
+const HEAD_BYTES = 6;
+
+/** The first bytes of a key as a number, zeros behind its end. Keys with different heads are in the order of these. */
+function headOf(key: string): number {
+  const length = key.length;
+  const a = length > 0 ? key.charCodeAt(0) : 0;
+  const b = length > 1 ? key.charCodeAt(1) : 0;
+  const c = length > 2 ? key.charCodeAt(2) : 0;
+  const d = length > 3 ? key.charCodeAt(3) : 0;
+  const e = length > 4 ? key.charCodeAt(4) : 0;
+  const f = length > 5 ? key.charCodeAt(5) : 0;
+  return ((a << 16) | (b << 8) | c) * 0x1000000 + ((d << 16) | (e << 8) | f);
+}
+
 export class BlockIndex {
   readonly count: number;
   readonly offsets: Float64Array;
   readonly lengths: Uint32Array;
   /** Number of the first entry of each block; one more than there are blocks. */
   readonly ordinals: Uint32Array;
-  /** Sum of the weights before each block; one more than there are blocks. */
+  /** Sum of the weights before each block, one more than there are blocks; empty when nothing has a weight. */
   readonly weights: Float64Array;
   readonly #separators: Buffer;
   readonly #starts: Uint32Array;
+  /** Of each separator. */
+  readonly #heads: Float64Array;
 
   constructor(bytes: Buffer, start: number) {
     const count = bytes.readUInt32BE(0);
     this.count = count;
-    this.offsets = new Float64Array(count);
-    this.lengths = new Uint32Array(count);
-    this.ordinals = new Uint32Array(count + 1);
-    this.weights = new Float64Array(count + 1);
-    this.#starts = new Uint32Array(count + 1);
-    const separators = Buffer.allocUnsafeSlow(bytes.length);
+    const offsets = new Float64Array(count);
+    const lengths = new Uint32Array(count);
+    const ordinals = new Uint32Array(count + 1);
+    const starts = new Uint32Array(count + 1);
+    const heads = new Float64Array(count);
+    let weights = NONE;
+    // Separators are moved to the front of what is read, which nobody else needs.
     let used = 0;
     let at = 4;
     let offset = start;
     for (let i = 0; i < count; i++) {
-      this.offsets[i] = offset + readVarint(bytes, at);
-      this.lengths[i] = readVarint(bytes, end());
-      this.ordinals[i + 1] = this.ordinals[i]! + readVarint(bytes, end());
-      this.weights[i + 1] = this.weights[i]! + readVarint(bytes, end());
+      offset += readVarint(bytes, at);
+      offsets[i] = offset;
       const length = readVarint(bytes, end());
+      lengths[i] = length;
+      offset += length;
+      ordinals[i + 1] = ordinals[i]! + readVarint(bytes, end());
+      const weight = readVarint(bytes, end());
+      if (weight > 0 && weights === NONE) {
+        weights = new Float64Array(count + 1);
+      }
+      if (weights !== NONE) {
+        weights[i + 1] = weights[i]! + weight;
+      }
+      const keyLength = readVarint(bytes, end());
       at = end();
-      bytes.copy(separators, used, at, at + length);
-      used += length;
-      at += length;
-      this.#starts[i + 1] = used;
-      offset = this.offsets[i]! + this.lengths[i]!;
+      let head = 0;
+      for (let k = 0; k < keyLength; k++) {
+        const byte = bytes[at++]!;
+        bytes[used++] = byte;
+        if (k < HEAD_BYTES) {
+          head = head * 256 + byte;
+        }
+      }
+      for (let k = keyLength; k < HEAD_BYTES; k++) {
+        head *= 256;
+      }
+      heads[i] = head;
+      starts[i + 1] = used;
     }
+    this.offsets = offsets;
+    this.lengths = lengths;
+    this.ordinals = ordinals;
+    this.weights = weights;
+    this.#starts = starts;
+    this.#heads = heads;
     this.#separators = Buffer.allocUnsafeSlow(used);
-    separators.copy(this.#separators, 0, 0, used);
+    bytes.copy(this.#separators, 0, 0, used);
   }
 
   /** The block that has `key`, if any has it: the last whose separator is not above it. -1: the key is below all. */
   find(key: string): number {
+    const heads = this.#heads;
+    const head = headOf(key);
     let low = 0;
     let high = this.count;
+    if (high > GUESS_FROM) {
+      // Tokens are spread evenly: a guess by proportion is not far off. Where keys are not, doubling steps cost little more than halving.
+      const first = heads[0]!;
+      const density = high / (heads[high - 1]! - first + 1);
+      let guess = this.#clamp((head - first) * density);
+      guess = this.#clamp(guess + (head - heads[guess]!) * density);
+      let step = FIRST_STEP;
+      if (heads[guess]! < head) {
+        low = guess;
+        for (let next = low + step; next < high && heads[next]! !== head; next = low + step) {
+          if (heads[next]! > head) {
+            high = next;
+            break;
+          }
+          low = next;
+          step *= 2;
+        }
+      } else if (heads[guess]! > head) {
+        high = guess;
+        for (let next = high - step; next >= 0 && heads[next]! !== head; next = high - step) {
+          if (heads[next]! < head) {
+            low = next;
+            break;
+          }
+          high = next;
+          step *= 2;
+        }
+      }
+    }
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (compareKey(key, this.#separators, this.#starts[middle]!, this.#starts[middle + 1]!) >= 0) {
+      const other = heads[middle]!;
+      if (head > other || (head === other && this.#compare(key, middle) >= 0)) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
     return low - 1;
+  }
+
+  #clamp(block: number): number {
+    return block < 0 ? 0 : block >= this.count ? this.count - 1 : Math.floor(block);
+  }
+
+  #compare(key: string, block: number): number {
+    return compareKey(key, this.#separators, this.#starts[block]!, this.#starts[block + 1]!);
   }
 
   /** Not above the first key of the block, and above all keys of the block before. */
@@ -116,3 +198,7 @@ export class BlockIndex {
     return low - 1;
   }
 }
+
+/** With fewer blocks, halving alone is as quick. */
+const GUESS_FROM = 64;
+const FIRST_STEP = 8;

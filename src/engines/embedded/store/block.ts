@@ -229,40 +229,66 @@ export class BlockReader {
   seek(key: string): boolean {
     this.#nearRestart(key);
     this.hasKey = false;
+    this.isExact = false;
     const bytes = this.bytes;
+    const stop = this.#entriesEnd;
+    const keyLength = key.length;
+    let at = this.valueEnd;
+    let index = this.index;
     let matched = 0;
-    while (this.next()) {
-      const shared = this.#shared;
-      if (this.index % RESTART_INTERVAL === 0) {
+    while (at < stop) {
+      let shared = bytes[at++]!;
+      if (shared >= 0x80) {
+        shared = readVarint(bytes, at - 1);
+        at = end();
+      }
+      let rest = bytes[at++]!;
+      if (rest >= 0x80) {
+        rest = readVarint(bytes, at - 1);
+        at = end();
+      }
+      let valueLength = bytes[at++]!;
+      if (valueLength >= 0x80) {
+        valueLength = readVarint(bytes, at - 1);
+        at = end();
+      }
+      const restStart = at;
+      const restEnd = restStart + rest;
+      at = restEnd + valueLength;
+      index += 1;
+      if (index % RESTART_INTERVAL === 0) {
         // A restart shares nothing, whatever came before it.
         matched = 0;
       }
       if (shared > matched) {
         continue;
       }
-      if (shared < matched) {
-        this.isExact = false;
-        return true;
-      }
-      const rest = this.#restEnd - this.#restStart;
-      const most = Math.min(rest, key.length - shared);
-      let i = 0;
-      while (i < most && bytes[this.#restStart + i] === key.charCodeAt(shared + i)) {
-        i += 1;
-      }
-      matched = shared + i;
-      if (i === most) {
-        if (shared + rest >= key.length) {
-          this.isExact = shared + rest === key.length;
-          return true;
+      let isThere = shared < matched;
+      if (!isThere) {
+        const most = Math.min(rest, keyLength - shared);
+        let i = 0;
+        while (i < most && bytes[restStart + i] === key.charCodeAt(shared + i)) {
+          i += 1;
         }
-        continue;
+        matched = shared + i;
+        if (i < most) {
+          isThere = bytes[restStart + i]! > key.charCodeAt(matched);
+        } else {
+          isThere = shared + rest >= keyLength;
+          this.isExact = shared + rest === keyLength;
+        }
       }
-      if (bytes[this.#restStart + i]! > key.charCodeAt(shared + i)) {
-        this.isExact = false;
+      if (isThere) {
+        this.#shared = shared;
+        this.#restStart = restStart;
+        this.#restEnd = this.valueStart = restEnd;
+        this.valueEnd = at;
+        this.index = index;
         return true;
       }
     }
+    this.valueEnd = at;
+    this.index = index;
     return false;
   }
 

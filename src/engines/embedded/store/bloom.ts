@@ -6,37 +6,17 @@ const BITS_PER_PARTITION = 10;
 const PROBES = 6;
 const TOKEN_BYTES = 8;
 
-let low = 0;
-let high = 0;
-
-/** Two hashes of the first 8 bytes, into `low` and `high`. */
-function hashText(key: string): void {
-  let a = 0;
-  let b = 0;
-  for (let i = 0; i < 4; i++) {
-    a = (a << 8) | (key.charCodeAt(i) | 0);
-    b = (b << 8) | (key.charCodeAt(i + 4) | 0);
-  }
-  mix(a, b);
-}
-
-function hashBytes(key: Uint8Array, length: number): void {
-  let a = 0;
-  let b = 0;
-  for (let i = 0; i < 4; i++) {
-    a = (a << 8) | (i < length ? key[i]! : 0);
-    b = (b << 8) | (i + 4 < length ? key[i + 4]! : 0);
-  }
-  mix(a, b);
-}
-
-function mix(a: number, b: number): void {
+/** Two hashes of the first 8 bytes, which come as two 32-bit numbers. */
+function lowHash(a: number, b: number): number {
   let h = Math.imul(a ^ (b >>> 15), 0x85ebca6b) ^ b;
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  low = (h ^ (h >>> 16)) >>> 0;
-  h = Math.imul(b ^ (a >>> 16), 0x9e3779b1) ^ a;
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+function highHash(a: number, b: number): number {
+  let h = Math.imul(b ^ (a >>> 16), 0x9e3779b1) ^ a;
   h = Math.imul(h ^ (h >>> 15), 0x27d4eb2f);
-  high = ((h ^ (h >>> 14)) | 1) >>> 0;
+  return ((h ^ (h >>> 14)) | 1) >>> 0;
 }
 
 export class BloomBuilder {
@@ -59,14 +39,16 @@ export class BloomBuilder {
       return;
     }
     this.#hasLast = true;
-    hashBytes(key, length);
+    const last = this.#last;
+    const a = (last[0]! << 24) | (last[1]! << 16) | (last[2]! << 8) | last[3]!;
+    const b = (last[4]! << 24) | (last[5]! << 16) | (last[6]! << 8) | last[7]!;
     if (this.#count * 2 === this.#hashes.length) {
       const bigger = new Uint32Array(this.#hashes.length * 2);
       bigger.set(this.#hashes);
       this.#hashes = bigger;
     }
-    this.#hashes[this.#count * 2] = low;
-    this.#hashes[this.#count * 2 + 1] = high;
+    this.#hashes[this.#count * 2] = lowHash(a, b);
+    this.#hashes[this.#count * 2 + 1] = highHash(a, b);
     this.#count += 1;
   }
 
@@ -89,15 +71,23 @@ export class BloomBuilder {
 
 /** False: certainly not there. */
 export function mayHave(bloom: Uint8Array, key: string): boolean {
-  hashText(key);
-  const size = bloom.length * 8;
-  let at = low;
+  let a = 0;
+  let b = 0;
+  for (let i = 0; i < 4; i++) {
+    // Behind the end of a short key: zeros.
+    a = (a << 8) | (key.charCodeAt(i) | 0);
+    b = (b << 8) | (key.charCodeAt(i + 4) | 0);
+  }
+  // All are unsigned 32-bit numbers, and say so: their remainder is one instruction then.
+  const size = (bloom.length * 8) >>> 0;
+  const step = highHash(a, b);
+  let at = lowHash(a, b);
   for (let probe = 0; probe < PROBES; probe++) {
     const bit = at % size;
     if ((bloom[bit >>> 3]! & (1 << (bit & 7))) === 0) {
       return false;
     }
-    at = (at + high) >>> 0;
+    at = (at + step) >>> 0;
   }
   return true;
 }

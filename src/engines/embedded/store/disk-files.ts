@@ -98,10 +98,10 @@ class DiskFile implements StoreFile {
     this.#descriptor = descriptor;
   }
 
-  readSync(target: Uint8Array, position: number): number {
+  readSync(target: Uint8Array, position: number, length = target.length): number {
     let done = 0;
-    while (done < target.length) {
-      const count = fs.readSync(this.#descriptor, target, done, target.length - done, position + done);
+    while (done < length) {
+      const count = fs.readSync(this.#descriptor, target, done, length - done, position + done);
       if (count === 0) {
         break;
       }

@@ -242,9 +242,9 @@ class FaultyFile implements StoreFile {
     this.#files = files;
   }
 
-  readSync(target: Uint8Array, position: number): number {
+  readSync(target: Uint8Array, position: number, length = target.length): number {
     const bytes = this.#content.current();
-    const part = bytes.subarray(position, position + target.length);
+    const part = bytes.subarray(position, position + length);
     target.set(part);
     return part.length;
   }

@@ -8,8 +8,8 @@
 export interface StoreFile {
   readonly name: string;
 
-  /** Fills `target` from `position`; returns how many bytes there were. Blocks, for one disk read at worst. */
-  readSync(target: Uint8Array, position: number): number;
+  /** Fills `target`, or the first `length` bytes of it, from `position`; returns how many there were. Blocks, for one disk read at worst. */
+  readSync(target: Uint8Array, position: number, length?: number): number;
 
   /** Writes all of it. Not durable before `sync`. The bytes must not change until it resolves. */
   write(bytes: Uint8Array, position: number): Promise<void>;

@@ -12,9 +12,10 @@ import {BlockBuilder, separator} from './block.ts';
 import {BlockIndexBuilder} from './block-index.ts';
 import type {FileWriter} from './file-writer.ts';
 import {encodeFooter, type TermsPart, type VectorsPart} from './footer.ts';
-import {BLOCK_BYTES} from './rows-writer.ts';
 import {putVarint32} from './varint.ts';
 
+/** A block of the dictionary is closed when it is this large. */
+const BLOCK_BYTES = 8 << 10;
 /** Lists up to this long are in the dictionary itself. */
 const INLINE_POSTINGS = 64;
 export const CHUNK_POSTINGS = 2048;

@@ -94,8 +94,8 @@ class MemoryFile implements StoreFile {
     this.#content = content;
   }
 
-  readSync(target: Uint8Array, position: number): number {
-    const count = Math.max(0, Math.min(target.length, this.#content.size - position));
+  readSync(target: Uint8Array, position: number, length = target.length): number {
+    const count = Math.max(0, Math.min(length, this.#content.size - position));
     target.set(this.#content.bytes.subarray(position, position + count));
     return count;
   }

@@ -34,11 +34,11 @@ export function readBuffer(): ReadBuffer {
   return slots[next]!;
 }
 
-/** `length` bytes to read into; what the slot held is gone. */
+/** At least `length` bytes to read into; what the slot held is gone. */
 export function bytesToReadTo(slot: ReadBuffer, length: number): Buffer {
   slot.owner = undefined;
   if (slot.buffer.length < length) {
     slot.buffer = Buffer.allocUnsafeSlow(length <= FIRST_BYTES ? FIRST_BYTES : READ_BUFFER_BYTES);
   }
-  return slot.buffer.subarray(0, length);
+  return slot.buffer;
 }

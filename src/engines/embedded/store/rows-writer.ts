@@ -5,8 +5,11 @@ import {BloomBuilder} from './bloom.ts';
 import type {FileWriter} from './file-writer.ts';
 import {encodeFooter} from './footer.ts';
 
-/** A block is closed when it is this large. */
-export const BLOCK_BYTES = 8 << 10;
+/** A block is closed when it has this many bytes and entries … */
+const BLOCK_BYTES = 2 << 10;
+const BLOCK_ENTRIES = 16;
+/** … or this many bytes. To read one row is to read and check a whole block; but each costs some 40 bytes of memory in the index of blocks. */
+const MOST_BLOCK_BYTES = 4 << 10;
 
 const NOTHING = new Uint8Array(0);
 
@@ -32,7 +35,8 @@ export class RowsWriter {
   }
 
   addPart(key: Uint8Array, keyLength: number, bytes: Uint8Array, start: number, stop: number): number {
-    if (this.#block.count > 0 && this.#block.size >= BLOCK_BYTES) {
+    const {count, size} = this.#block;
+    if (size >= BLOCK_BYTES && (count >= BLOCK_ENTRIES || size >= MOST_BLOCK_BYTES)) {
       this.#close();
       this.#separator = separator(this.#last, this.#lastLength, key, keyLength);
     }

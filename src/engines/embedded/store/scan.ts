@@ -20,11 +20,13 @@ const after = (key: ByteString): ByteString => `${key}\0`;
 /** Without a view it notices changes between calls and goes on after its last key. */
 export class Scan implements Iterator<Entry> {
   readonly #parts: Parts;
-  #range: KeyRange;
+  readonly #range: KeyRange;
   readonly #isReverse: boolean;
   #cursors: EntryCursor[];
   #state: object;
   #additions: number;
+  /** Key of the entry that was given last. */
+  #last: ByteString | undefined;
 
   constructor(parts: Parts, range: KeyRange, isReverse: boolean) {
     this.#parts = parts;
@@ -59,7 +61,7 @@ export class Scan implements Iterator<Entry> {
         cursor.next();
       }
     }
-    this.#range = this.#isReverse ? {from: this.#range.from, to: key} : {from: after(key), to: this.#range.to};
+    this.#last = key;
     return {done: false, value: {key, value: value!, position}};
   }
 
@@ -72,6 +74,13 @@ export class Scan implements Iterator<Entry> {
     return this;
   }
 
+  /** What is still to come. */
+  #rest(): KeyRange {
+    const {from, to} = this.#range;
+    const last = this.#last;
+    return last === undefined ? this.#range : this.#isReverse ? {from, to: last} : {from: after(last), to};
+  }
+
   #refresh(): void {
     const parts = this.#parts;
     if (this.#cursors.length === 0) {
@@ -80,10 +89,10 @@ export class Scan implements Iterator<Entry> {
     if (parts.state !== this.#state) {
       this.#state = parts.state;
       this.#additions = parts.additions;
-      this.#cursors = parts.cursors(this.#range, this.#isReverse);
+      this.#cursors = parts.cursors(this.#rest(), this.#isReverse);
     } else if (parts.additions !== this.#additions) {
       this.#additions = parts.additions;
-      this.#cursors[0] = parts.activeCursor(this.#range, this.#isReverse);
+      this.#cursors[0] = parts.activeCursor(this.#rest(), this.#isReverse);
     }
   }
 }

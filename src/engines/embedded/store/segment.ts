@@ -3,11 +3,13 @@ import {BlockFile} from './block-file.ts';
 import {vectorCache} from './block-cache.ts';
 import {BlockIndex} from './block-index.ts';
 import {BlockReader} from './block.ts';
+import {BlockRun} from './block-run.ts';
 import {mayHave} from './bloom.ts';
 import {corrupt} from './failure.ts';
 import type {Files} from './files.ts';
 import {readFooter, type IndexFooter, type RowsFooter, type VectorsPart} from './footer.ts';
 import {OrdinalCursor} from './postings.ts';
+import {BackwardCursor, ForwardCursor} from './segment-cursors.ts';
 import {bytesOf, type IndexFileMeta, type SegmentMeta} from './segment-meta.ts';
 import type {EntryCursor, OrdinalStream, PostingCursor, SegmentReader, VectorChunk} from './sources.ts';
 import type {ByteString, KeyRange} from './store.ts';
@@ -20,6 +22,22 @@ interface Rows {
 
 /** For questions that are answered at once. */
 const pointReader = new BlockReader(Buffer.alloc(4));
+
+/** Longer values are copied by native code, through an object for the part. */
+const LOOP_BYTES = 256;
+
+function copyOf(bytes: Buffer, start: number, stop: number): Buffer {
+  const length = stop - start;
+  const copy = Buffer.allocUnsafe(length);
+  if (length > LOOP_BYTES) {
+    bytes.copy(copy, 0, start, stop);
+  } else {
+    for (let i = 0; i < length; i++) {
+      copy[i] = bytes[start + i]!;
+    }
+  }
+  return copy;
+}
 
 export class Segment implements SegmentReader {
   meta: SegmentMeta;
@@ -77,11 +95,6 @@ export class Segment implements SegmentReader {
     };
   }
 
-  #block(number: number): Buffer {
-    const {blocks} = this.#rowsPart;
-    return this.#file.read(blocks.offsets[number]!, blocks.lengths[number]!);
-  }
-
   get(key: ByteString): Uint8Array | undefined {
     const {blocks, bloom} = this.#rowsPart;
     if (!mayHave(bloom, key)) {
@@ -97,14 +110,14 @@ export class Segment implements SegmentReader {
     if (!reader.seek(key) || !reader.isExact) {
       return undefined;
     }
-    const value = bytes.subarray(reader.valueStart, reader.valueEnd);
-    return this.#file.isBrief(bytes) ? Buffer.from(value) : value;
+    const {valueStart, valueEnd} = reader;
+    return this.#file.isBrief(bytes) ? copyOf(bytes, valueStart, valueEnd) : bytes.subarray(valueStart, valueEnd);
   }
 
   cursor(range: KeyRange, isReverse: boolean): EntryCursor {
     const {blocks} = this.#rowsPart;
-    const block = (number: number): Buffer => this.#block(number);
-    return isReverse ? new BackwardCursor(blocks, block, range) : new ForwardCursor(blocks, block, range);
+    const run = new BlockRun(this.#file, blocks, range);
+    return isReverse ? new BackwardCursor(blocks, run, range) : new ForwardCursor(blocks, run, range);
   }
 
   keyFinder(): KeyFinder {
@@ -345,115 +358,5 @@ class SegmentPostings implements PostingCursor {
       ordinals.seek(this.#keys.ordinalOf(key));
       this.#estimate();
     }
-  }
-}
-
-class ForwardCursor implements EntryCursor {
-  readonly #blocks: BlockIndex;
-  readonly #load: (block: number) => Buffer;
-  readonly #to: ByteString | undefined;
-  #block: number;
-  #reader: BlockReader | undefined;
-  readonly position = 0;
-  key: ByteString | undefined;
-
-  constructor(blocks: BlockIndex, load: (block: number) => Buffer, range: KeyRange) {
-    this.#blocks = blocks;
-    this.#load = load;
-    this.#to = range.to;
-    this.#block = range.from === undefined ? 0 : Math.max(0, blocks.find(range.from));
-    if (this.#block >= blocks.count) {
-      return;
-    }
-    this.#reader = new BlockReader(load(this.#block));
-    if (range.from !== undefined && this.#reader.seek(range.from)) {
-      this.#reader.readKey();
-      this.#settle(this.#reader);
-    } else if (range.from === undefined) {
-      this.next();
-    } else {
-      this.#nextBlock();
-    }
-  }
-
-  #settle(reader: BlockReader): void {
-    const key = reader.keyText();
-    this.key = this.#to === undefined || key < this.#to ? key : undefined;
-  }
-
-  value(): Uint8Array {
-    const reader = this.#reader!;
-    return reader.bytes.subarray(reader.valueStart, reader.valueEnd);
-  }
-
-  next(): void {
-    const reader = this.#reader!;
-    if (reader.nextKey()) {
-      this.#settle(reader);
-    } else {
-      this.#nextBlock();
-    }
-  }
-
-  #nextBlock(): void {
-    this.#block += 1;
-    if (this.#block >= this.#blocks.count) {
-      this.key = undefined;
-      return;
-    }
-    this.#reader!.open(this.#load(this.#block));
-    this.next();
-  }
-}
-
-class BackwardCursor implements EntryCursor {
-  readonly #blocks: BlockIndex;
-  readonly #load: (block: number) => Buffer;
-  readonly #from: ByteString | undefined;
-  #block: number;
-  #reader: BlockReader | undefined;
-  /** Of the block: the entry it stands on. */
-  #index = 0;
-  readonly position = 0;
-  key: ByteString | undefined;
-
-  constructor(blocks: BlockIndex, load: (block: number) => Buffer, range: KeyRange) {
-    this.#blocks = blocks;
-    this.#load = load;
-    this.#from = range.from;
-    this.#block = range.to === undefined ? blocks.count - 1 : blocks.find(range.to);
-    if (this.#block < 0) {
-      return;
-    }
-    this.#reader = new BlockReader(load(this.#block));
-    const isInside = range.to !== undefined && this.#reader.seek(range.to);
-    this.#index = isInside ? this.#reader.index : this.#size;
-    this.next();
-  }
-
-  get #size(): number {
-    return this.#blocks.ordinals[this.#block + 1]! - this.#blocks.ordinals[this.#block]!;
-  }
-
-  value(): Uint8Array {
-    const reader = this.#reader!;
-    return reader.bytes.subarray(reader.valueStart, reader.valueEnd);
-  }
-
-  next(): void {
-    while (this.#index === 0) {
-      this.#block -= 1;
-      if (this.#block < 0) {
-        this.key = undefined;
-        return;
-      }
-      this.#reader!.open(this.#load(this.#block));
-      this.#index = this.#size;
-    }
-    this.#index -= 1;
-    const reader = this.#reader!;
-    reader.seekIndex(this.#index);
-    const key = reader.keyText();
-    this.key = this.#from === undefined || key >= this.#from ? key : undefined;
   }
 }
