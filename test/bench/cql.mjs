@@ -12,7 +12,7 @@ const KS = 'bench';
 const BODY = 'x'.repeat(1000);
 
 /** A real node on a free port; undefined (with the reason printed) where Java 17 or Maven is absent. */
-async function startCassandra() {
+export async function startCassandra() {
   if (versionOf('java', ['-version']) === undefined || versionOf('mvn') === undefined) {
     console.log('Apache Cassandra not measured: java or mvn not found on this machine');
     return undefined;

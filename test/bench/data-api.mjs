@@ -6,10 +6,10 @@ import {httpPool} from './http-client.mjs';
 import {closedLoop, cpuMs, memoryMb, number, openLoop, settle, table, writtenMb} from './measure.mjs';
 
 const KS = 'bench';
-const BATCH = 50;
+export const BATCH = 50;
 const pad = n => Array.from({length: n}, () => Math.random().toString(36).slice(2, 10).padEnd(8, '0')).join(' ');
 /** About 0.9 KB of JSON with 14 leaves; the load behind the original's figures, with a UUID as `_id`. */
-const documentOf = (id, i) => ({
+export const documentOf = (id, i) => ({
   _id: id,
   seq: i,
   grp: `g${i % 1000}`,

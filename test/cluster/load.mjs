@@ -185,7 +185,7 @@ export async function command({url, token}, path, body) {
     method: 'POST',
     headers: {'content-type': 'application/json', token},
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(40_000),
+    signal: AbortSignal.timeout(120_000),
   });
   return response.json();
 }

@@ -1,20 +1,27 @@
 // Three real nodes of Apache Cassandra on 127.0.0.1, .2 and .3, to be killed, stopped and started again.
 import {spawn} from 'node:child_process';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {freePort} from '../peers/cassandra/node.mjs';
 
 const peer = join(dirname(fileURLToPath(import.meta.url)), '../peers/cassandra');
 
-/** `count` nodes with their data below `folder`; the first one is the seed. Resolves when all of them answer. */
+/**
+ * `count` nodes with their data below `folder`; the first one is the seed. Resolves when all of them answer. Those that an earlier
+ * call has started there are used as they are.
+ */
 export async function startNodes(count, folder) {
-  const port = await freePort();
-  const storage = await freePort();
+  const known = join(folder, 'ports.json');
+  const [port, storage] = existsSync(known)
+    ? JSON.parse(readFileSync(known, 'utf8'))
+    : [await freePort(), await freePort()];
+  writeFileSync(known, JSON.stringify([port, storage]));
   const env = {
     ...process.env,
     CASSANDRA_HEAP: process.env.CASSANDRA_HEAP ?? '600M',
     NUM_TOKENS: '4',
+    START_TIMEOUT: process.env.START_TIMEOUT ?? '300',
     SEEDS: `127.0.0.1:${storage}`,
     STORAGE_PORT: String(storage),
     CASSANDRA_YAML_EXTRA: 'credentials_validity: 0ms\nroles_validity: 0ms\npermissions_validity: 0ms',
@@ -23,7 +30,7 @@ export async function startNodes(count, folder) {
     {length: count},
     (_, i) => new Node(`127.0.0.${i + 1}`, port, join(folder, `n${i + 1}`), env),
   );
-  for (const node of nodes) await node.start();
+  for (const node of nodes) if (node.pid === undefined) await node.start();
   return nodes;
 }
 

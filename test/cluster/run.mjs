@@ -2,7 +2,9 @@
 // A gateway before three real nodes of Apache Cassandra, under load by real clients, while nodes are killed, paused, restarted,
 // and the schema changes elsewhere. No acknowledged write may be lost, no answer wrong; failures are typed and come in
 // time; service is back within seconds.
-//   node test/cluster/run.mjs [--seconds N]      N: how long each calm stretch lasts (5)
+//   node test/cluster/run.mjs [--seconds N] [--patience N] [--nodes FOLDER]
+// --seconds: how long each calm stretch lasts (5). --patience: how many times longer things may take on a busy machine (1).
+// --nodes: the nodes of that folder are used and left running, else they are started and removed.
 import {mkdtempSync, rmSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
@@ -13,12 +15,15 @@ import {npm, root, startProgram, versionOf} from '../clients/harness.mjs';
 import {command, Load} from './load.mjs';
 import {startNodes} from './nodes.mjs';
 
-const {values: options} = parseArgs({options: {seconds: {type: 'string', default: '5'}}});
+const {values: options} = parseArgs({
+  options: {seconds: {type: 'string', default: '5'}, patience: {type: 'string', default: '1'}, nodes: {type: 'string'}},
+});
 const CALM_MS = Number(options.seconds) * 1000;
 /** Longest stretch without a success: a node that hangs is noticed after about 3 s; the machine may be busy. */
-const MAX_GAP_MS = 12_000;
+const PATIENCE = Number(options.patience);
+const MAX_GAP_MS = 12_000 * PATIENCE;
 /** Longest that a failure may take. The default of the gateway for one request is 12 s; a client's request may be two of ours. */
-const MAX_FAILURE_MS = 30_000;
+const MAX_FAILURE_MS = 30_000 * PATIENCE;
 
 if (versionOf('java', ['-version']) === undefined) {
   console.log('skipped cluster: java not found on this machine');
@@ -78,7 +83,7 @@ let gateway;
 let client;
 let direct;
 try {
-  nodes = await startNodes(3, folder);
+  nodes = await startNodes(3, options.nodes ?? folder);
   console.log(`       three nodes after ${elapsed()}`);
   const [{port}] = nodes;
   const replication = `{'class': 'NetworkTopologyStrategy', 'datacenter1': 3}`;
@@ -86,6 +91,8 @@ try {
   await first.connect();
   // Log-ins must work while a node is down: roles are kept on all three from here on.
   await first.execute(`ALTER KEYSPACE system_auth WITH replication = ${replication}`);
+  await first.execute('DROP ROLE IF EXISTS gate');
+  await first.execute('DROP KEYSPACE IF EXISTS load');
   await first.execute(`CREATE ROLE gate WITH PASSWORD = 'gate' AND LOGIN = true AND SUPERUSER = true`);
   await first.execute(`CREATE KEYSPACE load WITH replication = ${replication}`);
   await first.execute(
@@ -148,7 +155,11 @@ try {
   await stretch('the node starts again', {mayFail: true}, async () => {
     await nodes[1].start();
     const name = `127.0.0.2:${port}`;
-    return until('it is asked again', async () => (await metric('asterism_node_up')).get(name) === 1, 20_000);
+    return until(
+      'it is asked again',
+      async () => (await metric('asterism_node_up')).get(name) === 1,
+      20_000 * PATIENCE,
+    );
   });
 
   await stretch('a coordinator hangs', {mayFail: true}, async () => {
@@ -180,7 +191,7 @@ try {
       return until(
         'it is asked again',
         async () => (await metric('asterism_node_up')).get(`${node.address}:${port}`) === 1,
-        20_000,
+        20_000 * PATIENCE,
       );
     });
   }
@@ -195,7 +206,11 @@ try {
   );
 
   for (const node of nodes) node.signal('SIGSTOP');
-  const notReady = await until('the gateway says that it is not ready', async () => !(await isReady()), 15_000);
+  const notReady = await until(
+    'the gateway says that it is not ready',
+    async () => !(await isReady()),
+    15_000 * PATIENCE,
+  );
   const before = performance.now();
   const answer = await command(api, 'load/documents', {findOne: {}});
   const tookMs = performance.now() - before;
@@ -207,11 +222,11 @@ try {
     `${answer.errors?.[0]?.errorCode} after ${Math.round(tookMs)} ms`,
   );
   for (const node of nodes) node.signal('SIGCONT');
-  const ready = await until('the gateway is ready', isReady, 20_000);
+  const ready = await until('the gateway is ready', isReady, 20_000 * PATIENCE);
   const works = await until(
     'documents can be read',
     async () => (await command(api, 'load/documents', {findOne: {}})).data?.document !== undefined,
-    20_000,
+    20_000 * PATIENCE,
   );
   check('they answer again', [...ready, ...works], 'ready');
 
@@ -225,7 +240,8 @@ try {
   await client?.shutdown().catch(() => {});
   await direct?.shutdown().catch(() => {});
   await gateway?.kill();
-  await Promise.all(nodes.map(node => node.remove()));
+  if (options.nodes === undefined) await Promise.all(nodes.map(node => node.remove()));
+  else for (const node of nodes) node.signal('SIGCONT');
   rmSync(folder, {recursive: true, force: true});
 }
 console.log(`${passed} passed, ${failed} failed, 0 skipped`);

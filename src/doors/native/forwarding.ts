@@ -38,7 +38,11 @@ export class Forwarding {
     const forwarded = new ForwardedCall(stream, body.length, this.#context, this.#answers, this.#observer);
     this.#observer.callBegins(forwarded, false);
     // Whatever the client says besides, only tracing means something to the backend.
-    forwarded.isLone = this.#raw.send({opcode, flags: flags & FLAG_TRACING, body}, forwarded);
+    try {
+      forwarded.isLone = this.#raw.send({opcode, flags: flags & FLAG_TRACING, body}, forwarded);
+    } catch (error) {
+      forwarded.broke(error);
+    }
     if (forwarded.isLone && !forwarded.isDone) {
       this.#observer.mustWait();
     }
@@ -91,8 +95,15 @@ class ForwardedCall implements Call, RawAsker {
   }
 
   failed(failure: CqlFailure): void {
-    this.#answers.failure(this.stream, undefined, failure);
-    this.#end();
+    this.broke(failure);
+  }
+
+  /** By a mistake of ours it may have been answered already. */
+  broke(error: unknown): void {
+    if (!this.isDone) {
+      this.#answers.failure(this.stream, undefined, error);
+      this.#end();
+    }
   }
 
   #end(): void {

@@ -38,6 +38,13 @@ export class Cluster implements Sender {
     return this.#local;
   }
 
+  /** The same node first, whoever asks: the one with the lowest id of those that are up. */
+  get first(): readonly Node[] {
+    return [...this.#local].sort(
+      (a, b) => Number(b.isUp) - Number(a.isUp) || (a.facts.hostId < b.facts.hostId ? -1 : 1),
+    );
+  }
+
   get isReachable(): boolean {
     return this.#local.some(node => node.isUp);
   }

@@ -58,6 +58,7 @@ export class RemoteDatabase implements CqlDatabase {
   readonly #toldAlready = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #forgetAtMs = 0;
+  #defining: Promise<unknown> = Promise.resolve();
   /** Statements of sessions. */
   #running = 0;
   #closed: CqlFailure | undefined;
@@ -196,6 +197,23 @@ export class RemoteDatabase implements CqlDatabase {
     for (const listener of this.#roleListeners) {
       listener();
     }
+  }
+
+  /**
+   * One definition after the other: before Apache Cassandra 5.1, nodes that do not agree on the schema must not be given another
+   * one. A cluster of one node always agrees with itself.
+   */
+  async inTurn<T>(define: () => Promise<T>): Promise<T> {
+    if (this.cluster.nodes.length < 2) {
+      return define();
+    }
+    const earlier = this.#defining;
+    const running = (async () => {
+      await earlier.catch(() => {});
+      return define();
+    })();
+    this.#defining = running;
+    return running;
   }
 
   /** All nodes that are up have the same schema; after ten seconds it is left at that. */

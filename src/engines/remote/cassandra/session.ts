@@ -30,6 +30,8 @@ interface Printed {
   /** By id: what it is worth to be prepared. */
   readonly isPrepared: boolean;
   readonly isRead: boolean;
+  /** Changes the schema. */
+  readonly isDefinition: boolean;
 }
 
 const PRINTED = new WeakMap<Statement, Printed>();
@@ -42,6 +44,8 @@ const PREPARED_KINDS: ReadonlySet<Statement['kind']> = new Set([
   'delete',
   'batch',
 ]);
+
+const DEFINITION = /^(?:create|alter|drop)_/;
 
 /** What doors know of callers may be wrong after these. */
 const ROLE_KINDS: ReadonlySet<Statement['kind']> = new Set([
@@ -64,6 +68,7 @@ function printedOf(statement: Statement): Printed {
       isPlain: bindings.every((binding, i) => binding === i),
       isPrepared: PREPARED_KINDS.has(statement.kind),
       isRead: statement.kind === 'select',
+      isDefinition: DEFINITION.test(statement.kind) && !ROLE_KINDS.has(statement.kind),
     };
     PRINTED.set(statement, printed);
   }
@@ -128,7 +133,9 @@ export class RemoteSession implements CqlSession {
     const parameters = this.#parameters(options, values);
     const env = this.#envOf(options);
     if (!printed.isPrepared) {
-      return this.#outcome(await byText(printed, env, parameters), undefined);
+      return printed.isDefinition
+        ? this.#database.inTurn(async () => this.#outcome(await byText(printed, env, parameters), undefined))
+        : this.#outcome(await byText(printed, env, parameters), undefined);
     }
     const prepared = this.#database.prepared.of(printed.text, options.keyspace);
     return this.#outcome(await byId(prepared, env, parameters, printed.isRead), prepared);
@@ -221,9 +228,15 @@ const byId = (prepared: Prepared, env: RequestEnv, parameters: QueryParameters, 
     env.cluster.send(new ByIdRequest(prepared, env, parameters, isRead, resolve, reject)),
   );
 
-const byText = ({text, isRead}: Printed, env: RequestEnv, parameters: QueryParameters): Promise<Answered> =>
+const byText = (
+  {text, isRead, isDefinition}: Printed,
+  env: RequestEnv,
+  parameters: QueryParameters,
+): Promise<Answered> =>
   new Promise((resolve, reject) =>
-    env.cluster.send(new ByTextRequest(text, env, {...parameters, skipMetadata: false}, isRead, resolve, reject)),
+    env.cluster.send(
+      new ByTextRequest(text, isDefinition, env, {...parameters, skipMetadata: false}, isRead, resolve, reject),
+    ),
   );
 
 /** Changes of functions and aggregates are told as those of their keyspace. */

@@ -214,9 +214,11 @@ export class ByIdRequest extends SessionRequest {
 
 export class ByTextRequest extends SessionRequest {
   readonly #text: string;
+  readonly #isDefinition: boolean;
 
   constructor(
     text: string,
+    isDefinition: boolean,
     env: RequestEnv,
     parameters: QueryParameters,
     isRead: boolean,
@@ -225,6 +227,16 @@ export class ByTextRequest extends SessionRequest {
   ) {
     super(env, parameters, isRead, resolve, reject);
     this.#text = text;
+    this.#isDefinition = isDefinition;
+  }
+
+  /** Definitions of one gateway are made by one node, as long as it lives. */
+  override replicas(): readonly Node[] | undefined {
+    return this.#isDefinition ? this.env.cluster.first : undefined;
+  }
+
+  override get keepsOrder(): boolean {
+    return this.#isDefinition;
   }
 
   protected unknownStatement(): undefined {

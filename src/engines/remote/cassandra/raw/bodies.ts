@@ -30,7 +30,8 @@ export function keyspaceOfPrepare(body: Uint8Array, version: ProtocolVersion): s
 
 /** Id of EXECUTE as a byte string; '' when the body is too short. */
 export function idIn(body: Uint8Array): string {
-  return body.length < 2 ? '' : bufferOf(body).latin1Slice(2, 2 + shortAt(body, 0));
+  const end = body.length < 2 ? 0 : 2 + shortAt(body, 0);
+  return end === 0 || end > body.length ? '' : bufferOf(body).latin1Slice(2, end);
 }
 
 /** Where the consistency of EXECUTE stands. */

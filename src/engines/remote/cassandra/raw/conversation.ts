@@ -7,7 +7,7 @@ import type {Frame} from '../../../../wire/cql/frame.ts';
 import {RESULT_KINDS} from '../../../../wire/cql/response.ts';
 import {decodeResponse} from '../../../../wire/cql/response-decode.ts';
 import {askForColumns, idIn, keyspaceOfPrepare, textIn} from './bodies.ts';
-import {isConditional, isWorthALook, nodeTableOf, parsed} from './look.ts';
+import {isConditional, isDefinition, isWorthALook, nodeTableOf, parsed} from './look.ts';
 import type {NodeTable} from './look.ts';
 import {shownTo} from './node-rows.ts';
 import type {ShownNode} from './node-rows.ts';
@@ -74,7 +74,8 @@ export class ForwardedConversation implements RawConversation {
     }
     const table = nodeTableOf(statement, this.keyspace);
     const change = table === undefined ? undefined : this.#changeOf(table, false, body);
-    env.send(new RawRequest(env, this.keyspace, OPCODES.QUERY, flags, body, asker, undefined, change));
+    const isMade = text !== undefined && isDefinition(text);
+    env.send(new RawRequest(env, this.keyspace, OPCODES.QUERY, flags, body, asker, undefined, change, isMade));
     return false;
   }
 

@@ -45,6 +45,7 @@ export class ForwardedFrames implements RawFrames {
       known: id => statements.ofId(version, id),
       send: (request: ClusterRequest) => cluster.send(request),
       replicasOf: (key, keyspace) => cluster.replicasOf(key, database.schema().keyspaces.get(keyspace)),
+      first: () => cluster.first,
       isPreparedAsBefore,
       changed: () => this.#changed(),
       shownNode: () => this.#shownNode(),

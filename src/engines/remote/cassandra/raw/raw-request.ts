@@ -1,5 +1,5 @@
 /** A client's message on its way through the cluster. */
-import type {CqlFailure} from '../../../../core/cql/errors.ts';
+import {CqlFailure} from '../../../../core/cql/errors.ts';
 import type {RawAsker} from '../../../../core/cql/port.ts';
 import {readError} from '../../../../wire/cql/error-body.ts';
 import {OPCODES} from '../../../../wire/cql/frame.ts';
@@ -22,6 +22,8 @@ export interface RawEnv extends Sender {
   readonly version: ProtocolVersion;
   known(id: string): KnownStatement | undefined;
   replicasOf(partitionKey: Uint8Array, keyspace: string): readonly Node[] | undefined;
+  /** Who makes definitions. */
+  first(): readonly Node[];
   /** A node has prepared a statement anew; false: not as the client knows it. */
   isPreparedAsBefore(statement: KnownStatement, answer: Frame): boolean;
   /** The schema has changed; resolves when that is known everywhere. */
@@ -67,6 +69,7 @@ export class RawRequest extends ClusterRequest {
   readonly #known: KnownStatement | undefined;
   /** Changes an answer of rows before the client gets it. */
   readonly #change: ((answer: Frame) => Frame) | undefined;
+  readonly #isDefinition: boolean;
   #connection: Connection | undefined;
   #prepares = 0;
 
@@ -79,6 +82,7 @@ export class RawRequest extends ClusterRequest {
     asker: RawAsker,
     known?: KnownStatement,
     change?: (answer: Frame) => Frame,
+    isDefinition = false,
   ) {
     super(env, env.account, env.version, keyspace);
     this.#env = env;
@@ -88,9 +92,13 @@ export class RawRequest extends ClusterRequest {
     this.#asker = asker;
     this.#known = known;
     this.#change = change;
+    this.#isDefinition = isDefinition;
   }
 
   replicas(): readonly Node[] | undefined {
+    if (this.#isDefinition) {
+      return this.#env.first();
+    }
     const known = this.#known;
     if (known === undefined || known.partitionKeyIndexes.length === 0 || known.tableKeyspace === undefined) {
       return undefined;
@@ -100,7 +108,7 @@ export class RawRequest extends ClusterRequest {
   }
 
   override get keepsOrder(): boolean {
-    return this.#known?.isConditional === true;
+    return this.#isDefinition || this.#known?.isConditional === true;
   }
 
   isRepeatable(): boolean {
@@ -123,10 +131,19 @@ export class RawRequest extends ClusterRequest {
   }
 
   answered(answer: Frame): void {
+    try {
+      this.#take(answer);
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      this.#asker.failed(new CqlFailure('server_error', `A node's answer makes no sense: ${what}`, {}, {cause: error}));
+    }
+  }
+
+  #take(answer: Frame): void {
     if (answer.opcode === OPCODES.RESULT) {
       const change = this.#change;
       if (change !== undefined) {
-        this.#asker.answered(this.#attempt(() => change(answer)) ?? answer);
+        this.#asker.answered(change(answer));
       } else if (firstInt(answer) === RESULT_KINDS.schemaChange) {
         void this.#settle(answer);
       } else {
@@ -152,14 +169,6 @@ export class RawRequest extends ClusterRequest {
   async #settle(answer: Frame): Promise<void> {
     await this.#env.changed().catch(() => {});
     this.#asker.answered(answer);
-  }
-
-  #attempt(make: () => Frame): Frame | undefined {
-    try {
-      return make();
-    } catch {
-      return undefined;
-    }
   }
 
   /** False: the client has to do it. */
