@@ -45,6 +45,7 @@ const {
   limitNames,
   ERROR_CASES,
   ABSENT_ERRORS,
+  SHOWN_OPTIONS,
   ...defaults
 } = await load(`
   export {OPTIONS, keyOf, variableOf} from './src/app/config.ts';
@@ -56,6 +57,7 @@ const {
   export {HTTP_LIMITS} from './src/app/http-limits.ts';
   export {METRICS} from './src/core/metrics.ts';
   export {CASES as ERROR_CASES} from './test/doors/data-api/errors/cases/index.ts';
+  export {SHOWN as SHOWN_OPTIONS} from './test/doors/data-api/options/cases.ts';
   export {ABSENT as ABSENT_ERRORS} from './test/doors/data-api/errors/absent.ts';
 `);
 
@@ -116,9 +118,10 @@ Each is made by a request in \`test/doors/data-api/errors\`, in the way that the
 const heading = key =>
   key.replace(/([A-Z])/g, letter => ` ${letter.toLowerCase()}`).replace(/^./, letter => letter.toUpperCase());
 
-/** A list of names, or an object whose keys are names. */
-const namesOf = value =>
-  (value === undefined || value === null ? [] : Array.isArray(value) ? value : Object.keys(value)).join(', ');
+/** A list of names, or an object whose keys are names; `none` and null: there are none. */
+const listOf = value =>
+  typeof value !== 'object' || value === null ? [] : Array.isArray(value) ? value : Object.keys(value);
+const namesOf = value => listOf(value).join(', ');
 
 /** A contract lists every published piece of an API, those that are not served included. */
 function contractRows(entries) {
@@ -131,6 +134,22 @@ function contractRows(entries) {
       entry.note ?? '',
     ].filter(part => part !== '');
     return `| ${cell(name)} | ${entry.isServed ? 'works' : 'gap'} | ${cell(parts.join('; '))} |`;
+  });
+}
+
+const OPTIONS_TEST = 'test/doors/data-api/options/options.test.ts';
+
+/** Commands of the Data API with each of their members and options, and the test that shows it. Fails when one has none. */
+function commandRows(commands) {
+  return commands.flatMap(({name, level, members, options, isServed}) => {
+    const parts = [...members, ...listOf(options).map(option => `options.${option}`)];
+    return (parts.length === 0 ? [''] : parts).map(part => {
+      const title = part === '' ? name : `${name} ${part}`;
+      if (isServed && SHOWN_OPTIONS[title] === undefined) {
+        throw new Error(`docs/compatibility.md: ${OPTIONS_TEST} does not show "${title}"`);
+      }
+      return `| ${name} | ${level} | ${part === '' ? '–' : `\`${part}\``} | ${isServed ? `works | \`${title}\`` : 'gap |'} |`;
+    });
   });
 }
 
@@ -153,6 +172,11 @@ function compatibility() {
     const {api, source, ...groups} = JSON.parse(readFileSync(file, 'utf8'));
     parts.push(`## ${api}`, '', `As published by: ${source}`, '');
     for (const [key, entries] of Object.entries(groups)) {
+      if (door === 'data-api' && key === 'commands') {
+        parts.push('### Commands', '', `Each with its members and options. The tests are in \`${OPTIONS_TEST}\`.`, '');
+        parts.push('| command | level | what | state | test |', '|---|---|---|---|---|', ...commandRows(entries), '');
+        continue;
+      }
       parts.push(`### ${heading(key)}`, '', '| what | state | |', '|---|---|---|', ...contractRows(entries), '');
     }
   }
