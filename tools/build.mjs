@@ -17,6 +17,7 @@ const ENTRIES = {
   'merge-worker': 'src/engines/embedded/store/merge-worker.ts',
   'graph-worker': 'src/engines/embedded/vectors/graph-worker.ts',
   'bcrypt-worker': 'src/engines/embedded/system/bcrypt-worker.ts',
+  'onnx-worker': 'src/doors/data-api/vectorize/onnx/onnx-worker.ts',
 };
 
 /** For esbuild. */

@@ -144,11 +144,27 @@ export const OPTIONS = {
       value: 'FILE',
     },
   ),
+  'embedding-models': option(
+    'named',
+    {},
+    'A folder with an ONNX model and its tokenizer.json, for the embedding provider onnx; needs the package onnxruntime-node',
+    {
+      value: 'NAME=DIR',
+    },
+  ),
   feature: option('named', {}, 'Turns a feature on or off, for instance vectorize=off or dynamic-data-masking=on', {
     value: 'NAME=on|off',
   }),
   limit: option('named', {}, 'Sets a limit, for instance max-collections=5', {value: 'NAME=VALUE'}),
   'memory-limit': option('count', 64, 'Memory for recent writes before they go to files', {value: 'MIB'}),
+  'vector-memory': option(
+    'count',
+    2048,
+    'Memory for graphs of large vector indexes; what goes beyond is searched one by one',
+    {
+      value: 'MIB',
+    },
+  ),
   config: option('text', undefined, 'Config file (JSON): keys are the names of these options in camelCase', {
     value: 'FILE',
   }),

@@ -176,6 +176,7 @@ class Starting {
       await Promise.all([this.#http?.close(graceMs), this.#cql?.close(graceMs), this.#native?.close(graceMs)]);
     } finally {
       this.#credentials?.close();
+      this.#settings.providers.embeddings.localModels?.close();
       await this.#backend.close();
     }
   }

@@ -101,7 +101,7 @@ async def queries():
     assert later.ids[0] == "zebra"
     diverse = store.query(query("a cat sat", mode=VectorStoreQueryMode.MMR, mmr_threshold=0.5), mmr_prefetch_k=3)
     assert len(diverse.ids) == 2
-    refused(ValueError, store.query, query("a", mode=VectorStoreQueryMode.SPARSE))
+    refused(NotImplementedError, store.query, query("a", mode=VectorStoreQueryMode.SPARSE))
     await store.async_add([node("late", "q q q", kind="late", year=1)])
     assert store.query(query("qqq")).ids[0] == "late"
     await store.adelete("late")

@@ -9,6 +9,8 @@ import {keysOf} from './credentials.ts';
 import type {Secrets} from './credentials.ts';
 import {DEFAULT_EMBEDDING} from './embedding-table.ts';
 import {offlineVector} from './offline.ts';
+import {ONNX} from './onnx/local-models.ts';
+import type {LocalModels} from './onnx/local-models.ts';
 import {CallFailure, post} from './outgoing.ts';
 import type {Reply} from './outgoing.ts';
 import {PROTOCOLS} from './protocols/index.ts';
@@ -34,6 +36,8 @@ export interface EmbeddingSettings {
   readonly secrets?: Secrets | undefined;
   /** Vectors of the provider `custom`, by text. Without them nothing can be made by it. */
   readonly pairs?: ReadonlyMap<string, readonly number[]> | undefined;
+  /** Models of this machine: the provider `onnx`. */
+  readonly localModels?: LocalModels | undefined;
   /** Of each call, in place of the provider's. */
   readonly timeoutMs?: number | undefined;
   readonly maxRetries?: number | undefined;
@@ -91,6 +95,9 @@ export function openEmbeddings(settings: EmbeddingSettings): Embeddings {
       if (provider.protocol === OFFLINE) {
         return texts.map(text => offlineVector(text, dimension));
       }
+      if (provider.protocol === ONNX && settings.localModels !== undefined) {
+        return settings.localModels.embed(service.modelName ?? '', texts, purpose);
+      }
       const target = targetOf(provider, model, service, {
         dimension,
         purpose,
@@ -106,7 +113,8 @@ export function openEmbeddings(settings: EmbeddingSettings): Embeddings {
 
 function providersOf(settings: EmbeddingSettings, secrets: Secrets): ReadonlyMap<string, EmbeddingProvider> {
   const found = new Map<string, EmbeddingProvider>();
-  for (const provider of settings.providers ?? DEFAULT_EMBEDDING) {
+  const local = settings.localModels === undefined ? [] : [settings.localModels.provider];
+  for (const provider of [...(settings.providers ?? DEFAULT_EMBEDDING), ...local]) {
     const url = settings.urls?.[provider.name];
     const {SHARED_SECRET: secret} = provider.authentication;
     const isEnabled = settings.enabled?.[provider.name] ?? provider.isEnabled;
