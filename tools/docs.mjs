@@ -131,6 +131,7 @@ function contractRows(entries) {
       entry.level === undefined ? '' : `${entry.level} level`,
       namesOf(entry.members) === '' ? '' : `members: ${namesOf(entry.members)}`,
       namesOf(entry.options) === '' ? '' : `options: ${namesOf(entry.options)}`,
+      entry.ownOptions === undefined ? '' : `options of ours: ${namesOf(entry.ownOptions)}`,
       entry.note ?? '',
     ].filter(part => part !== '');
     return `| ${cell(name)} | ${entry.isServed ? 'works' : 'gap'} | ${cell(parts.join('; '))} |`;

@@ -101,7 +101,7 @@ export interface ReadPlan {
   readonly estimate: number | undefined;
   /** Live rows that were looked at. */
   readonly rowsRead: number;
-  /** Rows were held against conditions that neither keys nor indexes promise. */
+  /** Rows were held against conditions: those that indexes serve are checked as well. */
   readonly isFiltered: boolean;
   /** Rows were brought into order after they had been read. */
   readonly isSorted: boolean;

@@ -65,8 +65,10 @@ test.each([
 
 test('the nearest rows are read and told', async () => {
   const plan = await planOf('SELECT * FROM t ORDER BY e ANN OF [1, 1] LIMIT 3');
-  expect(plan.rows).toBe(3);
+  expect(plan).toMatchObject({access: 'vector', indexes: ['by_e'], rows: 3});
   expect(plan.rowsRead).toBeGreaterThanOrEqual(3);
+  const narrowed = await planOf('SELECT * FROM t WHERE v = 3 ORDER BY e ANN OF [1, 1] LIMIT 3');
+  expect(narrowed).toMatchObject({access: 'index', indexes: ['by_v'], rowsRead: 4, rows: 3});
 });
 
 test('only where it is asked for, and not of writes', async () => {

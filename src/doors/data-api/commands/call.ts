@@ -15,7 +15,7 @@ export function parseCall<Input>(command: Command<Input>, args: JsonObject, limi
   }
   const fields = new Fields(command.name, args, known);
   if (command.options === 'none') {
-    refuseOptions(command.name, args.get('options'));
+    refuseOptions(command.name, args.get('options'), command.ownOptions);
   }
   const input = command.parse(fields, limits);
   fields.check();

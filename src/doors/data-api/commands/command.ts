@@ -46,6 +46,8 @@ export interface Command<Input = unknown> {
   readonly members: readonly string[];
   /** Members of `options`; `none`: only an empty one is taken; undefined: there is no such member. */
   readonly options: readonly string[] | 'none' | undefined;
+  /** Options that only we have; the original refuses them. Those of `options` are among them where there are any. */
+  readonly ownOptions?: readonly string[] | undefined;
   /** The command that should be used instead; an answer then has a warning. */
   readonly replacedBy?: string | undefined;
 

@@ -152,9 +152,10 @@ export class Fields {
 
 const shortened = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
-/** Refuses options where a command has none: only null and {} are taken. */
-export function refuseOptions(command: string, value: Json | undefined): void {
-  if (value !== undefined && value !== null && !(value instanceof Map && value.size === 0)) {
+/** Refuses options where a command has none, but for `own` ones: only null and {} are taken. */
+export function refuseOptions(command: string, value: Json | undefined, own: readonly string[] = []): void {
+  const isTaken = value instanceof Map && [...value.keys()].every(name => own.includes(name));
+  if (value !== undefined && value !== null && !isTaken) {
     throw fail('COMMAND_ACCEPTS_NO_OPTIONS', {command});
   }
 }

@@ -7,6 +7,7 @@ import {parseSort} from '../clauses/sort.ts';
 import {fail} from '../errors.ts';
 import type {Limits} from '../limits.ts';
 import {openCollection} from '../operations/collection.ts';
+import {explained} from '../operations/explain.ts';
 import {Query} from '../operations/find.ts';
 import {DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT, searchByWords} from '../operations/lexical-search.ts';
 import {orderOf} from '../operations/order.ts';
@@ -18,6 +19,8 @@ import {findRows} from '../tables/read.ts';
 import {tableTarget} from '../tables/table.ts';
 import {project, sortVectorStatus, withSimilarity} from './answer-document.ts';
 import {command} from './command.ts';
+import type {Context} from './command.ts';
+import type {Answer} from '../envelope.ts';
 import type {Fields} from './fields.ts';
 
 interface Input {
@@ -29,9 +32,10 @@ interface Input {
   readonly pageState: string;
   readonly includeSimilarity: boolean;
   readonly includeSortVector: boolean;
+  readonly explain: boolean;
 }
 
-const OPTIONS = ['includeSimilarity', 'includeSortVector', 'limit', 'pageState', 'pagingState', 'skip'];
+const OPTIONS = ['explain', 'includeSimilarity', 'includeSortVector', 'limit', 'pageState', 'pagingState', 'skip'];
 const VECTOR_SORTS = ['$vector', '$vectorize'];
 
 const isVectorSort = (sort: Json | undefined): boolean =>
@@ -62,6 +66,7 @@ function parse(fields: Fields, {maxVectorLimit}: Limits): Input {
     pageState: options.text('pageState') ?? options.text('pagingState') ?? '',
     includeSimilarity: options.flag('includeSimilarity') ?? false,
     includeSortVector: options.flag('includeSortVector') ?? false,
+    explain: options.flag('explain') ?? false,
   };
 }
 
@@ -69,54 +74,59 @@ export const find = command<Input>({
   name: 'find',
   members: ['filter', 'projection', 'sort'],
   options: OPTIONS,
+  ownOptions: ['explain'],
   parse,
 
-  async run(input, context) {
-    const table = tableTarget(context);
-    if (table !== undefined) {
-      return findRows(input, table, context);
-    }
-    const collection = openCollection(context, 'find');
-    const {limits} = context.door;
-    const filter = parseFilter(input.filter, collection.settings);
-    const sort = parseSort(input.sort, collection.settings);
-    const projection = parseProjection(input.projection);
-    if (sort.kind !== 'none' && input.pageState !== '') {
-      throw fail('SORT_CLAUSE_INVALID', {problem: 'A page state cannot be used together with a sort.'});
-    }
-    const query = new Query(filter, collection, context);
-    if (sort.kind === 'none') {
-      const {documents, next} = await readPage(query, input, limits);
-      return {
-        data: answer(
-          documents.map(document => project(projection, document)),
-          next,
-        ),
-        status: sortVectorStatus(input.includeSortVector, sort),
-      };
-    }
-    const order = await orderOf(sort, collection, context);
-    const status = sortVectorStatus(input.includeSortVector, order);
-    if (order.kind === 'vector') {
-      const limit = input.limit ?? limits.maxVectorLimit;
-      const neighbors = await searchByVector(filter, order.vector, limit, collection, context);
-      const texts = neighbors.map(({document, similarity}) =>
-        withSimilarity(project(projection, document), input.includeSimilarity ? similarity : undefined),
-      );
-      return {data: answer(texts, undefined), status};
-    }
-    if (order.kind === 'lexical') {
-      const limit = Math.min(input.limit ?? DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT);
-      const documents = await searchByWords(filter, order.text, limit, collection, context);
-      const texts = documents.map(document => project(projection, document));
-      return {data: answer(texts, undefined), status};
-    }
-    if (order.kind === 'none') {
-      throw new Error('Bug: a sort became none');
-    }
-    return {data: answer(await sortedTexts(query, order, projection, input, limits), undefined), status};
+  run(input, context) {
+    return input.explain ? explained(input.sort, context, own => run(input, own)) : run(input, context);
   },
 });
+
+async function run(input: Input, context: Context): Promise<Answer> {
+  const table = tableTarget(context);
+  if (table !== undefined) {
+    return findRows(input, table, context);
+  }
+  const collection = openCollection(context, 'find');
+  const {limits} = context.door;
+  const filter = parseFilter(input.filter, collection.settings);
+  const sort = parseSort(input.sort, collection.settings);
+  const projection = parseProjection(input.projection);
+  if (sort.kind !== 'none' && input.pageState !== '') {
+    throw fail('SORT_CLAUSE_INVALID', {problem: 'A page state cannot be used together with a sort.'});
+  }
+  const query = new Query(filter, collection, context);
+  if (sort.kind === 'none') {
+    const {documents, next} = await readPage(query, input, limits);
+    return {
+      data: answer(
+        documents.map(document => project(projection, document)),
+        next,
+      ),
+      status: sortVectorStatus(input.includeSortVector, sort),
+    };
+  }
+  const order = await orderOf(sort, collection, context);
+  const status = sortVectorStatus(input.includeSortVector, order);
+  if (order.kind === 'vector') {
+    const limit = input.limit ?? limits.maxVectorLimit;
+    const neighbors = await searchByVector(filter, order.vector, limit, collection, context);
+    const texts = neighbors.map(({document, similarity}) =>
+      withSimilarity(project(projection, document), input.includeSimilarity ? similarity : undefined),
+    );
+    return {data: answer(texts, undefined), status};
+  }
+  if (order.kind === 'lexical') {
+    const limit = Math.min(input.limit ?? DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT);
+    const documents = await searchByWords(filter, order.text, limit, collection, context);
+    const texts = documents.map(document => project(projection, document));
+    return {data: answer(texts, undefined), status};
+  }
+  if (order.kind === 'none') {
+    throw new Error('Bug: a sort became none');
+  }
+  return {data: answer(await sortedTexts(query, order, projection, input, limits), undefined), status};
+}
 
 /** One page in storage order, as far as the limit of the whole read reaches. */
 async function readPage(query: Query, input: Input, {pageSize}: Limits) {

@@ -9,6 +9,9 @@ const INCLUDES = {
   includeSimilarity: flag('Adds `$similarity`, 0 to 1, where the sort is by a vector.'),
   includeSortVector: flag('status.sortVector is the vector that was searched near.'),
 };
+const EXPLAIN = {
+  explain: flag('Ours: status.explain tells which indexes served, how many rows were read, and what would read less.'),
+};
 const UPSERT = flag('Makes a document where none matches: from the equalities of the filter, and the update.');
 const RETURNING = {
   returnDocument: oneOfTexts(['before', 'after'], 'Which version comes back; before by default.'),
@@ -48,6 +51,7 @@ export const COLLECTION_REFERENCE: {readonly [name: string]: CommandReference} =
       skip: {type: 'integer', minimum: 0, description: 'Leaves out the first ones; only with a sort by fields.'},
       pageState: PAGE_STATE,
       ...INCLUDES,
+      ...EXPLAIN,
     },
   },
   findOne: {
@@ -55,7 +59,7 @@ export const COLLECTION_REFERENCE: {readonly [name: string]: CommandReference} =
     answer: 'data.document, null where none matches',
     effect: 'reads',
     members: {filter, projection, sort},
-    options: INCLUDES,
+    options: {...INCLUDES, ...EXPLAIN},
   },
   findAndRerank: {
     summary: 'Finds documents by words and by vectors, and lets a reranking provider put them in order.',
@@ -140,10 +144,11 @@ export const COLLECTION_REFERENCE: {readonly [name: string]: CommandReference} =
     members: {filter},
   },
   countDocuments: {
-    summary: 'Counts documents, up to 1000.',
+    summary: 'Counts documents, up to 1000, or to the end where that is asked for.',
     answer: 'status.count; status.moreData where there are more than were counted',
     effect: 'reads',
     members: {filter},
+    options: {exact: flag('Ours: counts to the end, however many there are.')},
     target: 'collection',
   },
   estimatedDocumentCount: {

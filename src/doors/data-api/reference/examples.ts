@@ -173,6 +173,37 @@ export const EXAMPLES: readonly Example[] = [
     },
   },
   {
+    id: 'find-3',
+    command: 'find',
+    path: '/shop/books',
+    summary: 'Ours: how it was found',
+    body: {filter: {year: 1965}, projection: {title: 1}, options: {explain: true}},
+    answer: {
+      data: {documents: [{_id: 'dune', title: 'Dune'}], nextPageState: null},
+      status: {
+        explain: {
+          reads: [
+            {
+              access: 'index',
+              indexes: ['books_array_contains'],
+              estimate: 1,
+              rowsRead: 1,
+              rowsReturned: 1,
+              filtersRows: true,
+              sortsRows: false,
+              requests: 1,
+              micros: '<micros>',
+              statement: 'SELECT key, tx_id, doc_json FROM shop.books WHERE array_contains CONTAINS ? ALLOW FILTERING',
+              steps: '<in words>',
+            },
+          ],
+          sort: 'none',
+          advice: [],
+        },
+      },
+    },
+  },
+  {
     id: 'find-one',
     command: 'findOne',
     path: '/shop/books',
@@ -253,6 +284,14 @@ export const EXAMPLES: readonly Example[] = [
     answer: {status: {count: 3}},
   },
   {
+    id: 'count-documents-2',
+    command: 'countDocuments',
+    path: '/shop/books',
+    summary: 'Ours: to the end, however many there are',
+    body: {options: {exact: true}},
+    answer: {status: {count: 5}},
+  },
+  {
     id: 'estimated-document-count',
     command: 'estimatedDocumentCount',
     path: '/shop/books',
@@ -281,7 +320,7 @@ export const EXAMPLES: readonly Example[] = [
     answer: {status: {deletedCount: 1}},
   },
   {
-    id: 'find-3',
+    id: 'find-4',
     command: 'find',
     path: '/shop/books',
     summary: 'An operator that does not exist',
@@ -313,7 +352,7 @@ export const EXAMPLES: readonly Example[] = [
     answer: {status: {insertedIds: [1, 2]}},
   },
   {
-    id: 'find-4',
+    id: 'find-5',
     command: 'find',
     path: '/shop/notes',
     summary: 'By words',
@@ -321,7 +360,7 @@ export const EXAMPLES: readonly Example[] = [
     answer: {data: {documents: [{_id: 1, $lexical: 'Sand dunes run for miles'}], nextPageState: null}},
   },
   {
-    id: 'find-5',
+    id: 'find-6',
     command: 'find',
     path: '/shop/notes',
     summary: 'Near a text',
@@ -467,7 +506,7 @@ export const EXAMPLES: readonly Example[] = [
     },
   },
   {
-    id: 'find-6',
+    id: 'find-7',
     command: 'find',
     path: '/shop/orders',
     summary: 'Rows of one partition',
@@ -484,7 +523,7 @@ export const EXAMPLES: readonly Example[] = [
     },
   },
   {
-    id: 'find-7',
+    id: 'find-8',
     command: 'find',
     path: '/shop/orders',
     summary: 'By an indexed column',
@@ -501,7 +540,7 @@ export const EXAMPLES: readonly Example[] = [
     },
   },
   {
-    id: 'find-8',
+    id: 'find-9',
     command: 'find',
     path: '/shop/orders',
     summary: 'The nearest row',

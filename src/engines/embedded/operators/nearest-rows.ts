@@ -6,7 +6,7 @@ import type {SelectPlan} from '../plan-select.ts';
 import {valueOf} from '../plan-terms.ts';
 import type {ByteString, VectorHits} from '../store/store.ts';
 import {isFull, keepBest, runSteps, stand, takeBest, type BestWork, type Scored} from './best-rows.ts';
-import {bindPlanned, openSource} from './paths.ts';
+import {bindPlanned, namesOf, openSource} from './paths.ts';
 import {END, ROW} from './sources.ts';
 import {similarity, type Metric} from './similarity.ts';
 
@@ -61,7 +61,12 @@ function hitsOf(
   }
   const ranges = nearest.column.kind === 'static' ? undefined : lookup?.ranges;
   const hits = store.nearest(id, query, metric, plan.filter === undefined ? limit : limit * 2, ranges);
-  return hits.isFiltered || lookup === undefined || lookup.estimate > SCORE_ALL_UNFILTERED ? hits : undefined;
+  if (!hits.isFiltered && lookup !== undefined && lookup.estimate <= SCORE_ALL_UNFILTERED) {
+    return undefined;
+  }
+  const names = hits.isFiltered ? namesOf(plan) : [];
+  options.trace?.note({access: hits.extra === 0 ? 'vector' : 'vector_graph', indexes: [nearest.index.name, ...names]});
+  return hits;
 }
 
 /** Scores every row that meets the condition. */

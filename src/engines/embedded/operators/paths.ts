@@ -45,7 +45,8 @@ export function openSource(plan: SelectPlan, bound: Bound, options: SourceOption
 
 const nameOf = ({access: {table}}: SelectPlan): string => `${table.keyspace}.${table.name}`;
 
-const namesOf = ({lookup}: SelectPlan): readonly string[] =>
+/** Of the indexes that a plan may use. */
+export const namesOf = ({lookup}: SelectPlan): readonly string[] =>
   lookup === undefined ? [] : [...new Set(indexNames(lookup))];
 
 function indexesOf(plan: SelectPlan): string {
