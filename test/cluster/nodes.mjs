@@ -44,8 +44,15 @@ class Node {
     return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
   }
 
-  start() {
-    return ended('start', [String(this.port), this.data, 'auth'], this.env);
+  /** On a busy machine a node may not meet the others in time, and gives up: it is started again, three times at most. */
+  async start(attempts = 3) {
+    try {
+      await ended('start', [String(this.port), this.data, 'auth'], this.env);
+    } catch (error) {
+      if (attempts === 1) throw error;
+      await this.stop();
+      await this.start(attempts - 1);
+    }
   }
 
   /** Flushes and closes, as an operator would have it. */

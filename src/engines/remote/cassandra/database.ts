@@ -1,5 +1,4 @@
 /** A cluster of Apache Cassandra as a database: schema, callers and their sessions. Permissions are the cluster's own. */
-import {hash} from 'node:crypto';
 import {CqlFailure} from '../../../core/cql/errors.ts';
 import type {Capabilities, CqlDatabase, CqlSession, DatabaseInfo, Principal} from '../../../core/cql/port.ts';
 import type {Schema, SchemaChange} from '../../../core/cql/schema/schema.ts';
@@ -14,13 +13,13 @@ import {Cluster} from './cluster.ts';
 import type {Connection} from './connection.ts';
 import {Control} from './control.ts';
 import type {ClusterFacts} from './control.ts';
+import {hostIdOf} from './host-id.ts';
 import {CHECK_MS, CREDENTIALS_MS, DRAIN_POLL_MS} from './limits.ts';
 import {tlsOptions} from './open-connection.ts';
 import {PreparedStatements} from './prepared.ts';
 import {ForwardedFrames} from './raw/raw-frames.ts';
 import {changeOf, RemoteSession} from './session.ts';
 import {systemRows} from './system-row.ts';
-import {uuidText} from './system-row.ts';
 
 /** What is told of a node, for metrics. */
 export interface NodeState {
@@ -380,11 +379,3 @@ export class RemoteDatabase implements CqlDatabase {
 
 const keyOf = ({change, target, keyspace, name}: WireSchemaChange): string =>
   `${change} ${target} ${keyspace} ${name ?? ''}`;
-
-/** All gateways of a data center are one node to their clients: the same id, whichever answers. A UUID of version 8. */
-export function hostIdOf(clusterName: string, dataCenter: string): string {
-  const bytes = hash('sha256', `${clusterName}\0${dataCenter}`, 'buffer').subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return uuidText(bytes);
-}

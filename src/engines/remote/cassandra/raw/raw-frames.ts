@@ -3,7 +3,7 @@ import type {Principal, RawAsker, RawConversation, RawFrames} from '../../../../
 import type {Frame, ProtocolVersion} from '../../../../wire/cql/frame.ts';
 import type {Account} from '../account.ts';
 import type {RemoteDatabase} from '../database.ts';
-import {hostIdOf} from '../database.ts';
+import {hostIdOf} from '../host-id.ts';
 import type {ClusterRequest} from '../request.ts';
 import {ForwardedConversation} from './conversation.ts';
 import type {ConversationEnv} from './conversation.ts';
