@@ -1,11 +1,11 @@
 // CQL point writes and reads, indexed reads and conditional writes, on ours and on a real Apache Cassandra in turns.
 import {mkdtempSync, rmSync} from 'node:fs';
-import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {cache, npm, root, run as command, startProgram, versionOf} from '../clients/harness.mjs';
+import {cache, root, run as command, startProgram, versionOf} from '../clients/harness.mjs';
 import {freePort} from '../peers/cassandra/node.mjs';
 import {bareTcp} from './bare.mjs';
+import {nodeDriver, openClient} from './driver.mjs';
 import {closedLoop, cpuMs, number, openLoop, settle, table} from './measure.mjs';
 
 const KS = 'bench';
@@ -42,14 +42,7 @@ export async function startCassandra() {
 }
 
 async function open(cassandra, target) {
-  const client = new cassandra.Client({
-    contactPoints: [`127.0.0.1:${target.port}`],
-    localDataCenter: 'datacenter1',
-    credentials: {username: 'cassandra', password: 'cassandra'},
-    socketOptions: {readTimeout: 60_000},
-    pooling: {maxRequestsPerConnection: 32_768},
-  });
-  await client.connect();
+  const client = await openClient(cassandra, target.port);
   await client.execute(
     `CREATE KEYSPACE IF NOT EXISTS ${KS} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`,
   );
@@ -96,10 +89,7 @@ async function scan({client, pid}, count) {
 }
 
 export async function cqlBench({seconds, rows: scanned = 100_000, rounds = 1}) {
-  const require = createRequire(
-    join(await npm('cql-node', join(root, 'examples/cql-node/package.json')), 'package.json'),
-  );
-  const cassandra = require('cassandra-driver');
+  const cassandra = await nodeDriver();
   const program = await startProgram();
   const ours = {name: 'Asterism', pid: program.pid, port: program.ports.cql};
   const peer = await startCassandra();

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench -- [data-api] [cql] [scale] [hop] [--documents 1000000] [--rows 1000000] [--seconds 8]
+// npm run bench -- [data-api] [cql] [raw] [scale] [hop] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8]
 // Measures this checkout (built) and its peers in the same run and prints Markdown tables. CPU is user + system of the server, background
 // work included until it has settled. Put what you measured into docs/performance.md with the command that made it.
 import {cpus, totalmem} from 'node:os';
@@ -7,6 +7,7 @@ import {run as command, root} from '../clients/harness.mjs';
 import {cqlBench} from './cql.mjs';
 import {dataApiBench} from './data-api.mjs';
 import {hopBench} from './hop.mjs';
+import {rawBench} from './raw-work.mjs';
 import {scaleBench} from './scale.mjs';
 
 const args = process.argv.slice(2);
@@ -16,6 +17,7 @@ const value = (name, fallback) => {
 };
 const documents = value('documents', 100_000);
 const rows = value('rows', 100_000);
+const scanned = value('scan-rows', 1_000_000);
 const seconds = value('seconds', 8);
 const wanted = args.length > 0 ? args : ['data-api', 'cql'];
 
@@ -28,6 +30,7 @@ for (const name of wanted) {
   else if (name === 'cql') await cqlBench({seconds, rows});
   else if (name === 'scale') await scaleBench({rows: Math.max(rows, 100_000), seconds});
   else if (name === 'hop') await hopBench();
-  else throw new Error(`no such benchmark: ${name}; there are data-api, cql, scale and hop`);
+  else if (name === 'raw') await rawBench({seconds, scanned});
+  else throw new Error(`no such benchmark: ${name}; there are data-api, cql, raw, scale and hop`);
 }
 process.exit(0);

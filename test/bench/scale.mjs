@@ -1,34 +1,80 @@
 // Size: many rows in one table, a long partition, many tables, statements and connections, a large result. Point work should not cost more
 // because there is more, and memory and start should stay within bounds.
-import {createRequire} from 'node:module';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {npm, root, startProgram} from '../clients/harness.mjs';
+import {startProgram} from '../clients/harness.mjs';
+import {nodeDriver, openClient} from './driver.mjs';
 import {closedLoop, cpuMs, memoryMb, number, settle, table} from './measure.mjs';
+import {RawClient} from './raw-cql.mjs';
 
 const KS = 'scale';
 const BATCH = 100;
 const TEXT = 'n'.repeat(64);
 
+/** Rows [from, to) of about 110 bytes. */
+async function loadRows(program, row, from, to) {
+  const client = await RawClient.open(program.ports.cql);
+  const id = await client.prepare(`BEGIN UNLOGGED BATCH ${`${row}; `.repeat(BATCH)}APPLY BATCH`);
+  const {rate} = await client.load({
+    id,
+    lengths: Array.from({length: BATCH}, () => ROW_LENGTHS).flat(),
+    inFlight: 32,
+    count: Math.ceil((to - from) / BATCH),
+    fill(bytes, start, batch) {
+      for (let n = 0, at = start; n < BATCH; n += 1, at += 100) writeRow(bytes, at, from + batch * BATCH + n);
+    },
+  });
+  client.close();
+  return {rate: rate * BATCH};
+}
+
+/** Of int, text, double and timestamp. */
+const ROW_LENGTHS = [4, TEXT.length, 8, 8];
+
+function writeRow(bytes, at, id) {
+  bytes.writeInt32BE(id, at + 4);
+  bytes.write(TEXT, at + 12, 'latin1');
+  bytes.writeDoubleBE(id / 7, at + 80);
+  bytes.writeBigInt64BE(1_700_000_000_000n, at + 92);
+}
+
+/** CPU of the server for a read and for a write, 64 in flight, in ms, and the time of a read when nothing else runs. */
+async function pointWork(program, row, size, seconds) {
+  const {pid} = program;
+  const client = await RawClient.open(program.ports.cql);
+  const any = () => Math.floor(Math.random() * size);
+  const reading = {
+    id: await client.prepare(`SELECT * FROM ${KS}.big WHERE id = ?`),
+    lengths: [4],
+    rows: 1,
+    fill: (bytes, at) => bytes.writeInt32BE(any(), at + 4),
+  };
+  const writing = {
+    id: await client.prepare(row),
+    lengths: ROW_LENGTHS,
+    fill: (bytes, at) => writeRow(bytes, at, any()),
+  };
+  const cpuOf = async work => {
+    await client.load({...work, seconds});
+    await settle(pid);
+    const before = cpuMs(pid);
+    const {units} = await client.load({...work, seconds});
+    await settle(pid);
+    return (cpuMs(pid) - before) / units;
+  };
+  const read = await cpuOf(reading);
+  const {p50} = await client.load({...reading, inFlight: 1, seconds: Math.min(2, seconds)});
+  const write = await cpuOf(writing);
+  client.close();
+  return {read, alone: p50, write};
+}
+
 export async function scaleBench({rows: most, seconds}) {
-  const require = createRequire(
-    join(await npm('cql-node', join(root, 'examples/cql-node/package.json')), 'package.json'),
-  );
-  const cassandra = require('cassandra-driver');
+  const cassandra = await nodeDriver();
   const folder = mkdtempSync(join(tmpdir(), 'asterism-scale-'));
   let program = await startProgram({folder});
-  const connect = async () => {
-    const client = new cassandra.Client({
-      contactPoints: [`127.0.0.1:${program.ports.cql}`],
-      localDataCenter: 'datacenter1',
-      credentials: {username: 'cassandra', password: 'cassandra'},
-      socketOptions: {readTimeout: 120_000},
-      pooling: {maxRequestsPerConnection: 32_768},
-    });
-    await client.connect();
-    return client;
-  };
+  const connect = () => openClient(cassandra, program.ports.cql);
   let client = await connect();
   const o = {prepare: true};
   const run = (text, values = [], options = o) => client.execute(text, values, options);
@@ -42,42 +88,16 @@ export async function scaleBench({rows: most, seconds}) {
   try {
     await run(`CREATE KEYSPACE ${KS} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`, [], {});
     await run(`CREATE TABLE ${KS}.big (id int PRIMARY KEY, name text, score double, at timestamp)`, [], {});
-    const insert = `INSERT INTO ${KS}.big (id, name, score, at) VALUES (?, ?, ?, ?)`;
+    const row = `INSERT INTO ${KS}.big (id, name, score, at) VALUES (?, ?, ?, ?)`;
     let loaded = 0;
     const points = [];
     for (let size = 100_000; size <= most; size *= 10) {
-      const from = loaded;
-      const load = await closedLoop({
-        pid: program.pid,
-        concurrency: 32,
-        count: Math.ceil((size - from) / BATCH),
-        work: async i => {
-          const queries = Array.from({length: BATCH}, (_, n) => {
-            const id = from + i * BATCH + n;
-            return {query: insert, params: [id, TEXT, id / 7, 1_700_000_000_000 + id]};
-          });
-          await client.batch(queries, {prepare: true, logged: false});
-          return BATCH;
-        },
-      });
+      const load = await loadRows(program, row, loaded, size);
       loaded = size;
       await settle(program.pid);
-      const any = () => Math.floor(Math.random() * loaded);
-      const point = async work => {
-        await closedLoop({pid: program.pid, concurrency: 64, seconds: Math.min(2, seconds), work});
-        await settle(program.pid);
-        const before = cpuMs(program.pid);
-        const result = await closedLoop({pid: program.pid, concurrency: 64, seconds, work});
-        await settle(program.pid);
-        return (cpuMs(program.pid) - before) / result.units;
-      };
-      const read = await point(async () => {
-        const {rowLength} = await run(`SELECT * FROM ${KS}.big WHERE id = ?`, [any()]);
-        if (rowLength !== 1) throw new Error('a row is missing');
-      });
-      const write = await point(() => run(insert, [any(), TEXT, 1.5, 1_700_000_000_000]));
-      const {anon} = memoryMb(program.pid);
-      points.push({size, read, write, anon, load, start: await restart()});
+      // What was loaded last lies in memory: after a clean stop all of it is in files, whatever the size.
+      const start = await restart();
+      points.push({size, load, start, ...(await pointWork(program, row, size, seconds)), ...memoryMb(program.pid)});
     }
     const first = points[0];
     table(
@@ -86,6 +106,8 @@ export async function scaleBench({rows: most, seconds}) {
         'rows',
         'load, rows per second',
         'read, server CPU ms',
+        'against the first',
+        'read alone, p50 ms',
         'against the first',
         'write, server CPU ms',
         'against the first',
@@ -97,6 +119,8 @@ export async function scaleBench({rows: most, seconds}) {
         number(p.load.rate, 0),
         number(p.read, 4),
         number(p.read / first.read, 2),
+        number(p.alone, 3),
+        number(p.alone / first.alone, 2),
         number(p.write, 4),
         number(p.write / first.write, 2),
         p.anon,
@@ -183,16 +207,11 @@ export async function scaleBench({rows: most, seconds}) {
     await timed('250 clients of 4 connections each', async () => {
       const clients = await Promise.all(
         Array.from({length: 250}, async () => {
-          const one = new cassandra.Client({
-            contactPoints: [`127.0.0.1:${program.ports.cql}`],
-            localDataCenter: 'datacenter1',
-            credentials: {username: 'cassandra', password: 'cassandra'},
+          return openClient(cassandra, program.ports.cql, {
             pooling: {coreConnectionsPerHost: {0: 3}, warmup: true},
             isMetadataSyncEnabled: false,
             socketOptions: {connectTimeout: 60_000},
           });
-          await one.connect();
-          return one;
         }),
       );
       const {anon} = memoryMb(program.pid);

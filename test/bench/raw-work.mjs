@@ -1,0 +1,149 @@
+// Point writes, point reads and a full scan asked for by the bare generator (raw-cql.mjs), on ours and on a real Apache Cassandra in turns:
+// rates that a driver's own cost would hide.
+import {startCassandra} from './cql.mjs';
+import {startProgram} from '../clients/harness.mjs';
+import {cpuMs, number, settle, table} from './measure.mjs';
+import {RawClient} from './raw-cql.mjs';
+
+const KS = 'raw';
+const ROWS = 100_000;
+const BODY_BYTES = 1000;
+const IN_FLIGHT = 64;
+const PER_BATCH = 20;
+const PAGE_ROWS = 5000;
+const LETTER = 0x78;
+
+/** Connected, with a table of 100 000 rows of 1 KB, and one of `scanned` rows of about 100 bytes. */
+async function prepare({port, pid}, scanned) {
+  const client = await RawClient.open(port);
+  await client.query(`CREATE KEYSPACE ${KS} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`);
+  await client.query(`CREATE TABLE ${KS}.kv (id int PRIMARY KEY, body text)`);
+  await client.query(`CREATE TABLE ${KS}.scanned (id int PRIMARY KEY, name text, score double, at timestamp)`);
+  const insert = await client.prepare(`INSERT INTO ${KS}.kv (id, body) VALUES (?, ?)`);
+  const read = await client.prepare(`SELECT id, body FROM ${KS}.kv WHERE id = ?`);
+  const scan = await client.prepare(`SELECT * FROM ${KS}.scanned`);
+  const one = `INSERT INTO ${KS}.scanned (id, name, score, at) VALUES (?, ?, ?, ?); `;
+  const many = await client.prepare(`BEGIN UNLOGGED BATCH ${one.repeat(PER_BATCH)}APPLY BATCH`);
+
+  const writing = {
+    id: insert,
+    lengths: [4, BODY_BYTES],
+    inFlight: IN_FLIGHT,
+    fill(bytes, at, i) {
+      bytes.writeInt32BE(i % ROWS, at + 4);
+      bytes.fill(LETTER, at + 12, at + 12 + BODY_BYTES);
+    },
+  };
+  await client.load({...writing, count: ROWS});
+  await client.load({
+    id: many,
+    lengths: Array.from({length: PER_BATCH}, () => [4, 64, 8, 8]).flat(),
+    inFlight: 32,
+    count: Math.ceil(scanned / PER_BATCH),
+    fill(bytes, start, batch) {
+      for (let n = 0, at = start; n < PER_BATCH; n += 1, at += 100) {
+        const id = (batch * PER_BATCH + n) % scanned;
+        bytes.writeInt32BE(id, at + 4);
+        bytes.fill(LETTER, at + 12, at + 76);
+        bytes.writeDoubleBE(id / 7, at + 80);
+        bytes.writeBigInt64BE(1_700_000_000_000n, at + 92);
+      }
+    },
+  });
+  await settle(pid);
+  return {
+    client,
+    works: {
+      'read 1 KB row by key': seconds =>
+        client.load({
+          id: read,
+          lengths: [4],
+          inFlight: IN_FLIGHT,
+          seconds,
+          rows: 1,
+          fill: (bytes, at) => bytes.writeInt32BE(Math.floor(Math.random() * ROWS), at + 4),
+        }),
+      'write 1 KB row': seconds => client.load({...writing, seconds}),
+    },
+    async scan() {
+      const before = cpuMs(pid);
+      const own = process.cpuUsage();
+      const begin = performance.now();
+      const seen = await client.scan(scan, PAGE_ROWS);
+      const elapsed = (performance.now() - begin) / 1000;
+      if (seen !== scanned) throw new Error(`the scan saw ${seen} rows of ${scanned}`);
+      const {user, system} = process.cpuUsage(own);
+      return {elapsed, cpu: cpuMs(pid) - before, generatorCpu: (user + system) / 1000};
+    },
+  };
+}
+
+export async function rawBench({seconds, scanned}) {
+  const program = await startProgram();
+  const ours = {name: 'Asterism', pid: program.pid, port: program.ports.cql};
+  const peer = await startCassandra();
+  const targets = [ours, ...(peer ? [peer] : [])];
+  const open = [];
+  try {
+    for (const target of targets) open.push({target, ...(await prepare(target, scanned))});
+    const rows = [];
+    for (const work of Object.keys(open[0].works)) {
+      for (const {target, works} of open) {
+        await works[work](Math.min(6, seconds));
+        await settle(target.pid);
+        const before = cpuMs(target.pid);
+        const result = await works[work](seconds);
+        await settle(target.pid);
+        rows.push({work, target, ...result, cpu: (cpuMs(target.pid) - before) / result.units});
+      }
+    }
+    table(
+      `CQL from a bare generator, ${IN_FLIGHT} in flight on 4 connections`,
+      ['work', 'server', 'server CPU ms', 'per second', 'p50 ms', 'p99 ms', 'generator CPU ms', 'ours / peer, rate'],
+      rows.map(({work, target, cpu, rate, p50, p99, generatorCpu}) => {
+        const other = rows.find(row => row.work === work && row.target !== target);
+        const ratio = other && target === ours ? number(rate / other.rate, 1) : '';
+        return [
+          work,
+          target.name,
+          number(cpu, 4),
+          number(rate, 0),
+          number(p50, 2),
+          number(p99, 2),
+          number(generatorCpu, 4),
+          ratio,
+        ];
+      }),
+    );
+    const scans = [];
+    for (const {target, scan} of open) {
+      const times = [];
+      for (let round = 0; round < 3; round += 1) times.push(await scan());
+      scans.push({target, ...times.sort((a, b) => a.elapsed - b.elapsed)[0]});
+    }
+    table(
+      `Full scan of ${scanned} rows by pages of ${PAGE_ROWS}, best of three`,
+      [
+        'server',
+        'seconds',
+        'rows per second',
+        'server CPU ms per 1000 rows',
+        'generator CPU ms per 1000 rows',
+        'peer / ours, time',
+      ],
+      scans.map(({target, elapsed, cpu, generatorCpu}) => [
+        target.name,
+        number(elapsed, 2),
+        number(scanned / elapsed, 0),
+        number((cpu / scanned) * 1000, 2),
+        number((generatorCpu / scanned) * 1000, 2),
+        peer && target === ours ? number(scans[1].elapsed / elapsed, 1) : '',
+      ]),
+    );
+  } finally {
+    for (const {client} of open) client.close();
+    await program.stop();
+    program.remove();
+    await peer?.stop();
+  }
+}
