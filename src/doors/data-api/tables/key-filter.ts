@@ -53,9 +53,9 @@ function refuseOthers(comparisons: readonly TableComparison[], table: ApiTable):
 const columnsOf = (comparisons: readonly TableComparison[]): string =>
   [...new Set(comparisons.map(({column}) => column.name))].join(', ');
 
-/** One row; markers from `from` on are the key in its order. */
-export function keyCondition(table: ApiTable, from: number): Condition {
-  const parts = table.key.map(({name}, index) => equals(name, from + index));
+/** One row, or what the first columns of the key name; markers from `from` on are the key in its order. */
+export function keyCondition(table: ApiTable, from: number, columns = table.key.length): Condition {
+  const parts = table.key.slice(0, columns).map(({name}, index) => equals(name, from + index));
   return parts.length === 1 ? parts[0]! : {kind: 'and', of: parts};
 }
 

@@ -48,9 +48,16 @@ export async function updateRow(input: UpdateInput, table: ApiTable, context: Co
   const changes = readChanges(operations, table);
   const shape = JSON.stringify(['update', changes.map(({column, how}) => [column.name, how])]);
   const statement = table.statement(shape, () => updateStatement(changes, table));
-  await context.session.execute(statement, {values: [...changes.map(({value}) => value), ...key]});
+  const named = key.slice(0, keyColumns(changes, table));
+  await context.session.execute(statement, {values: [...changes.map(({value}) => value), ...named]});
   return {status: '"matchedCount":1,"modifiedCount":1'};
 }
+
+/** How many columns of the key the statement names: what is static belongs to the partition, and CQL wants no row for it. */
+const keyColumns = (changes: readonly Change[], table: ApiTable): number =>
+  changes.every(({column}) => column.column.kind === 'static')
+    ? table.key.filter(({column}) => column.kind === 'partition_key').length
+    : table.key.length;
 
 type Operations = ReadonlyMap<Operator, JsonObject>;
 
@@ -250,7 +257,7 @@ function updateStatement(changes: readonly Change[], table: ApiTable): Update {
         how === '=' ? marker(index) : {kind: 'arithmetic', operator: how, left: own, right: marker(index)};
       return {kind: 'set', column: column.name, value};
     }),
-    where: keyCondition(table, changes.length),
+    where: keyCondition(table, changes.length, keyColumns(changes, table)),
     ifExists: false,
     conditions: [],
   };
