@@ -28,7 +28,6 @@ describe('the address of a cluster', () => {
       consistency: 'LOCAL_QUORUM',
       serialConsistency: 'LOCAL_SERIAL',
       requestTimeoutMs: 12_000,
-      speculativeMs: 0,
       connectionsPerNode: 2,
     });
   });

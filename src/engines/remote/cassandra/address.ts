@@ -26,8 +26,6 @@ export interface ClusterAddress {
   readonly serialConsistency: Consistency;
   /** A request that got no answer by then has failed. */
   readonly requestTimeoutMs: number;
-  /** A read that may be repeated is asked of a second node after this time; 0: never. */
-  readonly speculativeMs: number;
   /** Connections to each node, for each user, that are opened under load. */
   readonly connectionsPerNode: number;
 }
@@ -60,7 +58,6 @@ const PARAMETERS = [
   'consistency',
   'serialConsistency',
   'requestTimeoutMs',
-  'speculativeMs',
   'connectionsPerNode',
 ] as const;
 type Parameter = (typeof PARAMETERS)[number];
@@ -84,7 +81,6 @@ export function parseAddress(text: string): ClusterAddress {
     consistency: level(given, 'consistency', 'LOCAL_QUORUM'),
     serialConsistency: level(given, 'serialConsistency', 'LOCAL_SERIAL'),
     requestTimeoutMs: count(given, 'requestTimeoutMs', 12_000, 1),
-    speculativeMs: count(given, 'speculativeMs', 0, 0),
     connectionsPerNode: count(given, 'connectionsPerNode', 2, 1),
   };
 }
