@@ -27,6 +27,8 @@ export interface Branch {
   readonly alternative: Condition | undefined;
   /** Partitions come in the order of their keys in the list, not of their tokens. */
   readonly isKeyList: boolean;
+  /** Partitions are named by their keys. */
+  readonly isByKey: boolean;
   /** No index and no key narrows what is read. */
   readonly isScan: boolean;
 }
@@ -106,8 +108,8 @@ function split(
     table,
   );
   const isKeyList = isWhole && keys.some(({condition}) => isList(condition, table));
-  // ANN takes restrictions of the key in one partition only.
-  const takesKeys = !scope.onlyIndexed || (isWhole && !isKeyList);
+  // ANN takes restrictions of the key in one partition only, and then misses rows. Seen in: Apache Cassandra 5.0.9.
+  const takesKeys = !scope.onlyIndexed;
   const pushed: Relation[] = [];
   const residual: Condition[] = [];
   const taken = new Taken();
@@ -130,7 +132,15 @@ function split(
       rank = Math.max(rank, WEAK);
     }
   }
-  return {pushed: distinct(pushed), residual, alternative, isKeyList, isScan: rank === FILTERING, rank};
+  return {
+    pushed: distinct(pushed),
+    residual,
+    alternative,
+    isKeyList,
+    isByKey: rank === KEY,
+    isScan: rank === FILTERING,
+    rank,
+  };
 }
 
 const distinct = (relations: readonly Relation[]): Relation[] =>

@@ -35,7 +35,7 @@ export class NearestRead {
   readonly #native: Select | undefined;
   readonly #ways: readonly Way[];
   readonly #scan: PagedRead;
-  /** A few partitions by their keys: they are read and scored, since ANN cannot look in several. */
+  /** A few partitions by their keys: they are read and scored. */
   readonly #isByKeys: boolean;
   readonly #limit: Source;
   readonly #most: number;
@@ -64,7 +64,7 @@ export class NearestRead {
       wayOf(branch, branches.slice(0, at), shape, LAST_VALUE, fetched => fetched.add(score)),
     );
     const all = branchesOf(statement.where, scope);
-    this.#isByKeys = all.every(({isKeyList}) => isKeyList);
+    this.#isByKeys = all.every(({isByKey}) => isByKey);
     const whole = waysOf(all, {...shape, orderBy: undefined}, fetched => {
       fetched.add(score);
     });
