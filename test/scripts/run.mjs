@@ -2,6 +2,7 @@
 // The scripts of this folder against a real Apache Cassandra.
 //   node test/scripts/run.mjs --record  [names…]   rewrites the answers from Cassandra
 //   node test/scripts/run.mjs --verify  [names…]   ends with 1 when a recorded answer is not what Cassandra says now
+//   node test/scripts/run.mjs --gateway [names…]   the same, asked through our program before that Cassandra
 //   node test/scripts/run.mjs --compare [names…]   asks Cassandra and our engine, and shows differences, whole messages too
 //   node test/scripts/run.mjs --ours    [names…]   asks only our engine and shows what differs from the recorded answers
 // --cassandra PORT (or 127.0.0.1:PORT) is a node on loopback with the user cassandra/cassandra; without it one is started.
@@ -11,6 +12,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
 import {bundle} from '../bundle.mjs';
+import {startProgram} from '../clients/harness.mjs';
 import {withCassandra} from '../peers/cassandra/node.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -21,6 +23,7 @@ const {values, positionals: names} = parseArgs({
   options: {
     record: {type: 'boolean'},
     verify: {type: 'boolean'},
+    gateway: {type: 'boolean'},
     compare: {type: 'boolean'},
     ours: {type: 'boolean'},
     cassandra: {type: 'string'},
@@ -71,6 +74,22 @@ try {
         // What a busy node answers once and not again (two writes in one microsecond) is no difference.
         const again = lines.length === 0 ? [] : await tasks.verify(script, port, 'cassandra');
         show(again.filter(line => lines.includes(line)));
+      }
+    });
+  } else if (values.gateway) {
+    await withNode(async port => {
+      const backend = `cassandra://cassandra:cassandra@127.0.0.1:${port}/?localDatacenter=datacenter1`;
+      const program = await startProgram({args: ['--backend', backend]});
+      try {
+        for (const script of scripts) {
+          const verify = () => tasks.verify(script, program.ports.cql, 'cassandra');
+          const lines = await verify();
+          const again = lines.length === 0 ? [] : await verify();
+          show(again.filter(line => lines.includes(line)));
+        }
+      } finally {
+        await program.stop();
+        program.remove();
       }
     });
   } else if (values.compare) {

@@ -5,6 +5,7 @@
 import {createServer} from 'node:net';
 import type {AddressInfo, Server, Socket} from 'node:net';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {openCredentials} from '../../../src/app/credentials.ts';
 import {silentLog} from '../../../src/base/log.ts';
 import {inet} from '../../../src/core/cql/types/inet.ts';
 import {openNativeDoor} from '../../../src/doors/native/door.ts';
@@ -247,6 +248,29 @@ test('a client logs in as itself', async () => {
   expect(rowsOf(await answer(client.query(`SELECT v FROM one.t WHERE k = 'a'`)))).toEqual([['one']]);
   expect(failureOf(await answer(client.query(`INSERT INTO one.t (k) VALUES ('r')`)))).toBe('unauthorized');
   expect(failureOf(await answer(client.query(`SELECT * FROM two.t`)))).toBe('unauthorized');
+});
+
+test('a password that was changed is not good any more', async () => {
+  const credentials = openCredentials(database);
+  const own = await runDoor(database, {
+    authenticate: async (user, password) => credentials.credentials.check(user, password),
+  });
+  const admin = await RawClient.ready(own.port);
+  const logIn = async (password: string): Promise<string> => {
+    const client = await RawClient.connect(own.port);
+    await client.startup();
+    const seen = await client.login('changer', password);
+    client.end();
+    return seen.kind;
+  };
+  await admin.query(`CREATE ROLE changer WITH LOGIN = true AND PASSWORD = 'old'`);
+  expect([await logIn('old'), await logIn('old')]).toEqual(['auth_success', 'auth_success']);
+  await admin.query(`ALTER ROLE changer WITH PASSWORD = 'new'`);
+
+  expect([await logIn('old'), await logIn('new')]).toEqual(['error', 'auth_success']);
+  admin.end();
+  credentials.close();
+  await own.stop();
 });
 
 describe('a node', () => {

@@ -7,7 +7,7 @@ import type {Frame} from '../../../../wire/cql/frame.ts';
 import {RESULT_KINDS} from '../../../../wire/cql/response.ts';
 import {decodeResponse} from '../../../../wire/cql/response-decode.ts';
 import {askForColumns, idIn, keyspaceOfPrepare, textIn} from './bodies.ts';
-import {isConditional, isDefinition, isWorthALook, nodeTableOf, parsed} from './look.ts';
+import {isAboutRoles, isConditional, isDefinition, isWorthALook, nodeTableOf, parsed} from './look.ts';
 import type {NodeTable} from './look.ts';
 import {shownTo} from './node-rows.ts';
 import type {ShownNode} from './node-rows.ts';
@@ -20,6 +20,7 @@ export interface ConversationEnv extends RawEnv {
   /** Answers to PREPARE may be used again: changes of the schema are told. */
   readonly isTold: boolean;
   shownNode(): ShownNode;
+  rolesChanged(): void;
   /** PREPAREs that are on their way, with those who want the same. */
   readonly preparing: Map<string, RawAsker[]>;
 }
@@ -75,8 +76,23 @@ export class ForwardedConversation implements RawConversation {
     const table = nodeTableOf(statement, this.keyspace);
     const change = table === undefined ? undefined : this.#changeOf(table, false, body);
     const isMade = text !== undefined && isDefinition(text);
-    env.send(new RawRequest(env, this.keyspace, OPCODES.QUERY, flags, body, asker, undefined, change, isMade));
+    const whose = isMade && isAboutRoles(text) ? this.#forgettingRoles(asker) : asker;
+    env.send(new RawRequest(env, this.keyspace, OPCODES.QUERY, flags, body, whose, undefined, change, isMade));
     return false;
+  }
+
+  /** What is known of passwords is outdated when the client learns that they have changed. */
+  #forgettingRoles(asker: RawAsker): RawAsker {
+    return {
+      answered: answer => {
+        this.#env.rolesChanged();
+        asker.answered(answer);
+      },
+      failed: failure => {
+        this.#env.rolesChanged();
+        asker.failed(failure);
+      },
+    };
   }
 
   #changeOf(table: NodeTable, isExecute: boolean, body: Uint8Array): (answer: Frame) => Frame {

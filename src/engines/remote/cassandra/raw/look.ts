@@ -38,6 +38,10 @@ export function isWorthALook(text: string): boolean {
 /** CREATE, ALTER, DROP: by the first word. */
 export const isDefinition = (text: string): boolean => /^\s*(?:create|alter|drop)\b/i.test(text.slice(0, 64));
 
+/** Passwords and who may log in change with these. */
+export const isAboutRoles = (text: string): boolean =>
+  /^\s*(?:create|alter|drop)\s+(?:role|user)\b/i.test(text.slice(0, 64));
+
 const NODE_TABLE = /\b(?:local|peers|peers_v2)\b/i;
 
 export function nodeTableOf(statement: Statement | undefined, keyspace: string | undefined): NodeTable | undefined {

@@ -49,6 +49,7 @@ export class ForwardedFrames implements RawFrames {
       isPreparedAsBefore,
       changed: () => this.#changed(),
       shownNode: () => this.#shownNode(),
+      rolesChanged: () => database.rolesChanged(),
     };
   }
 
