@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import {copyFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {npm, root, run as command} from '../harness.mjs';
+import {startSlowProxy} from '../../fakes/slow-proxy.mjs';
+import {checkParts, npm, root, run as command, runBeside} from '../harness.mjs';
 
 async function quickstart(name, example, env) {
   const folder = await npm(name, join(root, 'examples', example, 'package.json'));
@@ -17,7 +18,43 @@ async function tables(env) {
   return command(process.execPath, ['tables.mjs'], {cwd: folder, env});
 }
 
-export async function run({env, check}) {
+const PUBLIC_PARTS = [
+  'client and admin',
+  'database',
+  'collection',
+  'find and rerank',
+  'table',
+  'types of values',
+  "serialisation of one's own",
+  'timeouts',
+  'events',
+  'every public method',
+];
+
+/** How long the slow server waits: longer than a client that is told not to, and not by much. */
+const SLOW_MS = 700;
+
+/** Each public method, for each environment that is served. */
+async function everyMethod({env, check, server}) {
+  const folder = await npm('astra-db-ts-2', join(root, 'examples/typescript/package.json'));
+  copyFileSync(join(root, 'test/clients/astra-db-ts/called.mjs'), join(folder, 'called.mjs'));
+  const slow = await startSlowProxy(server.ports.dataApi, SLOW_MS);
+  try {
+    for (const environment of ['hcd', 'dse']) {
+      const own = {DB_ENVIRONMENT: environment, SLOW_API_ENDPOINT: `http://127.0.0.1:${slow.port}`};
+      await checkParts(
+        (name, work) => check(`${environment}: ${name}`, work),
+        PUBLIC_PARTS,
+        () => runBeside(folder, join(root, 'test/clients/astra-db-ts/public.mjs'), {...env, ...own}),
+      );
+    }
+  } finally {
+    await slow.close();
+  }
+}
+
+export async function run({env, check, server}) {
+  await everyMethod({env, check, server});
   await check('table commands on astra-db-ts 2.3.0', async () => {
     assert.match(await tables(env), /all table commands as expected/);
   });

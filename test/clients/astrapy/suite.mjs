@@ -1,7 +1,8 @@
 // astrapy, the last 1.x release as the guide prints it and the newest one, sync and async.
 import assert from 'node:assert/strict';
 import {join} from 'node:path';
-import {python, root, run as command} from '../harness.mjs';
+import {startSlowProxy} from '../../fakes/slow-proxy.mjs';
+import {checkParts, python, root, run as command} from '../harness.mjs';
 
 export const needs = [['python3']];
 
@@ -68,7 +69,51 @@ async function newest({env, check}) {
   });
 }
 
+const KINDS = ['sync', 'async'];
+const both = name => KINDS.map(kind => `${name}, ${kind}`);
+const PUBLIC_PARTS = [
+  'client and admin',
+  ...both('database'),
+  ...both('collection'),
+  ...both('cursors of collections'),
+  ...both('cursors of find and rerank'),
+  ...both('table'),
+  'definitions',
+  'types of values',
+  'options of serialisation',
+  'timeouts',
+  'events',
+  'every public method',
+];
+
+/** How long the slow server waits: longer than a client that is told not to, and not by much. */
+const SLOW_MS = 700;
+
+/** Each public method, for each environment that is served. */
+async function everyMethod({env, check, server}) {
+  const interpreter = await python('astrapy-2', join(root, 'examples/python/requirements.txt'));
+  const slow = await startSlowProxy(server.ports.dataApi, SLOW_MS);
+  try {
+    for (const environment of ['hcd', 'dse']) {
+      const own = {
+        DB_ENVIRONMENT: environment,
+        SLOW_API_ENDPOINT: `http://127.0.0.1:${slow.port}`,
+        PYTHONPATH: join(root, 'test/clients'),
+      };
+      await checkParts(
+        (name, work) => check(`${environment}: ${name}`, work),
+        PUBLIC_PARTS,
+        () =>
+          command(interpreter, ['-W', 'ignore', join(root, 'test/clients/astrapy/public.py')], {env: {...env, ...own}}),
+      );
+    }
+  } finally {
+    await slow.close();
+  }
+}
+
 export async function run(context) {
   await first(context);
   await newest(context);
+  await everyMethod(context);
 }
