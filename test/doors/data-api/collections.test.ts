@@ -305,6 +305,24 @@ describe('findOneAndReplace', () => {
   });
 });
 
+test('of an insertMany, what is no object fails alone', async () => {
+  const send = await collection();
+  const documents = [{_id: 1}, 5, {_id: 2}, null, [{_id: 3}], {_id: 4}];
+  const all = await send({insertMany: {documents, options: {returnDocumentResponses: true}}});
+  expect(all.body.status?.['documentResponses']).toEqual([
+    {_id: 1, status: 'OK'},
+    {status: 'ERROR', errorsIdx: 0},
+    {_id: 2, status: 'OK'},
+    {status: 'ERROR', errorsIdx: 1},
+    {status: 'ERROR', errorsIdx: 2},
+    {_id: 4, status: 'OK'},
+  ]);
+  expect(new Set(codes(all))).toEqual(new Set(['SHRED_BAD_DOCUMENT_TYPE']));
+  const ordered = await send({insertMany: {documents: [{_id: 5}, 'x', {_id: 6}], options: {ordered: true}}});
+  expect(ordered.body.status).toEqual({insertedIds: [5]});
+  expect(codes(ordered)).toEqual(['SHRED_BAD_DOCUMENT_TYPE']);
+});
+
 describe('races', () => {
   test('32 clients that count up one document lose nothing', async () => {
     const send = await collection();

@@ -5,6 +5,9 @@ import {parseStatement} from '../../../src/core/cql/parser.ts';
 import {startServer} from './server.ts';
 import type {Reply, TestServer} from './server.ts';
 
+/** On a busy machine. */
+const SETUP_MS = 60_000;
+
 let server: TestServer;
 let made = 0;
 beforeAll(async () => {
@@ -12,7 +15,7 @@ beforeAll(async () => {
   expect((await server.send('', {createKeyspace: {name: 'ks'}})).body.errors).toBeUndefined();
   await cql('CREATE TYPE address (street text, zip int, tags set<text>)');
   await cql('CREATE TYPE plain (street text, zip int)');
-});
+}, SETUP_MS);
 afterAll(() => server.stop());
 
 const cql = (text: string): Promise<Outcome> =>

@@ -3,6 +3,9 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {startServer} from './server.ts';
 import type {Reply, TestServer} from './server.ts';
 
+/** On a busy machine. */
+const SETUP_MS = 60_000;
+
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer();
@@ -14,7 +17,7 @@ beforeAll(async () => {
   await must('/ks', {createCollection: {name: 'free', options: {indexing: {deny: ['*']}}}});
   await must('/ks', {createCollection: {name: 'v', options: {vector: {dimension: 4096}}}});
   await must('/ks', {createTable: {name: 't', definition: {columns: {id: 'int', n: 'int'}, primaryKey: 'id'}}});
-});
+}, SETUP_MS);
 afterAll(() => server.stop());
 
 const codes = ({body}: Reply): string[] => (body.errors ?? []).map(({errorCode}) => errorCode);

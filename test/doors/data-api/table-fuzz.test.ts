@@ -174,6 +174,9 @@ const SCHEMA: readonly (readonly ['' | '/t', object])[] = [
   ],
 ];
 
+/** On a busy machine. */
+const SETUP_MS = 60_000;
+
 let server: TestServer;
 let bugs: string[];
 beforeAll(async () => {
@@ -189,7 +192,7 @@ beforeAll(async () => {
   await must('/ks/t', {createIndex: {name: 't_map', definition: {column: 'map'}}});
   await must('/ks/t', {createIndex: {name: 't_text', definition: {column: 'text'}}});
   await must('/ks/t', {insertMany: {documents: Array.from({length: 10}, (_, i) => ({...ROW, e: i}))}});
-});
+}, SETUP_MS);
 afterAll(() => server.stop());
 
 test('what is not changed works', async () => {

@@ -110,6 +110,7 @@ describe('definitions', () => {
       code: 'UNKNOWN_PARTITION_SORT_COLUMNS',
     },
     {columns: {a: 'int'}, primaryKey: 5, code: 'REQUEST_STRUCTURE_MISMATCH'},
+    {columns: {a: 'int', '': 'int'}, primaryKey: 'a', code: 'COMMAND_FIELD_VALUE_INVALID'},
   ])('$code for $columns by $primaryKey', async ({columns, primaryKey, code}) => {
     const reply = await send({createTable: {name: 'refused', definition: {columns, primaryKey}}});
     expect(codes(reply)).toEqual([code]);
@@ -454,6 +455,13 @@ describe('rows', () => {
       {_id: [], status: 'ERROR', errorsIdx: 1},
     ]);
     expect(all.body.status?.['primaryKeySchema']).toEqual({id: {type: 'int'}});
+  });
+
+  test('of an insertMany, what is no object fails alone', async () => {
+    const to = await table({id: 'int'}, 'id');
+    const reply = await to({insertMany: {documents: [{id: 1}, 5, {id: 2}]}});
+    expect(reply.body.status?.['insertedIds']).toEqual([[1], [2]]);
+    expect(codes(reply)).toEqual(['SHRED_BAD_DOCUMENT_TYPE']);
   });
 
   test('updateOne', async () => {

@@ -1,5 +1,6 @@
 /** findOneAndReplace. The `_id` of a document cannot be replaced. */
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
+import {objectOf} from '../documents/objects.ts';
 import {writeJson} from '../../../wire/json/write.ts';
 import {parseProjection} from '../clauses/projection.ts';
 import type {Filter} from '../clauses/filter.ts';
@@ -16,7 +17,6 @@ import {RETURN_OPTIONS, parseReturning, parseSelection, readSelection, required,
 import type {Returning, Selection} from './change-fields.ts';
 import {command} from './command.ts';
 import type {Context} from './command.ts';
-import {objectOf} from './insert-one.ts';
 
 interface Input extends Selection, Returning {
   readonly replacement: Json;

@@ -2,6 +2,7 @@
 import {Slice} from '../../../base/slices.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
 import {writeJson} from '../../../wire/json/write.ts';
+import {NO_OBJECT, notAnObject} from '../documents/objects.ts';
 import {requireVectorFits} from '../documents/vectors.ts';
 import type {Answer} from '../envelope.ts';
 import type {DataApiFailure} from '../errors.ts';
@@ -16,7 +17,7 @@ import {embedDocuments, expandHybrid, needsEmbedding} from '../vectorize/documen
 import {command} from './command.ts';
 import type {Context} from './command.ts';
 import {Failures, failureOf} from './failures.ts';
-import {alreadyExists, objectOf} from './insert-one.ts';
+import {alreadyExists} from './insert-one.ts';
 
 interface Input {
   readonly documents: readonly Json[];
@@ -54,28 +55,32 @@ export const insertMany = command<Input>({
     }
     const {documents, isOrdered, wantsResponses} = input;
     const collection = openCollection(context, 'insertMany');
-    const objects = documents.map(document => expandHybrid(objectOf(document)));
+    // What is no object keeps its place, and fails alone.
+    const objects = documents.map(document => (document instanceof Map ? expandHybrid(document) : NO_OBJECT));
     if (objects.some(needsEmbedding)) {
       await embedDocuments(objects, collection.settings, context.door.embeddings, context.headers);
     }
     // A document may take milliseconds: others are served between two of them.
     const slice = new Slice(1);
-    const prepared = await prepareAll(objects, collection, context, slice);
+    const prepared = await prepareAll(documents, objects, collection, context, slice);
     const results = await (isOrdered ? insertInOrder : insertTogether)(prepared, collection, context, slice);
     return wantsResponses ? answerResponses(prepared, results) : answerIds(prepared, results);
   },
 });
 
+const refused = (document: Json): Prepared => ({kind: 'failed', id: undefined, failure: notAnObject(document)});
+
 /** A vector that does not fit the collection ends the whole command, before anything is written. */
 async function prepareAll(
-  documents: readonly JsonObject[],
+  documents: readonly Json[],
+  objects: readonly JsonObject[],
   collection: Collection,
   context: Context,
   slice: Slice,
 ): Promise<readonly Prepared[]> {
   const all: Prepared[] = [];
-  for (const document of documents) {
-    all.push(prepare(document, collection, context));
+  for (const [i, object] of objects.entries()) {
+    all.push(object === NO_OBJECT ? refused(documents[i]!) : prepare(object, collection, context));
     if (slice.isOver()) {
       await slice.pause();
     }

@@ -1,8 +1,8 @@
 /** insertOne. */
-import type {Json, JsonObject} from '../../../wire/json/tree.ts';
+import type {Json} from '../../../wire/json/tree.ts';
 import {writeJson} from '../../../wire/json/write.ts';
+import {objectOf} from '../documents/objects.ts';
 import {requireVectorFits} from '../documents/vectors.ts';
-import {kindOf} from '../envelope.ts';
 import type {Answer} from '../envelope.ts';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
@@ -63,11 +63,3 @@ const refused = (failure: DataApiFailure): Answer => ({status: '"insertedIds":[]
 
 export const alreadyExists = (id: Json): DataApiFailure =>
   fail('DOCUMENT_ALREADY_EXISTS', {id: writeJson(id)}).about([id]);
-
-/** Fails with `SHRED_BAD_DOCUMENT_TYPE`. */
-export function objectOf(json: Json | undefined): JsonObject {
-  if (!(json instanceof Map)) {
-    throw fail('SHRED_BAD_DOCUMENT_TYPE', {documentType: kindOf(json ?? null)});
-  }
-  return json;
-}

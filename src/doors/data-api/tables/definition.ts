@@ -34,6 +34,9 @@ const named = (name: string): TypeRef => ({kind: 'named', keyspace: undefined, n
 
 /** Columns of an object from names to descriptions. Fails with the errors of data types. */
 export function parseColumns(columns: JsonObject, context: Context): readonly ColumnRequest[] {
+  if (columns.has('')) {
+    throw fail('COMMAND_FIELD_VALUE_INVALID', {field: 'name', value: '""', message: 'a column or field needs a name'});
+  }
   return [...columns].map(([name, json]) => parseColumn(name, json, context));
 }
 

@@ -1,11 +1,10 @@
 /** insertOne and insertMany on tables. */
-import type {Json, JsonObject} from '../../../wire/json/tree.ts';
+import type {Json} from '../../../wire/json/tree.ts';
 import type {Context} from '../commands/command.ts';
 import {Failures} from '../commands/failures.ts';
 import type {Answer} from '../envelope.ts';
 import type {DataApiFailure} from '../errors.ts';
-import {kindOf} from '../envelope.ts';
-import {fail} from '../errors.ts';
+import {NO_OBJECT, notAnObject} from '../documents/objects.ts';
 import {embedColumns, takesTexts} from './embed.ts';
 import {insertRow, prepareRow} from './rows.ts';
 import type {PreparedRow} from './rows.ts';
@@ -19,25 +18,22 @@ export interface InsertInput {
   readonly wantsResponses: boolean;
 }
 
-function objectOf(json: Json): JsonObject {
-  if (!(json instanceof Map)) {
-    throw fail('SHRED_BAD_DOCUMENT_TYPE', {documentType: kindOf(json)});
-  }
-  return json;
-}
-
 export async function insertRows(input: InsertInput, table: ApiTable, context: Context): Promise<Answer> {
-  const objects = input.documents.map(objectOf);
+  const objects = input.documents.map(one => (one instanceof Map ? one : NO_OBJECT));
   if (takesTexts(objects, table)) {
     await embedColumns(objects, table, context, 'DOCUMENT');
   }
-  const prepared = objects.map(object => prepareRow(object, table));
+  const prepared = objects.map((object, i) =>
+    object === NO_OBJECT ? refused(input.documents[i]!) : prepareRow(object, table),
+  );
   const results = input.isOrdered
     ? await inOrder(prepared, table, context)
     : await Promise.all(prepared.map(one => insert(one, table, context)));
   const answer = input.wantsResponses ? answerResponses(prepared, results) : answerIds(prepared, results);
   return {...answer, status: `"primaryKeySchema":${table.keySchema},${answer.status}`};
 }
+
+const refused = (json: Json): PreparedRow => ({kind: 'failed', failure: notAnObject(json), key: undefined});
 
 async function insert(prepared: PreparedRow, table: ApiTable, context: Context): Promise<Result> {
   if (prepared.kind === 'failed') {

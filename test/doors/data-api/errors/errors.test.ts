@@ -39,10 +39,13 @@ function messageOf({error, told}: ErrorCase): RegExp {
   return new RegExp(`^${pattern.join('')}$`, 's');
 }
 
+/** On a busy machine. */
+const SETUP_MS = 60_000;
+
 let world: World;
 beforeAll(async () => {
   world = await World.start();
-});
+}, SETUP_MS);
 afterAll(() => world.stop());
 
 describe('the lists', () => {

@@ -12,13 +12,16 @@ let providers: ProviderServer;
 let server: TestServer;
 let made = 0;
 
+/** On a busy machine. */
+const SETUP_MS = 60_000;
+
 beforeAll(async () => {
   providers = await startProviderServer();
   const {reranking = '', ...urls} = providers.urls;
   server = await startServer({embeddings: {urls}, reranking: {urls: {nvidia: reranking}}});
   expect((await server.send('', {createKeyspace: {name: 'ks'}})).body.errors).toBeUndefined();
   expect((await server.send('', {createKeyspace: {name: 'own'}})).body.errors).toBeUndefined();
-});
+}, SETUP_MS);
 afterAll(async () => {
   await server.stop();
   await providers.close();
