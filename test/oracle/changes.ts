@@ -195,6 +195,10 @@ function addColumn(random: Random, world: World, table: Table): Attempt {
 function dropColumn(random: Random, _world: World, table: Table): Attempt {
   const draft = draftOf(random, 0.2, 'alter table drop');
   const from = draft.oops(0.4) || others(table).length < 2 ? table.columns : others(table);
+  // Without its last counter our table is none of counters any more; nothing can be written to Cassandra's.
+  if (table.isCounter && others(table).length < 2) {
+    return truncate(random, _world, table);
+  }
   const column = random.pick(from);
   typeWords(column.type, draft.types);
   return finish(draft, `ALTER TABLE ${table.cql} DROP ${draft.name(column)}`, table, () => {

@@ -1,7 +1,7 @@
 /** What is let pass, and that nothing else is. */
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {judge, RULES} from './rules.ts';
+import {judge, MORE_ROWS, RULES} from './rules.ts';
 import type {Step} from './step.ts';
 
 const step = (text: string, values: readonly string[] = []): Step => ({text, mode: 'text', values});
@@ -10,7 +10,7 @@ test('every rule is a difference that is told', () => {
   const text = readFileSync(new URL('../../docs/differences.md', import.meta.url), 'utf8');
   const numbers = new Set([...text.matchAll(/^(\d+)\. \*\*/gm)].map(match => Number(match[1])));
 
-  expect(RULES.filter(rule => !numbers.has(rule.difference))).toEqual([]);
+  expect([...RULES, MORE_ROWS].filter(rule => !numbers.has(rule.difference))).toEqual([]);
 });
 
 test.each([
@@ -84,4 +84,14 @@ test.each([
 
   expect(verdict.kind === 'intended' ? verdict.rule.difference : undefined).toBe(number);
   expect(judge(step('SELECT a FROM t'), theirs, ours).kind).toBe('different');
+});
+
+test.each([
+  {about: 'rows more', text: 'SELECT a FROM t', theirs: ['a int', '1'], ours: ['a int', '2', '1'], isMet: true},
+  {about: 'a row less', text: 'SELECT a FROM t', theirs: ['a int', '1', '1'], ours: ['a int', '1'], isMet: false},
+  {about: 'another row', text: 'SELECT a FROM t', theirs: ['a int', '1'], ours: ['a int', '2', '3'], isMet: false},
+  {about: 'all columns', text: 'SELECT * FROM t', theirs: ['a int', '1'], ours: ['a int', '1', '2'], isMet: false},
+  {about: 'a count', text: 'SELECT count(a) FROM t', theirs: ['n', '1'], ours: ['n', '2'], isMet: true},
+])('of what is selected, $about: $isMet', ({text, theirs, ours, isMet}) => {
+  expect(MORE_ROWS.isMet(step(text), theirs, ours)).toBe(isMet);
 });

@@ -6,7 +6,7 @@ import {alter, beginnings, createType} from './changes.ts';
 import {EPOCH_SECONDS} from './draft.ts';
 import {Random} from './random.ts';
 import {select} from './reads.ts';
-import {judge, normalise} from './rules.ts';
+import {judge, MORE_ROWS, normalise} from './rules.ts';
 import {saveRegression, writeRegression} from './regression.ts';
 import {SHRUNK_KEYSPACE, Shrinker} from './shrink.ts';
 import type {Case} from './shrink.ts';
@@ -174,7 +174,8 @@ async function runStream(
   const [cassandra, ours] = await Promise.all([Asker.connect(options.cassandra), Asker.connect(port)]);
   try {
     for (let number = only?.world ?? 0; left > 0 && number <= (only?.world ?? number); number += 1) {
-      const keyspace = `oracle_${stream}`;
+      // With the seed in it, so that runs may go on side by side.
+      const keyspace = `oracle_${options.seed}_${stream}`;
       await Promise.all([cassandra.begin(keyspace), ours.begin(keyspace)]);
       result.worlds += 1;
       left -= await runWorld(
@@ -187,7 +188,7 @@ async function runStream(
         observe,
       );
     }
-    await Promise.all([cassandra.drop(`oracle_${stream}`), ours.drop(`oracle_${stream}`)]);
+    await Promise.all([cassandra, ours].map(side => side.drop(`oracle_${options.seed}_${stream}`)));
   } finally {
     cassandra.end();
     ours.end();
@@ -222,11 +223,15 @@ async function runWorld(
     }
     observe(attempt, theirs);
     const verdict = judge(attempt.step, theirs, own);
+    const isOfSelected =
+      verdict.kind === 'different' && MORE_ROWS.isMet(attempt.step, theirs, own)
+        ? await haveSameRows(attempt, {cassandra, ours})
+        : false;
     const isFailure = theirs.some(line => line.startsWith('failure ')) || theirs[0] === 'not prepared';
     if (verdict.kind === 'same') {
       result.same += 1;
-    } else if (verdict.kind === 'intended') {
-      const {difference} = verdict.rule;
+    } else if (verdict.kind === 'intended' || isOfSelected) {
+      const {difference} = verdict.kind === 'intended' ? verdict.rule : MORE_ROWS;
       result.intended.set(difference, (result.intended.get(difference) ?? 0) + 1);
     } else {
       const difference = {
@@ -247,7 +252,7 @@ async function runWorld(
     // From here on the two sides may hold other data: a new world, so that one fault is not told again and again.
     if (
       verdict.kind !== 'same' &&
-      (isWrite(attempt) ? !isHarmless(theirs, own) : verdict.kind === 'different' && !isFailure)
+      (isWrite(attempt) ? !isHarmless(theirs, own) : verdict.kind === 'different' && !isOfSelected && !isFailure)
     ) {
       break;
     }
@@ -256,6 +261,13 @@ async function runWorld(
     }
   }
   return asked;
+}
+
+/** Whether all of a table looks the same on both sides at the time of a statement. */
+async function haveSameRows({step, table}: Attempt, {cassandra, ours}: Sides): Promise<boolean> {
+  const look: Step = {text: `SELECT * FROM ${table}`, mode: 'text', values: [], now: step.now};
+  const [theirs, own] = await Promise.all([cassandra.ask(look), ours.ask(look)]);
+  return judge(look, theirs, own).kind === 'same';
 }
 
 /** Whether both failed, only with other words, or warned otherwise. */

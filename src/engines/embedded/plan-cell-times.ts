@@ -50,17 +50,24 @@ export function compileCellTime(
   }
   if (of.kind === 'column' || of.kind === 'slice') {
     const isWanted = of.kind === 'slice' ? slicePaths(scope, column, of) : () => () => true;
+    const {type} = column;
+    const keyType = type.kind === 'set' ? type.element : type.kind === 'map' ? type.key : undefined;
+    // Cells stand by their bytes, times in the order of the elements.
+    const compareKeys = keyType === undefined ? undefined : codecOf(keyType).compare;
     const timesOf = (bound: Bound): ((row: RowCursor) => Value[]) => {
       const wants = isWanted(bound);
       return row => {
         const cells = row.cells(column);
-        const found: Value[] = [];
+        const found: {readonly path: Uint8Array; readonly time: Value}[] = [];
         while (cells?.next() === true) {
           if (row.isLive(cells, column) && wants(cells.path())) {
-            found.push(timeOf(row, cells));
+            found.push({path: cells.path(), time: timeOf(row, cells)});
           }
         }
-        return found;
+        if (compareKeys !== undefined) {
+          found.sort((a, b) => compareKeys(a.path, b.path));
+        }
+        return found.map(({time}) => time);
       };
     };
     if (kind === 'maxwritetime') {

@@ -203,9 +203,10 @@ export function compileList(
   column: Column,
   type: DataType = column.type,
   label: string = column.name,
+  partNames?: readonly string[],
 ): (bound: Bound) => Uint8Array[] {
   if (Array.isArray(values)) {
-    const terms = (values as readonly Term[]).map(term => compileTerm(scope, term, type, label));
+    const terms = (values as readonly Term[]).map(term => compileTerm(scope, term, type, label, label, partNames));
     if (column.kind === 'partition_key' || column.kind === 'clustering') {
       return bound => terms.map(term => given(term, bound, column));
     }
@@ -420,14 +421,14 @@ function multi(scope: Scope, relation: Relation & {kind: 'multi' | 'multi_in'}):
   };
   const first = must(columns[0], 'a relation names a column');
   if (relation.kind === 'multi_in') {
-    const values = compileList(scope, relation.values, first, type, label);
+    const values = compileList(scope, relation.values, first, type, label, relation.columns);
     return bound => {
       const tuples = values(bound).map(splitTuple);
       return row => tuples.some(parts => order(row, parts) === 0);
     };
   }
   const {operator} = relation;
-  const term = compileTerm(scope, relation.value, type, label);
+  const term = compileTerm(scope, relation.value, type, label, label, relation.columns);
   return bound => {
     const parts = splitTuple(given(term, bound, first));
     return row => {

@@ -15,7 +15,7 @@ import {tokenOf} from '../../base/murmur3.ts';
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import {bindMask} from '../../core/cql/schema/column-masks.ts';
-import type {Column, ColumnMask} from '../../core/cql/schema/schema.ts';
+import type {Column, ColumnMask, Table} from '../../core/cql/schema/schema.ts';
 import type {Selector, Term} from '../../core/cql/statements/statement.ts';
 import {printTypeRef} from '../../core/cql/statements/type-refs.ts';
 import {
@@ -128,6 +128,7 @@ export class SelectorCompiler {
       case 'writetime':
       case 'maxwritetime':
       case 'ttl':
+        this.#first(() => checkNames(this.#scope.table, selector.of));
         return compileCellTime(this.#scope, selector.kind, selector.of, of => this.#unmasked(of));
       case 'element':
         return this.#element(selector.of, selector.key);
@@ -430,6 +431,14 @@ function refuseOpenTuples(name: string, args: readonly Node[]): void {
     throw invalid(
       `Type error: ${arg.name} cannot be passed as argument 0 of function system.${name} of type ${printType(freeze(arg.type))}`,
     );
+  }
+}
+
+/** Fails when a cell's time is asked of a column that is not there. */
+function checkNames(table: Table, of: Selector): void {
+  const target = of.kind === 'element' || of.kind === 'slice' || of.kind === 'field' ? of.of : of;
+  if (target.kind === 'column') {
+    columnOf(table, target.name);
   }
 }
 

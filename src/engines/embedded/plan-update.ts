@@ -108,6 +108,9 @@ function compileSet(scope: Scope, access: TableAccess, column: Column, value: Te
         `the '${other.operator}' operation is not supported between ${describeTerm(other.left)} and ${describeTerm(other.right)}`,
       );
     }
+    if (other.kind === 'null') {
+      throw invalid('Invalid null value for counter increment/decrement');
+    }
     return addToCounter(column, compileTerm(scope, other, native('counter'), column.name), operator === '-');
   }
   const sum = isConditional && operator === '+' && !isFront ? sumOf(column.type) : undefined;

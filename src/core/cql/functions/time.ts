@@ -42,11 +42,8 @@ function newUuid(env: FunctionEnv): Uint8Array {
   return bytes;
 }
 
-const millisToDate = (millis: bigint): Uint8Array => {
-  const dayMs = BigInt(DAY_MS);
-  const ofDay = ((millis % dayMs) + dayMs) % dayMs;
-  return date.encode(Number((millis - ofDay) / dayMs));
-};
+/** Towards 1970, so that the day before it has no hours. Seen in: Apache Cassandra 5.0. */
+const millisToDate = (millis: bigint): Uint8Array => date.encode(Number(millis / BigInt(DAY_MS)));
 const dateToMillis = (days: number): bigint => BigInt(days) * BigInt(DAY_MS);
 
 function currentTime(env: FunctionEnv): Uint8Array {

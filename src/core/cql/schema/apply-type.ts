@@ -7,7 +7,7 @@ import {makeTable, withKeyspace, withoutType, withType} from './build.ts';
 import {resolveIn} from './create-table.ts';
 import {keyspaceNameOf, ownKeyspaceOf, unchanged} from './definition.ts';
 import type {DefinitionEnv, Draft} from './definition.ts';
-import type {Keyspace, Schema, SchemaChange, Table, UserType} from './schema.ts';
+import type {Column, Keyspace, Schema, SchemaChange, Table, UserType} from './schema.ts';
 import {isNative, isUserType, mapType, mentions} from './types-of.ts';
 import {viewsFollow} from './views.ts';
 
@@ -187,7 +187,11 @@ function replaceType(keyspace: Keyspace, type: UserType): Keyspace {
     tables.set(
       name,
       isChanged
-        ? makeTable({...table, columns: table.columns.map(column => ({...column, type: renew(column.type)}))})
+        ? makeTable({
+            ...table,
+            columns: table.columns.map(column => ({...column, type: renew(column.type)})),
+            ...renewIndexes(table, contains),
+          })
         : table,
     );
   }
@@ -196,17 +200,40 @@ function replaceType(keyspace: Keyspace, type: UserType): Keyspace {
     .reduce(viewsFollow, {...keyspace, types, tables});
 }
 
-/** A partition key's bytes must stay what they are. Seen in: Apache Cassandra 5.0. */
+const KEYS: readonly (readonly [string, (table: Table) => readonly Column[]])[] = [
+  ['partition key', table => table.partitionKey],
+  ['clustering key', table => table.clustering],
+];
+
+/** Terms of a value have a place for each field of its type: indexes of such columns are made anew, under other numbers. */
+function renewIndexes(
+  {indexes, byName, nextIndexId}: Table,
+  contains: (type: DataType) => boolean,
+): Pick<Table, 'indexes' | 'nextIndexId'> {
+  let next = nextIndexId;
+  const renewed = indexes.map(index => {
+    const column = byName.get(index.column);
+    return column !== undefined && contains(column.type) ? {...index, id: next++} : index;
+  });
+  return {indexes: renewed, nextIndexId: next};
+}
+
+/**
+ * A key's bytes must stay what they are. Seen in: Apache Cassandra 5.0, of partition keys.
+ * Differs: of clustering columns too (docs/differences.md, 30).
+ */
 function refuseInKeys(keyspace: Keyspace, type: UserType, after: UserType): void {
   const added = after.fields[type.fields.length]!;
-  const uses = (table: Table): boolean =>
-    table.partitionKey.some(column => mentions(column.type, part => isUserType(part, type.keyspace, type.name)));
-  const tables = [...keyspace.tables.values(), ...[...keyspace.views.values()].map(view => view.table)].filter(uses);
-  if (tables.length > 0) {
-    throw invalid(
-      `Cannot add new field ${added.name} of type ${printType(added.type)} to user type ${type.keyspace}.${type.name} as the type is ` +
-        `being used in partition key by the following tables: ${tables.map(table => `${table.keyspace}.${table.name}`).join(', ')}`,
-    );
+  const isUsed = (column: Column): boolean => mentions(column.type, part => isUserType(part, type.keyspace, type.name));
+  const tables = [...keyspace.tables.values(), ...[...keyspace.views.values()].map(view => view.table)];
+  for (const [key, columnsOf] of KEYS) {
+    const users = tables.filter(table => columnsOf(table).some(isUsed));
+    if (users.length > 0) {
+      throw invalid(
+        `Cannot add new field ${added.name} of type ${printType(added.type)} to user type ${type.keyspace}.${type.name} as the type is ` +
+          `being used in ${key} by the following tables: ${users.map(table => `${table.keyspace}.${table.name}`).join(', ')}`,
+      );
+    }
   }
 }
 

@@ -270,7 +270,8 @@ export function timeuuidTicks(bytes: Uint8Array): bigint {
 /** Milliseconds since 1970, rounded down. */
 export function timeuuidMillis(bytes: Uint8Array): bigint {
   const ticks = timeuuidTicks(bytes);
-  return (ticks - (((ticks % 10_000n) + 10_000n) % 10_000n)) / 10_000n;
+  // Whole microseconds, and of these towards 1970: as Apache Cassandra 5.0 does.
+  return (ticks - (((ticks % 10n) + 10n) % 10n)) / 10_000n;
 }
 
 /** A version 1 uuid of ticks of 100 ns since 1970, and the 8 bytes of clock sequence and node, which are taken as they are. */

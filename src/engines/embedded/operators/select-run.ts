@@ -85,8 +85,8 @@ export class SelectRun {
           );
     const {pageSize} = options;
     this.#pageSize = pageSize === undefined || pageSize <= 0 ? Infinity : pageSize;
-    this.#limit = limitOf(plan.limit, bound, 'LIMIT');
-    this.#partitionLimit = limitOf(plan.perPartitionLimit, bound, 'PER PARTITION LIMIT');
+    this.#limit = limitOf(plan.limit, bound);
+    this.#partitionLimit = limitOf(plan.perPartitionLimit, bound);
     this.#leftInPartition = this.#partitionLimit;
   }
 
@@ -437,7 +437,7 @@ function cursorOf({access}: SelectPlan, now: number, context: Context): RowCurso
 /** Source: Apache Cassandra 5.0, "requires a LIMIT that is not greater than 1000". */
 const MAX_NEAREST = 1000;
 
-function limitOf(term: CompiledTerm | undefined, bound: Bound, name: string): number {
+function limitOf(term: CompiledTerm | undefined, bound: Bound): number {
   if (term === undefined) {
     return Infinity;
   }
@@ -446,10 +446,10 @@ function limitOf(term: CompiledTerm | undefined, bound: Bound, name: string): nu
     return Infinity;
   }
   if (value === null) {
-    throw invalid(`Invalid null value of ${name.toLowerCase()}`);
+    throw invalid('Invalid null value of limit');
   }
   if (value.length !== 4) {
-    throw invalid(`Invalid ${name.toLowerCase()} value`);
+    throw invalid('Invalid limit value');
   }
   const limit = new DataView(value.buffer, value.byteOffset, 4).getInt32(0);
   if (limit <= 0) {

@@ -66,12 +66,16 @@ export class Catalog {
     this.set(table, this.#fresh(table.spec, []));
   }
 
-  /** Gives the table another spec, and its memtable the indexes that are new. */
+  /** Gives the table another spec, and its memtable the indexes that are new or read other types. */
   redefine(table: Table, spec: TableSpec): void {
     const {active, frozen, segments} = table.state;
     const fresh = this.#fresh(spec, segments);
-    const hasNew = spec.indexes.some(({id}) => !active.terms.has(id) && !active.vectors.has(id));
-    if (!hasNew) {
+    const known = new Map(table.spec.indexes.map(index => [index.id, JSON.stringify(index)]));
+    const isOther = spec.indexes.some(
+      index =>
+        known.get(index.id) !== JSON.stringify(index) || (!active.terms.has(index.id) && !active.vectors.has(index.id)),
+    );
+    if (!isOther) {
       this.set(table, {...fresh, active, frozen});
     } else if (active.slots.size <= REINDEX_ROWS) {
       fresh.active.takeOver(active);
