@@ -4,6 +4,7 @@ import {spawnSync} from 'node:child_process';
 import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {checkGuide} from '../guide.mjs';
 import {cached, mavenProject, root, run as command} from '../harness.mjs';
 
 export const needs = [['java', ['-version']], ['mvn']];
@@ -71,6 +72,10 @@ export async function run({env, check, server}) {
       for (const line of expected) assert.match(out, line);
     });
   }
+  await check('collections and tables of docs/clients.md on astra-db-java 2.1.4', async () => {
+    const classpath = await mavenProject('astra-db-java-guide', join(root, 'examples/java'));
+    checkGuide(await command('java', ['-cp', classpath, 'com.example.Guide'], {env}));
+  });
   await check('table commands on astra-db-java 2.1.4', async () => {
     const classpath = await mavenProject('astra-db-java-tables', join(root, 'test/clients/astra-db-java/tables'));
     assert.match(

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import {copyFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {startSlowProxy} from '../../fakes/slow-proxy.mjs';
+import {checkGuide} from '../guide.mjs';
 import {checkParts, npm, root, run as command, runBeside} from '../harness.mjs';
 
-async function quickstart(name, example, env) {
+async function quickstart(name, example, env, script = 'quickstart.mjs') {
   const folder = await npm(name, join(root, 'examples', example, 'package.json'));
-  copyFileSync(join(root, 'examples', example, 'quickstart.mjs'), join(folder, 'quickstart.mjs'));
-  return command(process.execPath, ['quickstart.mjs'], {cwd: folder, env});
+  copyFileSync(join(root, 'examples', example, script), join(folder, script));
+  return command(process.execPath, [script], {cwd: folder, env});
 }
 
 /** The rest of what the newest client can do, with tables. */
@@ -55,6 +56,9 @@ async function everyMethod({env, check, server}) {
 
 export async function run({env, check, server}) {
   await everyMethod({env, check, server});
+  await check('collections and tables of docs/clients.md on astra-db-ts 2.3.0', async () => {
+    checkGuide(await quickstart('astra-db-ts-2', 'typescript', env, 'guide.mjs'));
+  });
   await check('table commands on astra-db-ts 2.3.0', async () => {
     assert.match(await tables(env), /all table commands as expected/);
   });

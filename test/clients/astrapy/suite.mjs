@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {join} from 'node:path';
 import {startSlowProxy} from '../../fakes/slow-proxy.mjs';
+import {checkGuide} from '../guide.mjs';
 import {checkParts, python, root, run as command} from '../harness.mjs';
 
 export const needs = [['python3']];
@@ -34,6 +35,10 @@ async function newest({env, check}) {
     assert.match(out, /'read': True/);
     assert.match(out, /Collections: \['books'\]/);
     assert.match(out, /Found by the async client: \{'_id': 10\}/);
+  });
+  await check('collections and tables of docs/clients.md on astrapy 2.3.2', async () => {
+    const interpreter = await python('astrapy-2', join(root, 'examples/python/requirements.txt'));
+    checkGuide(await command(interpreter, [join(root, 'examples/python/guide.py')], {env}));
   });
   await check('collection commands on astrapy 2.3.2', async () => {
     const out = await command(
