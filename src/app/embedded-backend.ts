@@ -44,6 +44,7 @@ export class EmbeddedBackend implements Backend {
       superuser: password === undefined ? undefined : {role: SUPERUSER, password},
       areMasksEnabled,
       memtableBytes: config.memoryLimit * 2 ** 20,
+      graphBytes: config.vectorMemory * 2 ** 20,
       bcryptRoundsLog2: config.bcryptCost,
       workers: builtWorkers(),
       onStoreFailure,

@@ -12,7 +12,14 @@ export interface Measured {
   readonly http: ConnectionCounts | undefined;
   readonly native: NativeMetrics;
   readonly pressure:
-    {readonly unflushedBytes: number; readonly memtableBytes: number; readonly pendingMerges: number} | undefined;
+    | {
+        readonly unflushedBytes: number;
+        readonly memtableBytes: number;
+        readonly pendingMerges: number;
+        readonly graphBytes: number;
+        readonly pendingGraphs: number;
+      }
+    | undefined;
   readonly storeFailures: number;
   /** Of a cluster behind the program. */
   readonly nodes: readonly {
@@ -64,6 +71,8 @@ export function measure({
     asterism_log_waiting_bytes: pressure?.unflushedBytes ?? 0,
     asterism_memtable_bytes: pressure?.memtableBytes ?? 0,
     asterism_pending_merges: pressure?.pendingMerges ?? 0,
+    asterism_vector_graph_bytes: pressure?.graphBytes ?? 0,
+    asterism_pending_vector_graphs: pressure?.pendingGraphs ?? 0,
     asterism_store_failures_total: storeFailures,
     asterism_node_up: each(node => (node.isUp ? 1 : 0)),
     asterism_node_connections: each(node => node.connections),

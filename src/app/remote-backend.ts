@@ -20,6 +20,7 @@ const EMBEDDED_ONLY: readonly OptionName[] = [
   'superuser-password',
   'bcrypt-cost',
   'memory-limit',
+  'vector-memory',
   'cluster-name',
   'data-center',
   'rack',

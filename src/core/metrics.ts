@@ -63,6 +63,8 @@ export const METRICS = {
   asterism_log_waiting_bytes: {kind: 'gauge', help: 'Bytes of the commit log that are not on disk yet'},
   asterism_memtable_bytes: {kind: 'gauge', help: 'Bytes of recent writes in memory that are not in segments yet'},
   asterism_pending_merges: {kind: 'gauge', help: 'Merges of segments that run or wait'},
+  asterism_vector_graph_bytes: {kind: 'gauge', help: 'Memory of graphs of large vector indexes'},
+  asterism_pending_vector_graphs: {kind: 'gauge', help: '1 while graphs of vector indexes are built, saved or read'},
   asterism_store_failures_total: {kind: 'counter', help: 'Failures of the disk, and damaged files that were met'},
   asterism_node_up: {kind: 'gauge', help: '1 while a node of the cluster behind can be reached', label: 'node'},
   asterism_node_connections: {kind: 'gauge', help: 'Connections to a node of the cluster', label: 'node'},

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npm run bench -- [data-api] [cql] [raw] [scale] [hop] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8]
+// npm run bench -- [data-api] [cql] [raw] [scale] [hop] [vector] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8]
+//   vector: [--count 100000] [--dimension 1024] [--folder F] [--within 600]
 // Measures this checkout (built) and its peers in the same run and prints Markdown tables. CPU is user + system of the server, background
 // work included until it has settled. Put what you measured into docs/performance.md with the command that made it.
 import {cpus, totalmem} from 'node:os';
@@ -9,6 +10,7 @@ import {dataApiBench} from './data-api.mjs';
 import {hopBench} from './hop.mjs';
 import {rawBench} from './raw-work.mjs';
 import {scaleBench} from './scale.mjs';
+import {vectorBench} from './vector.mjs';
 
 const args = process.argv.slice(2);
 const value = (name, fallback) => {
@@ -19,6 +21,11 @@ const documents = value('documents', 100_000);
 const rows = value('rows', 100_000);
 const scanned = value('scan-rows', 1_000_000);
 const seconds = value('seconds', 8);
+const count = value('count', 100_000);
+const dimension = value('dimension', 1024);
+const within = value('within', 600);
+const folderAt = args.indexOf('--folder');
+const folder = folderAt < 0 ? undefined : args.splice(folderAt, 2)[1];
 const wanted = args.length > 0 ? args : ['data-api', 'cql'];
 
 await command(process.execPath, ['tools/build.mjs'], {cwd: root});
@@ -31,6 +38,7 @@ for (const name of wanted) {
   else if (name === 'scale') await scaleBench({rows: Math.max(rows, 100_000), seconds});
   else if (name === 'hop') await hopBench();
   else if (name === 'raw') await rawBench({seconds, scanned});
-  else throw new Error(`no such benchmark: ${name}; there are data-api, cql, raw, scale and hop`);
+  else if (name === 'vector') await vectorBench({count, dimension, folder, seconds: within});
+  else throw new Error(`no such benchmark: ${name}; there are data-api, cql, raw, scale, hop and vector`);
 }
 process.exit(0);

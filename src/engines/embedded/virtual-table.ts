@@ -179,7 +179,13 @@ class SortedEntries implements TableStore {
   }
 
   nearest(): VectorHits {
-    return {next: () => ({done: true, value: undefined}), prepare: () => true, extra: 0, isFiltered: false};
+    return {
+      next: () => ({done: true, value: undefined}),
+      prepare: () => true,
+      extra: 0,
+      isFiltered: false,
+      soon: undefined,
+    };
   }
 
   statistics(): {readonly rows: number; readonly bytes: number; readonly segments: number} {

@@ -8,7 +8,7 @@ import type {ByteString, VectorHits} from '../store/store.ts';
 import {isFull, keepBest, runSteps, stand, takeBest, type BestWork, type Scored} from './best-rows.ts';
 import {bindPlanned, namesOf, openSource} from './paths.ts';
 import {END, ROW} from './sources.ts';
-import {similarity, type Metric} from './similarity.ts';
+import {SimilarityTo, type Metric} from './similarity.ts';
 
 export interface NearestWork extends BestWork {
   readonly nearest: NonNullable<SelectPlan['nearest']>;
@@ -32,8 +32,12 @@ export function nearestRows(work: NearestWork): Promise<void> | undefined {
     throw invalid('Zero vectors cannot be indexed or queried with cosine similarity');
   }
   const hits = hitsOf(work, query, metric);
+  if (hits?.soon !== undefined) {
+    return hits.soon.then(() => nearestRows(work));
+  }
+  const similarity = new SimilarityTo(metric, query);
   options.trace?.add(`${wayOf(hits, nearest.index.name)} by ${metric}`);
-  return runSteps(hits === undefined ? scoreAll(work, query, metric) : followVectors(work, hits, query, metric));
+  return runSteps(hits === undefined ? scoreAll(work, similarity) : followVectors(work, hits, similarity));
 }
 
 function wayOf(hits: VectorHits | undefined, index: string): string {
@@ -70,7 +74,7 @@ function hitsOf(
 }
 
 /** Scores every row that meets the condition. */
-function* scoreAll(work: NearestWork, query: Float32Array, metric: Metric): Generator<void> {
+function* scoreAll(work: NearestWork, similarity: SimilarityTo): Generator<void> {
   const {plan, nearest, bound, options, cursor, test, limit} = work;
   const source = openSource(plan, bound, options);
   const best: Scored[] = [];
@@ -78,7 +82,7 @@ function* scoreAll(work: NearestWork, query: Float32Array, metric: Metric): Gene
     if (step === ROW && (test === undefined || test(cursor))) {
       const vector = cursor.simple(nearest.column);
       if (vector !== null) {
-        best.push({score: similarity(metric, query, decodeFloats(vector)), key: cursor.key});
+        best.push({score: similarity.of(vector), key: cursor.key});
         if (isFull(best, limit)) {
           keepBest(best, limit);
         }
@@ -98,7 +102,7 @@ interface Waiting {
  * Takes hits from the index, best first, until enough rows hold and no hit to come can be better. A hit may name an older vector of its
  * row, and its score may be rounded: rows are scored by the vector that they have now.
  */
-function* followVectors(work: NearestWork, hits: VectorHits, query: Float32Array, metric: Metric): Generator<void> {
+function* followVectors(work: NearestWork, hits: VectorHits, similarity: SimilarityTo): Generator<void> {
   const {nearest, cursor, test, limit} = work;
   const seen = new Set<ByteString>();
   /** Best first, no more than wanted. */
@@ -121,7 +125,7 @@ function* followVectors(work: NearestWork, hits: VectorHits, query: Float32Array
       if (stand(work, key)) {
         const vector = cursor.simple(nearest.column);
         if (vector !== null && (test === undefined || test(cursor))) {
-          const now = similarity(metric, query, decodeFloats(vector));
+          const now = similarity.of(vector);
           if (now > worst) {
             insert(best, {score: now, row: work.project(cursor)});
             best.length = Math.min(best.length, limit);

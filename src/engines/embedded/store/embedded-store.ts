@@ -248,6 +248,7 @@ export class EmbeddedStore implements Store {
   pressure(): ReturnType<Store['pressure']> {
     return {
       graphBytes: this.#graphs.bytes,
+      pendingGraphs: this.#graphs.isBusy ? 1 : 0,
       unflushedBytes: this.#openLog.waitingBytes,
       memtableBytes: this.#catalog.memtableBytes,
       pendingMerges: this.#merger.pending,

@@ -23,6 +23,8 @@ export interface FlusherOptions {
 const MEMORY_FACTOR = 4;
 /** Answers to writes wait while memory holds more than this many times the limit: flushing must keep up with writing. */
 const CROWDED_FACTOR = 2.5;
+/** An exact search of so many numbers takes about a millisecond. */
+const GRAPH_TAIL_NUMBERS = 2 << 20;
 /** How often those that wait look again. */
 const RELIEF_MS = 5;
 /** After a failure, how long until the next try. */
@@ -80,6 +82,12 @@ export class Flusher {
         }
         bytes -= table.state.active.bytes;
         catalog.freeze(table);
+      }
+    }
+    // Vectors get into graphs by way of segments; until then each query measures them all.
+    for (const {graphs, state} of catalog.all()) {
+      if (graphs.size > 0 && state.active.vectorNumbers > GRAPH_TAIL_NUMBERS) {
+        catalog.freeze(catalog.get(state.spec.id)!);
       }
     }
     // A table that is seldom written to must not hold on to the log for ever.

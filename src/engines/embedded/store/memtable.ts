@@ -25,6 +25,8 @@ export class Memtable implements TermSink {
   since: number;
   bytes = 0;
   headers = 0;
+  /** Numbers of all its vectors. */
+  vectorNumbers = 0;
   firstPosition: Position = 0;
   lastPosition: Position = 0;
   /** The value whose terms are being taken. */
@@ -128,6 +130,7 @@ export class Memtable implements TermSink {
     const vectors = this.vectors.get(index);
     if (vectors !== undefined) {
       this.bytes += vectors.add(bytes, this.#slot!);
+      this.vectorNumbers += vectors.dimension;
     }
   }
 

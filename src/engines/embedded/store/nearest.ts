@@ -14,6 +14,7 @@ export interface NearestParts {
   readonly graph: TableGraph | undefined;
   /** Only these nodes of the graph are wanted. */
   readonly among: MarkedNodes | undefined;
+  readonly soon: Promise<void> | undefined;
   /** The vectors in the graph: when all of them are asked for, they are measured one by one too. */
   readonly covered: () => Iterable<VectorChunk>;
 }
@@ -31,6 +32,7 @@ const STEP_NUMBERS = 4 << 20;
 export class Nearest implements VectorHits {
   readonly extra: number;
   readonly isFiltered: boolean;
+  readonly soon: Promise<void> | undefined;
   readonly #parts: NearestParts;
   readonly #query: Float32Array;
   readonly #metric: Metric;
@@ -44,6 +46,7 @@ export class Nearest implements VectorHits {
     this.#query = query;
     this.#metric = metric;
     this.isFiltered = among !== undefined;
+    this.soon = parts.soon;
     this.extra = graph === undefined ? 0 : 10 + Math.ceil(atLeast / 4);
     const wanted = Math.max(1, atLeast) + this.extra;
     this.#exact = new Scores(wanted);

@@ -17,7 +17,36 @@ export function nodesAmong(
   graph: TableGraph,
   ranges: readonly TermRange[],
 ): MarkedNodes | undefined {
-  const nodes = graph.newSet();
+  const marked = graph.markedFor(nameOf(ranges), [graph.covers, ...segments], nodes =>
+    markSegments(segments, graph, ranges, nodes),
+  );
+  if (marked === undefined) {
+    return undefined;
+  }
+  const {nodes} = marked;
+  let {count} = marked;
+  for (const table of [active, ...frozen]) {
+    for (const {index, from, to} of ranges) {
+      const postings = table.terms.get(index)?.postings(from, to);
+      while (postings?.key !== undefined) {
+        count += graph.mark(nodes, graph.graph.find(postings.key));
+        postings.next();
+      }
+    }
+  }
+  return {nodes, count};
+}
+
+const nameOf = (ranges: readonly TermRange[]): string =>
+  ranges.map(({index, from, to}) => `${index} ${from.length} ${to.length} ${from}${to}`).join();
+
+/** How many were marked; undefined: rows of a segment are not known yet. */
+function markSegments(
+  segments: TableState['segments'],
+  graph: TableGraph,
+  ranges: readonly TermRange[],
+  nodes: NodeSet,
+): number | undefined {
   let count = 0;
   for (const segment of segments) {
     const map = graph.mapOf(segment as Segment);
@@ -43,14 +72,5 @@ export function nodesAmong(
       }
     }
   }
-  for (const table of [active, ...frozen]) {
-    for (const {index, from, to} of ranges) {
-      const postings = table.terms.get(index)?.postings(from, to);
-      while (postings?.key !== undefined) {
-        count += graph.mark(nodes, graph.graph.find(postings.key));
-        postings.next();
-      }
-    }
-  }
-  return {nodes, count};
+  return count;
 }

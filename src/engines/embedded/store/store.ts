@@ -125,6 +125,8 @@ export interface VectorHits extends Iterator<VectorHit, undefined> {
   readonly extra: number;
   /** Only rows that may have one of the terms asked for come, as far as that is known without reading them. */
   readonly isFiltered: boolean;
+  /** A graph is being read from its file: asking again after that takes less time than to search without it. */
+  readonly soon: Promise<void> | undefined;
 }
 
 export interface TableStore {
@@ -191,6 +193,8 @@ export interface Store {
     readonly pendingMerges: number;
     /** Memory of graphs of vectors. */
     readonly graphBytes: number;
+    /** Graphs are being built, saved or read: 1, else 0. */
+    readonly pendingGraphs: number;
   };
 
   /** Why nothing can be acknowledged any more until the next start; undefined: all is well. */

@@ -39,6 +39,8 @@ export class Table implements TableStore {
   readonly graphs = new Map<number, TableGraph>();
   /** By index of vectors: what queries measured by, where the spec does not tell. */
   readonly metrics = new Map<number, Metric>();
+  /** By index of vectors: graphs that are being read from files. */
+  readonly awaited = new Map<number, Promise<void>>();
   /** Called when a query would have been served better with more than there is. */
   onWish: (() => void) | undefined;
 
@@ -218,6 +220,7 @@ export class Table implements TableStore {
         exact: vectorsOf(state, index, query.length, segment => !isCovered(segment)),
         graph,
         among: set,
+        soon: this.awaited.get(index),
         covered: () => vectorsOf({segments: state.segments, frozen: []}, index, query.length, isCovered),
       },
       query,

@@ -3,6 +3,9 @@ import type {Segment} from '../store/segment.ts';
 import {Graph} from './graph.ts';
 import {GraphSearch, type NodeSet} from './graph-search.ts';
 
+/** Each of a bit for a node. */
+const KEPT_SETS = 16;
+
 export class TableGraph {
   readonly id: number;
   readonly graph: Graph;
@@ -17,6 +20,14 @@ export class TableGraph {
   isKept = false;
   /** A query needed `nodesOf`: from then on they are kept. */
   wantsMaps = false;
+  /** Nodes whose keys have older ones, as far as they were looked at. */
+  readonly #repeated = new Set<number>();
+  #looked = 0;
+  /** What was marked for terms before, the oldest first. */
+  readonly #marked = new Map<
+    string,
+    {readonly of: readonly unknown[]; readonly nodes: NodeSet; readonly count: number}
+  >();
   /** By segment: for each row its newest node, -1 where it has none. */
   readonly maps = new Map<number, Int32Array>();
 
@@ -35,10 +46,52 @@ export class TableGraph {
     return new Uint32Array(Math.ceil(this.graph.count / 32));
   }
 
+  /** Looks at nodes that came. */
+  grew(): void {
+    const {graph} = this;
+    const {count} = graph;
+    if (graph.keys < count) {
+      for (let node = this.#looked; node < count; node++) {
+        if (graph.olderOf(node) >= 0) {
+          this.#repeated.add(node);
+        }
+      }
+    }
+    this.#looked = count;
+  }
+
+  /** `make` marks what belongs to a name; kept while `of` is made up of the same. A copy, to be added to. */
+  markedFor(
+    name: string,
+    of: readonly unknown[],
+    make: (nodes: NodeSet) => number | undefined,
+  ): {readonly nodes: NodeSet; readonly count: number} | undefined {
+    let kept = this.#marked.get(name);
+    if (kept === undefined || kept.of.length !== of.length || kept.of.some((each, i) => each !== of[i])) {
+      const nodes = this.newSet();
+      const count = make(nodes);
+      if (count === undefined) {
+        return undefined;
+      }
+      kept = {of, nodes, count};
+      this.#marked.delete(name);
+      this.#marked.set(name, kept);
+      for (const [oldest] of this.#marked) {
+        if (this.#marked.size <= KEPT_SETS) {
+          break;
+        }
+        this.#marked.delete(oldest);
+      }
+    }
+    const nodes = this.newSet();
+    nodes.set(kept.nodes);
+    return {nodes, count: kept.count};
+  }
+
   /** Adds a node, and those of older vectors of its key. Returns how many were new. */
   mark(set: NodeSet, newest: number): number {
     let marked = 0;
-    for (let node = newest; node >= 0; node = this.graph.olderOf(node)) {
+    for (let node = newest; node >= 0; node = this.#mayHaveOlder(node) ? this.graph.olderOf(node) : -1) {
       const bit = 1 << (node & 31);
       const word = set[node >> 5];
       if (word === undefined) {
@@ -54,6 +107,10 @@ export class TableGraph {
     return marked;
   }
 
+  #mayHaveOlder(node: number): boolean {
+    return node >= this.#looked || this.#repeated.has(node);
+  }
+
   /** Undefined: not known yet. */
   mapOf(segment: Segment): Int32Array | undefined {
     return this.maps.get(segment.id);
@@ -63,6 +120,9 @@ export class TableGraph {
     let bytes = this.graph.bytes;
     for (const map of this.maps.values()) {
       bytes += map.byteLength;
+    }
+    for (const {nodes} of this.#marked.values()) {
+      bytes += nodes.byteLength;
     }
     return bytes;
   }

@@ -35,6 +35,8 @@ const UNSAVED_NODES = 5000;
 /** …and when none have come for a while and it is this share. */
 const IDLE_SAVE_MS = 3000;
 const IDLE_SHARE = 0.1;
+/** The end of the program does not wait for larger ones: about a second. */
+const LAST_SAVE_BYTES = 512 << 20;
 /** A graph whose nodes are more than this share in excess of the vectors there are is built anew. */
 const STALE_SHARE = 0.5;
 const STALE_NODES = 1000;
@@ -112,6 +114,10 @@ export class VectorGraphs {
 
   isReading(segment: Segment): boolean {
     return this.#reading === segment;
+  }
+
+  get isBusy(): boolean {
+    return this.#running !== undefined;
   }
 
   /** Bytes of all graphs. */
@@ -197,12 +203,33 @@ export class VectorGraphs {
     }
   }
 
-  /** Ends what is under way; a graph that is not saved will be completed after the next start. */
+  /** Ends what is under way, and saves what is worth it: the rest is added again after the next start. */
   async close(): Promise<void> {
     this.#isClosing = true;
     clearTimeout(this.#idle);
-    await this.#work.close();
     await this.#running;
+    try {
+      await this.#saveLast();
+    } catch (error) {
+      this.#options.onFailure(ioFailure('saving a graph of vectors', error));
+    } finally {
+      await this.#work.close();
+    }
+  }
+
+  async #saveLast(): Promise<void> {
+    if (this.#options.files.isVolatile) {
+      return;
+    }
+    for (const table of this.#options.tables()) {
+      for (const index of table.spec.indexes) {
+        const graph = table.graphs.get(index.id);
+        const unsaved = graph === undefined ? 0 : graph.graph.count - graph.saved;
+        if (graph !== undefined && graph.bytes <= LAST_SAVE_BYTES && unsaved > graph.saved * IDLE_SHARE) {
+          await this.#save({table, index}, graph);
+        }
+      }
+    }
   }
 
   // What to do next.
@@ -245,7 +272,18 @@ export class VectorGraphs {
     const name = graphName(table.spec.id, index.id);
     const head = this.#stored.get(name);
     if (head !== undefined) {
-      return () => this.#load({table, index}, head);
+      return async () => {
+        const loaded = this.#load({table, index}, head);
+        table.awaited.set(
+          index.id,
+          loaded.catch(() => undefined),
+        );
+        try {
+          await loaded;
+        } finally {
+          table.awaited.delete(index.id);
+        }
+      };
     }
     const metric = index.similarity ?? table.metrics.get(index.id);
     const {dimension} = index;
@@ -299,6 +337,7 @@ export class VectorGraphs {
     }
     made.refresh();
     const graph = new TableGraph(id, made, head.covers);
+    graph.grew();
     graph.saved = made.count;
     table.graphs.set(index.id, graph);
   }
@@ -377,6 +416,7 @@ export class VectorGraphs {
         return;
       }
       graph.graph.refresh();
+      graph.grew();
       if (tended.table.graphs.get(tended.index.id) === graph && this.#isSaveDue(graph)) {
         await this.#save(tended, graph);
       }
