@@ -121,6 +121,22 @@ describe('vectors', () => {
     expect(hidden.body.data).toEqual({document: {_id: 'x', t: 1}});
   });
 
+  test('a filter that is held against documents finds them behind however many others', async () => {
+    const small = await startServer({limits: {maxVectorLimit: 5}});
+    await small.send('', {createKeyspace: {name: 'ks'}});
+    await small.send('/ks', {createCollection: {name: 'c', options: {vector: {dimension: 2}}}});
+    // The hash of an object is a text to the index, but none to the filter.
+    const near = Array.from({length: 40}, (_, i) => ({_id: i, s: {x: i}, $vector: [1, i / 1000], $lexical: 'a word'}));
+    const far = [{_id: 'far', s: 'z', $vector: [-1, 0.1], $lexical: 'a word in many others that make it less'}];
+    expect((await small.send('/ks/c', {insertMany: {documents: [...near, ...far]}})).body.errors).toBeUndefined();
+    const filter = {s: {$gt: 'A'}};
+    for (const sort of [{$vector: [1, 0]}, {$lexical: 'word'}]) {
+      const found = await small.send('/ks/c', {find: {filter, sort, options: {limit: 1}}});
+      expect(ids(found), JSON.stringify(sort)).toEqual(['far']);
+    }
+    await small.stop();
+  });
+
   test('changes are seen at once', async () => {
     const send = await collection({vector: {dimension: 3}});
     await send({insertMany: {documents: DOCUMENTS}});

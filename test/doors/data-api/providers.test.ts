@@ -16,7 +16,8 @@ beforeAll(async () => {
     embeddings: {
       urls,
       enabled: {cohere: true, vertexai: true},
-      timeoutMs: 2000,
+      // On a busy machine.
+      timeoutMs: 30_000,
       maxRetries: 1,
       secrets: new Map([['mine.providerKey', KEY]]),
       pairs: new Map([['yes', [1, 0]]]),
@@ -326,6 +327,24 @@ describe('keys', () => {
         }) as object,
       }),
     );
+  });
+
+  test('of a stored credential, for the column of a table', async () => {
+    const service = {provider: 'mistral', modelName: 'mistral-embed', authentication: {providerKey: 'mine'}};
+    const columns = {id: 'int', v: {type: 'vector', service}, w: {type: 'vector', dimension: 1024}};
+    const definition = {columns, primaryKey: 'id'};
+    const kept = {...service, authentication: {providerKey: 'mine.providerKey'}};
+    const create = {createTable: {name: 'rows', definition}};
+    expect((await server.send('/vectorize', create)).body).toEqual({status: {ok: 1}});
+    const add = {alterTable: {operation: {addVectorize: {columns: {w: service}}}}};
+    expect((await server.send('/vectorize/rows', add)).body).toEqual({status: {ok: 1}});
+    const insert = {insertOne: {document: {id: 1, v: 'x', w: 'y'}}};
+    expect((await server.send('/vectorize/rows', insert)).body.errors).toBeUndefined();
+    const {body} = await server.send('/vectorize', {listTables: {options: {explain: true}}});
+    expect(body.status?.['tables']).toMatchObject([{definition: {columns: {v: {service: kept}, w: {service: kept}}}}]);
+    const lost = {provider: 'mistral', modelName: 'mistral-embed', authentication: {providerKey: 'yours'}};
+    const refused = {alterTable: {operation: {addVectorize: {columns: {w: lost}}}}};
+    expect(codes(await server.send('/vectorize/rows', refused))).toEqual(['VECTORIZE_CREDENTIAL_INVALID']);
   });
 
   test.each([
