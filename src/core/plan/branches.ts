@@ -31,6 +31,8 @@ export interface Branch {
   readonly isByKey: boolean;
   /** No index and no key narrows what is read. */
   readonly isScan: boolean;
+  /** Names of the indexes that may serve. */
+  readonly indexes: readonly string[];
 }
 
 export interface WhereScope {
@@ -139,8 +141,24 @@ function split(
     isKeyList,
     isByKey: rank === KEY,
     isScan: rank === FILTERING,
+    indexes: rank === KEY ? [] : [...new Set(pushed.flatMap(one => indexNamesOf(one, table)))],
     rank,
   };
+}
+
+function indexNamesOf(relation: Relation, table: Table): readonly string[] {
+  switch (relation.kind) {
+    case 'compare':
+    case 'contains':
+    case 'contains_key':
+    case 'element': {
+      const column = table.byName.get(relation.column);
+      const index = column === undefined ? undefined : indexFor(table, column, relation.kind);
+      return index === undefined ? [] : [index.name];
+    }
+    default:
+      return [];
+  }
 }
 
 const distinct = (relations: readonly Relation[]): Relation[] =>

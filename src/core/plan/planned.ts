@@ -20,7 +20,7 @@ import {planAlterTable, planCreateIndex, planCreateTable, planDropIndex} from '.
 import {PLAN_LIMITS} from './limits.ts';
 import type {PlanLimits} from './limits.ts';
 import {planSelect} from './select-plan.ts';
-import type {RunSelect} from './select-plan.ts';
+import type {RunSelect, SelectPlan} from './select-plan.ts';
 import {schemaWithKept, tableWithKept} from './word-indexes.ts';
 
 /** The database itself when it lacks nothing. */
@@ -29,7 +29,7 @@ export const planned = (database: CqlDatabase, limits: Partial<PlanLimits> = {})
 
 interface KeptPlan {
   readonly table: Table;
-  readonly run: RunSelect | undefined;
+  readonly plan: SelectPlan;
 }
 
 export class PlannedDatabase implements CqlDatabase {
@@ -86,8 +86,8 @@ export class PlannedDatabase implements CqlDatabase {
     this.#database.setLiveFacts?.(facts);
   }
 
-  /** How to run a SELECT; undefined: as it is. */
-  planSelect(statement: Select, current: string | undefined): RunSelect | undefined {
+  /** How to run a SELECT; undefined: as it is, where nothing is known of its table. */
+  planSelect(statement: Select, current: string | undefined): SelectPlan | undefined {
     const keyspace = statement.table.keyspace ?? current ?? '';
     const table = this.#database.schema().keyspaces.get(keyspace)?.tables.get(statement.table.name);
     if (table === undefined || table.isVirtual) {
@@ -95,16 +95,16 @@ export class PlannedDatabase implements CqlDatabase {
     }
     const kept = this.#plans.get(statement);
     if (kept?.table === table) {
-      return kept.run;
+      return kept.plan;
     }
-    const run = planSelect(statement, {
+    const plan = planSelect(statement, {
       table,
       known: tableWithKept(table),
       capabilities: this.#database.capabilities,
       maxScanRows: this.#maxScanRows,
     });
-    this.#plans.set(statement, {table, run});
-    return run;
+    this.#plans.set(statement, {table, plan});
+    return plan;
   }
 
   definitions(): Parameters<typeof planCreateIndex>[1] {
@@ -126,14 +126,26 @@ class PlannedSession implements CqlSession {
   }
 
   async execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
+    if (statement.kind === 'select') {
+      return this.#select(statement, options);
+    }
     const run = this.#plan(statement, options.keyspace);
     return run === undefined ? this.#session.execute(statement, options) : run(this.#session, options);
   }
 
+  async #select(statement: Select, options: ExecuteOptions): Promise<Outcome> {
+    const plan = this.#database.planSelect(statement, options.keyspace);
+    const outcome = await (plan?.run === undefined
+      ? this.#session.execute(statement, options)
+      : plan.run(this.#session, options));
+    // The database itself may know better.
+    return options.explain === true && outcome.kind === 'rows' && outcome.plan === undefined && plan !== undefined
+      ? {...outcome, plan: plan.explain(outcome.rows.length)}
+      : outcome;
+  }
+
   #plan(statement: Statement, current: string | undefined): RunSelect | undefined {
     switch (statement.kind) {
-      case 'select':
-        return this.#database.planSelect(statement, current);
       case 'create_index':
         return planCreateIndex(statement, this.#database.definitions());
       case 'drop_index':

@@ -2,9 +2,11 @@
 import {invalid} from '../cql/errors.ts';
 import type {Capabilities, CqlSession, ExecuteOptions, Outcome} from '../cql/port.ts';
 import type {Table} from '../cql/schema/schema.ts';
-import type {Condition, OrderBy, Select, Selector} from '../cql/statements/statement.ts';
+import type {Condition, Select, Selector} from '../cql/statements/statement.ts';
 import {allOf, branchesOf} from './branches.ts';
 import type {WhereScope} from './branches.ts';
+import {explainer} from './explain.ts';
+import type {Explain} from './explain.ts';
 import {NearestRead, limitOf} from './nearest-read.ts';
 import {decodePlace, encodePlace, fingerprintOf, sumOfStatement} from './page-state.ts';
 import {PagedRead, START, waysOf} from './paged-read.ts';
@@ -12,8 +14,13 @@ import {RankedRead} from './ranked-read.ts';
 import {sourceOf} from './terms.ts';
 import type {Values} from './terms.ts';
 
-/** Undefined: the statement goes as it is. */
 export type RunSelect = (session: CqlSession, options: ExecuteOptions) => Promise<Outcome>;
+
+export interface SelectPlan {
+  /** Undefined: the statement goes as it is. */
+  readonly run: RunSelect | undefined;
+  readonly explain: Explain;
+}
 
 export interface PlanScope {
   /** As the database has it. */
@@ -28,7 +35,7 @@ const NO_VALUES: Values = [];
 const INT = {kind: 'native', name: 'int'} as const;
 
 /** Fails with `invalid` for what cannot be planned. */
-export function planSelect(statement: Select, scope: PlanScope): RunSelect | undefined {
+export function planSelect(statement: Select, scope: PlanScope): SelectPlan {
   const {orderBy} = statement;
   const {table, known, capabilities, maxScanRows} = scope;
   const isOrdered = orderBy?.kind === 'columns';
@@ -36,30 +43,40 @@ export function planSelect(statement: Select, scope: PlanScope): RunSelect | und
   if (orderBy?.kind === 'ann') {
     refuseOthers(statement, 'ANN ordering');
     const read = new NearestRead(statement, orderBy, known, where);
-    return (session, options) => read.read(session, options.values ?? NO_VALUES, options, maxScanRows);
+    return {
+      run: (session, options) => read.read(session, options.values ?? NO_VALUES, options, maxScanRows),
+      explain: explainer(statement, branchesOf(statement.where, where), known, 'vector'),
+    };
   }
   if (orderBy?.kind === 'bm25') {
-    if (capabilities.textSearch && branchesOf(statement.where, where)[0]!.residual.length === 0) {
-      return undefined;
+    const of = branchesOf(statement.where, where);
+    const explain = explainer(statement, of, known, 'scan');
+    if (capabilities.textSearch && of[0]!.residual.length === 0) {
+      return {run: undefined, explain};
     }
     refuseOthers(statement, 'BM25 ordering');
     const read = new RankedRead(statement, orderBy, known, where);
-    return (session, options) => read.read(session, options.values ?? NO_VALUES, options, maxScanRows);
+    return {
+      run: (session, options) => read.read(session, options.values ?? NO_VALUES, options, maxScanRows),
+      explain,
+    };
   }
   const branches = branchesOf(statement.where, where);
   const [first] = branches;
+  const explain = explainer(statement, branches, known, undefined);
   if (branches.length === 1 && first!.residual.length === 0) {
     if (isFlat(statement.where)) {
-      return undefined;
+      return {run: undefined, explain};
     }
     const flat = {...statement, where: allOf(first!.pushed)};
-    return (session, options) => session.execute(flat, options);
+    return {run: (session, options) => session.execute(flat, options), explain};
   }
   refuseOthers(statement, 'Conditions that the database cannot check');
   if (!statement.allowFiltering && branches.some(({isScan}) => isScan)) {
     throw invalid(NEEDS_FILTERING);
   }
-  return pages(statement, orderBy, scope, new PagedRead(waysOf(branches, shapeOf(statement, known)), known, orderBy));
+  const read = new PagedRead(waysOf(branches, shapeOf(statement, known)), known, orderBy);
+  return {run: pages(statement, scope, read, explain), explain};
 }
 
 const NEEDS_FILTERING =
@@ -98,7 +115,7 @@ const AGGREGATES: ReadonlySet<string> = new Set(['count', 'min', 'max', 'sum', '
 const isAggregate = (selector: Selector): boolean =>
   selector.kind === 'count_rows' || (selector.kind === 'call' && AGGREGATES.has(selector.name.name));
 
-function pages(statement: Select, orderBy: OrderBy | undefined, {table}: PlanScope, read: PagedRead): RunSelect {
+function pages(statement: Select, {table}: PlanScope, read: PagedRead, explain: Explain): RunSelect {
   const limit = statement.limit === undefined ? undefined : sourceOf(statement.limit, INT, '[limit]');
   const warnings = read.isScan ? [SCANNED] : undefined;
   let sum: number | undefined;
@@ -109,7 +126,7 @@ function pages(statement: Select, orderBy: OrderBy | undefined, {table}: PlanSco
       pagingState === undefined
         ? {...START, left: limit === undefined ? Infinity : limitOf(limit, values)}
         : decodePlace(pagingState, fingerprint(values), read.branches, read.keyLength);
-    const {outcome, rows, next} = await read.page(session, values, options, place, pageSize ?? Infinity);
+    const {outcome, rows, next, scanned} = await read.page(session, values, options, place, pageSize ?? Infinity);
     const count = statement.items.length === 0 ? table.columns.length : statement.items.length;
     return {
       kind: 'rows',
@@ -117,6 +134,7 @@ function pages(statement: Select, orderBy: OrderBy | undefined, {table}: PlanSco
       rows: rows.map(row => (row.length === count ? row : row.slice(0, count))),
       pagingState: next === undefined || next.left <= 0 ? undefined : encodePlace(next, fingerprint(values)),
       warnings: warnings === undefined ? outcome.warnings : [...(outcome.warnings ?? []), ...warnings],
+      ...(options.explain === true ? {plan: explain(scanned)} : {}),
     };
   };
 }
