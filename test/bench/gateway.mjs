@@ -115,8 +115,14 @@ async function proxy({peer, program, seconds}) {
 
 async function dataApi({peer, program, seconds, documents, scale}) {
   const http = httpPool({port: Number(new URL(program.urls.dataApi).port), headers: {token: program.token}});
+  let late = 0;
   const call = async (path, command) => {
     const answer = JSON.parse(await http.post(`/v1${path}`, JSON.stringify(command)));
+    // Apache Cassandra gives up conditional writes when it has too much to do; what was inserted is counted all the same.
+    if (answer.errors?.every(({errorCode}) => errorCode === 'TIMEOUT_WRITING_DATA')) {
+      late += answer.errors.length;
+      return {status: {insertedIds: []}, ...answer};
+    }
     if (answer.errors) throw new Error(`${answer.errors[0].errorCode}: ${answer.errors[0].message}`);
     return answer;
   };
@@ -128,7 +134,7 @@ async function dataApi({peer, program, seconds, documents, scale}) {
   const any = () => ids[Math.floor(Math.random() * ids.length)];
   const works = {
     'insertMany(50), per document': {
-      concurrency: 8,
+      concurrency: 2,
       count: Math.ceil(documents / BATCH),
       work: async () => {
         const batch = Array.from({length: BATCH}, () => documentOf(randomUUID(), ids.length));
@@ -178,7 +184,7 @@ async function dataApi({peer, program, seconds, documents, scale}) {
     ]);
   }
   table(
-    `Data API before Cassandra (its reads take ${number(scale, 2)} times what they took when goals were set; createCollection ${number(createMs, 0)} ms)`,
+    `Data API before Cassandra (its reads take ${number(scale, 2)} times what they took when goals were set; createCollection ${number(createMs, 0)} ms; ${late} timeouts)`,
     ['work', 'CPU of ours, ms', 'goal', 'CPU of Cassandra, ms', 'per second', 'p50, ms', 'p99, ms', 'generator, ms'],
     rows,
   );

@@ -9,6 +9,7 @@ export class Load {
   /** By scenario: what was counted since `begin`. */
   #counts;
   #isOver = false;
+  doneTotal = 0;
   #workers = [];
   /** Acknowledged rows: by worker, how many from 0 on were tried, and those of them that were not acknowledged. */
   #rows = [];
@@ -48,6 +49,7 @@ export class Load {
       const answer = await work();
       const now = performance.now();
       this.#counts.done += 1;
+      this.doneTotal += 1;
       this.#counts.longestGapMs = Math.max(this.#counts.longestGapMs, now - this.#counts.lastDoneAt);
       this.#counts.lastDoneAt = now;
       return answer;

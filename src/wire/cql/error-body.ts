@@ -124,9 +124,15 @@ export function readError(reader: Reader, version: ProtocolVersion): CqlFailure 
   const code = known ?? OTHER_CODES.get(wireCode) ?? 'server_error';
   return new CqlFailure(code, message, {
     wireCode,
-    ...(known === undefined ? {} : readDetails(reader, version, known)),
+    ...(known === undefined ? readOtherDetails(reader, wireCode) : readDetails(reader, version, known)),
   });
 }
+
+/** A conditional write that may or may not have been done. Older servers, and older versions of the protocol, say a write timeout. */
+const CAS_WRITE_UNKNOWN = 0x1700;
+
+const readOtherDetails = (reader: Reader, wireCode: number): Details =>
+  wireCode === CAS_WRITE_UNKNOWN ? {...readReplicas(reader), writeType: 'CAS'} : {};
 
 function readDetails(reader: Reader, version: ProtocolVersion, code: CqlErrorCode): Details {
   switch (code) {
