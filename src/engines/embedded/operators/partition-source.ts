@@ -1,7 +1,7 @@
 /** Ranges of rows in named partitions, of tables with clustering. */
 import {headerKey, isHeaderKey, partitionPrefix, prefixLength, rowKey, type ClusteringRange} from '../keys.ts';
 import type {PartitionTarget} from '../key-targets.ts';
-import type {ByteString, Entry} from '../store/store.ts';
+import type {ByteString, Entry, HiddenRange} from '../store/store.ts';
 import type {RowCursor} from './row-cursor.ts';
 import {END, headerOf, partitionIndex, ROW, see, SKIP, type Source, type SourceOptions, type Step} from './sources.ts';
 
@@ -15,6 +15,8 @@ export class PartitionSource implements Source {
   #rows: Iterator<Entry> | undefined;
   #hasRows = false;
   #after: ByteString | undefined;
+  /** Of the partition. */
+  #hidden: readonly HiddenRange[] | undefined;
 
   constructor(
     options: SourceOptions,
@@ -70,6 +72,7 @@ export class PartitionSource implements Source {
     if (this.#after !== undefined && isHeaderKey(this.#after, prefix.length)) {
       this.#range = this.#ranges.length;
     }
+    this.#hidden = row.hiddenRanges();
     this.#openRange(prefix);
     this.#after = undefined;
     return true;
@@ -98,7 +101,7 @@ export class PartitionSource implements Source {
       }
     }
     const {store, view} = this.#options;
-    this.#rows = store.scan({from, to}, {reverse: this.#isReversed, view});
+    this.#rows = store.scan({from, to}, {reverse: this.#isReversed, view, hidden: this.#hidden});
   }
 
   skipPartition(): void {

@@ -6,12 +6,12 @@ import {must} from '../../../base/failure.ts';
 import {partitionKeyComponents} from '../../../base/partition-key.ts';
 import type {Column} from '../../../core/cql/schema/schema.ts';
 import type {TableAccess} from '../access.ts';
-import {clusteringOf, partitionKeyOf} from '../keys.ts';
+import {clusteringOf, partitionEnd, partitionKeyOf, rowKey} from '../keys.ts';
 import {decodeHeader, staticsStart} from '../row-decode.ts';
 import {RowView} from '../row-view.ts';
 import type {CellCursor} from '../row-view.ts';
 import type {RangeTombstone} from '../row.ts';
-import type {ByteString, Position} from '../store/store.ts';
+import type {ByteString, HiddenRange, Position} from '../store/store.ts';
 import {collectionValue} from './collections.ts';
 
 export type Value = Uint8Array | null;
@@ -87,6 +87,36 @@ export class RowCursor {
     return this.#statics !== undefined && this.#isLiveBeyond(this.#statics, undefined);
   }
 
+  /** What the deletions of the partition's header hide, as keys; undefined: nothing. */
+  hiddenRanges(): readonly HiddenRange[] | undefined {
+    const {prefix} = this;
+    const ts = this.#partitionDeletion;
+    const deleted = this.#ranges;
+    if (ts === undefined && deleted.length === 0) {
+      return undefined;
+    }
+    const start = rowKey(prefix, '');
+    const end = partitionEnd(prefix, true);
+    const ranges: HiddenRange[] = [];
+    let from = start;
+    // Ranges that are kept beside a deletion of the whole partition are newer.
+    if (deleted.length <= MOST_RANGES) {
+      for (const range of deleted) {
+        const begin = rowKey(prefix, range.from);
+        const stop = rowKey(prefix, range.to);
+        if (ts !== undefined && from < begin) {
+          ranges.push({from, to: begin, ts});
+        }
+        ranges.push({from: begin, to: stop, ts: range.deletion.ts});
+        from = stop;
+      }
+    }
+    if (ts !== undefined) {
+      ranges.push({from, to: end, ts});
+    }
+    return ranges;
+  }
+
   #hiddenFor(key: ByteString): bigint | undefined {
     let hidden = this.#partitionDeletion;
     if (this.#ranges.length > 0) {
@@ -103,13 +133,13 @@ export class RowCursor {
     return hidden;
   }
 
-  /** A marker or cell lives that no deletion of the header hides and whose column was not dropped. */
   /** The row was inserted: it is not only there by its columns. */
   get isInserted(): boolean {
     const view = this.#view;
     return view.isMarkerLive(this.now) && (this.#hidden === undefined || view.sharedTs > this.#hidden);
   }
 
+  /** A marker or cell lives that no deletion of the header hides and whose column was not dropped. */
   #isLiveBeyond(view: RowView, hidden: bigint | undefined): boolean {
     if (view.isMarkerLive(this.now) && (hidden === undefined || view.sharedTs > hidden)) {
       return true;
@@ -196,5 +226,8 @@ export class RowCursor {
     return column.kind === 'static' ? this.#statics : this.hasRow ? this.#view : undefined;
   }
 }
+
+/** With more deleted ranges, blocks are not skipped for them: to say which costs more. */
+const MOST_RANGES = 1000;
 
 const NO_RANGES: readonly RangeTombstone[] = [];

@@ -1,11 +1,13 @@
 /** All partitions in a range of keys, in token order. */
 import {headerKey, isHeaderKey, partitionEnd, prefixLength} from '../keys.ts';
-import type {ByteString, Entry, KeyRange} from '../store/store.ts';
+import type {ByteString, Entry, HiddenRange, KeyRange} from '../store/store.ts';
 import type {RowCursor} from './row-cursor.ts';
 import {END, headerOf, ROW, see, SKIP, type Source, type SourceOptions, type Step} from './sources.ts';
 
 /** Entries of one partition are passed over one by one up to this many; then the scan is opened anew behind it. */
 const PASS_OVER = 8;
+/** After so many dead rows the scan is opened anew, with word of what is deleted. */
+const PASS_OVER_DEAD = 64;
 
 export class ScanSource implements Source {
   readonly #options: SourceOptions;
@@ -17,6 +19,8 @@ export class ScanSource implements Source {
   #isInPartition = false;
   #isPassing = false;
   #passed = 0;
+  /** Rows of the partition without life since the last one with it. */
+  #dead = 0;
 
   constructor(options: SourceOptions, range: KeyRange) {
     this.#options = options;
@@ -59,7 +63,16 @@ export class ScanSource implements Source {
     see(row, entry);
     if (row.enterRow(key, value)) {
       this.#hasRows = true;
+      this.#dead = 0;
       return ROW;
+    }
+    this.#dead += 1;
+    if (this.#dead === PASS_OVER_DEAD) {
+      // Perhaps all the partition is deleted: then whole blocks of it need not be read.
+      const hidden = row.hiddenRanges();
+      if (hidden !== undefined) {
+        this.#open(`${key}\0`, hidden);
+      }
     }
     return SKIP;
   }
@@ -81,6 +94,7 @@ export class ScanSource implements Source {
     const length = prefixLength(entry.key, true);
     this.#isInPartition = true;
     this.#hasRows = false;
+    this.#dead = 0;
     if (isHeaderKey(entry.key, length)) {
       see(row, entry);
       row.enterPartition(entry.key.slice(0, length), entry.value);
@@ -107,9 +121,9 @@ export class ScanSource implements Source {
     return this.#open(laterOf(this.#range.from, `${after}\0`));
   }
 
-  #open(from: ByteString | undefined): Iterator<Entry> {
+  #open(from: ByteString | undefined, hidden?: readonly HiddenRange[]): Iterator<Entry> {
     const {store, view} = this.#options;
-    return (this.#entries = store.scan({from, to: this.#range.to}, {view}));
+    return (this.#entries = store.scan({from, to: this.#range.to}, {view, hidden}));
   }
 
   skipPartition(): void {

@@ -10,6 +10,7 @@ import {RowsWriter} from './rows-writer.ts';
 import {RunHeap} from './run-heap.ts';
 import {Scratch} from './scratch.ts';
 import type {IndexFileMeta, SegmentMeta} from './segment-meta.ts';
+import type {TableSpec} from './store.ts';
 import {TermCollector} from './term-collector.ts';
 import {joinTerms} from './term-source.ts';
 
@@ -17,10 +18,11 @@ import {joinTerms} from './term-source.ts';
 export async function flushMemtable(
   files: Files,
   memtable: Memtable,
-  table: number,
+  spec: TableSpec,
   id: number,
   isUrgent: () => boolean,
 ): Promise<SegmentMeta> {
+  const table = spec.id;
   const pace = new Pace(isUrgent);
   const made: FileWriter[] = [];
   const create = async (name: string): Promise<FileWriter> => {
@@ -30,7 +32,7 @@ export async function flushMemtable(
   };
   let collector: TermCollector | undefined;
   try {
-    const rows = new RowsWriter(await create(rowsName(id)));
+    const rows = new RowsWriter(await create(rowsName(id)), spec.hasClustering);
     const writer = memtable.indexes.length === 0 ? undefined : new IndexWriter(await create(indexName(id, 0)));
     collector =
       writer === undefined ? undefined : new TermCollector(files, `${rowsName(id)}.tmp`, memtable.indexes, writer);

@@ -148,7 +148,7 @@ export class Flusher {
       const meta = await flushMemtable(
         files,
         memtable,
-        table.spec.id,
+        table.spec,
         this.#options.newSegment(),
         () => catalog.memtableBytes > memtableBytes * 2,
       );

@@ -25,6 +25,8 @@ export interface RowsFooter {
   readonly headers: number;
   readonly blocks: Part;
   readonly bloom: Part;
+  /** For each block the newest write time in it, i64; only of tables with clustering, and absent in older files. */
+  readonly times?: Part | undefined;
 }
 
 export interface TermsPart {

@@ -79,7 +79,7 @@ class Merge {
       const indexFile = indexes.length === 0 ? undefined : await this.#create(indexName(id, 0));
       const writer = indexFile === undefined ? undefined : new IndexWriter(indexFile);
       collector = writer === undefined ? undefined : new TermCollector(files, `${rowsName(id)}.tmp`, indexes, writer);
-      const rows = new RowsWriter(rowsFile);
+      const rows = new RowsWriter(rowsFile, spec.hasClustering);
       await this.#mergeRows(rows, collector);
       const bytes = await rows.finish(spec.id, id);
       const indexFiles: IndexFileMeta[] = [];

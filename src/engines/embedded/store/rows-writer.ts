@@ -1,9 +1,10 @@
 /** Writes the file of a segment's rows: blocks, their index, the bloom filter, the footer. */
+import {NewestTime} from '../newest-ts.ts';
 import {BlockBuilder, separator} from './block.ts';
 import {BlockIndexBuilder} from './block-index.ts';
 import {BloomBuilder} from './bloom.ts';
 import type {FileWriter} from './file-writer.ts';
-import {encodeFooter} from './footer.ts';
+import {encodeFooter, type Part} from './footer.ts';
 
 /** A block is closed when it has this many bytes and entries … */
 const BLOCK_BYTES = 2 << 10;
@@ -18,6 +19,9 @@ export class RowsWriter {
   readonly #block = new BlockBuilder();
   readonly #index = new BlockIndexBuilder();
   readonly #bloom = new BloomBuilder();
+  /** Of the block being built; undefined: nobody will ask. */
+  readonly #newest: NewestTime | undefined;
+  readonly #times: bigint[] = [];
   /** Of the block being built. */
   #separator: Uint8Array = NOTHING;
   #last = new Uint8Array(64);
@@ -25,8 +29,10 @@ export class RowsWriter {
   rows = 0;
   headers = 0;
 
-  constructor(file: FileWriter) {
+  /** `keepsTimes`: readers want to know how old blocks are, because deletions may hide whole ones: tables with clustering. */
+  constructor(file: FileWriter, keepsTimes: boolean) {
     this.file = file;
+    this.#newest = keepsTimes ? new NewestTime() : undefined;
   }
 
   /** Returns the ordinal of the row. Keys must ascend. */
@@ -42,6 +48,7 @@ export class RowsWriter {
     }
     this.#block.add(key, keyLength, bytes, start, stop);
     this.#bloom.add(key, keyLength);
+    this.#newest?.add(start === 0 && stop === bytes.length ? bytes : bytes.subarray(start, stop));
     if ((bytes[start]! & 0x80) !== 0) {
       this.headers += 1;
     }
@@ -60,6 +67,10 @@ export class RowsWriter {
     const count = this.#block.count;
     const length = this.file.appendChecked(this.#block.take());
     this.#index.add(offset, length, count, 0, this.#separator);
+    if (this.#newest !== undefined) {
+      this.#times.push(this.#newest.ts);
+      this.#newest.reset();
+    }
   }
 
   /** Returns the size of the file. */
@@ -69,11 +80,17 @@ export class RowsWriter {
     }
     const blocks = {offset: this.file.offset, length: this.file.appendChecked(this.#index.finish())};
     const bloom = {offset: this.file.offset, length: this.file.appendChecked(this.#bloom.finish())};
-    this.file.append(
-      encodeFooter({kind: 'rows', table, segment, rows: this.rows, headers: this.headers, blocks, bloom}),
-    );
+    const times = this.#newest === undefined ? undefined : this.#appendTimes();
+    const {rows, headers} = this;
+    this.file.append(encodeFooter({kind: 'rows', table, segment, rows, headers, blocks, bloom, times}));
     const bytes = this.file.offset;
     await this.file.finish();
     return bytes;
+  }
+
+  #appendTimes(): Part {
+    const bytes = Buffer.alloc(this.#times.length * 8);
+    this.#times.forEach((ts, i) => bytes.writeBigInt64BE(ts, i * 8));
+    return {offset: this.file.offset, length: this.file.appendChecked(bytes)};
   }
 }

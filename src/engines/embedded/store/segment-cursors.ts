@@ -2,19 +2,22 @@
 import type {BlockIndex} from './block-index.ts';
 import type {BlockRun} from './block-run.ts';
 import {BlockReader} from './block.ts';
+import type {HiddenBlocks} from './hidden-blocks.ts';
 import type {EntryCursor} from './sources.ts';
 import type {ByteString, KeyRange} from './store.ts';
 
 export class ForwardCursor implements EntryCursor {
   readonly #blocks: BlockIndex;
   readonly #run: BlockRun;
+  readonly #hidden: HiddenBlocks | undefined;
   readonly #to: ByteString | undefined;
   #block: number;
   #reader: BlockReader | undefined;
   readonly position = 0;
   key: ByteString | undefined;
 
-  constructor(blocks: BlockIndex, run: BlockRun, range: KeyRange) {
+  constructor(blocks: BlockIndex, run: BlockRun, range: KeyRange, hidden: HiddenBlocks | undefined) {
+    this.#hidden = hidden;
     this.#blocks = blocks;
     this.#run = run;
     this.#to = range.to;
@@ -53,7 +56,9 @@ export class ForwardCursor implements EntryCursor {
   }
 
   #nextBlock(): void {
-    this.#block += 1;
+    do {
+      this.#block += 1;
+    } while (this.#hidden?.has(this.#block) === true);
     if (this.#block >= this.#blocks.count) {
       this.key = undefined;
       return;
@@ -66,6 +71,7 @@ export class ForwardCursor implements EntryCursor {
 export class BackwardCursor implements EntryCursor {
   readonly #blocks: BlockIndex;
   readonly #run: BlockRun;
+  readonly #hidden: HiddenBlocks | undefined;
   readonly #from: ByteString | undefined;
   #block: number;
   #reader: BlockReader | undefined;
@@ -74,7 +80,8 @@ export class BackwardCursor implements EntryCursor {
   readonly position = 0;
   key: ByteString | undefined;
 
-  constructor(blocks: BlockIndex, run: BlockRun, range: KeyRange) {
+  constructor(blocks: BlockIndex, run: BlockRun, range: KeyRange, hidden: HiddenBlocks | undefined) {
+    this.#hidden = hidden;
     this.#blocks = blocks;
     this.#run = run;
     this.#from = range.from;
@@ -99,7 +106,9 @@ export class BackwardCursor implements EntryCursor {
 
   next(): void {
     while (this.#index === 0) {
-      this.#block -= 1;
+      do {
+        this.#block -= 1;
+      } while (this.#block >= 0 && this.#hidden?.has(this.#block) === true);
       if (this.#block < 0) {
         this.key = undefined;
         return;

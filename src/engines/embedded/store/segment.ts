@@ -7,17 +7,20 @@ import {BlockRun} from './block-run.ts';
 import {mayHave} from './bloom.ts';
 import {corrupt} from './failure.ts';
 import type {Files} from './files.ts';
-import {readFooter, type IndexFooter, type RowsFooter, type VectorsPart} from './footer.ts';
+import {readFooter, type IndexFooter, type Part, type RowsFooter, type VectorsPart} from './footer.ts';
+import {HiddenBlocks} from './hidden-blocks.ts';
 import {OrdinalCursor} from './postings.ts';
 import {BackwardCursor, ForwardCursor} from './segment-cursors.ts';
 import {bytesOf, type IndexFileMeta, type SegmentMeta} from './segment-meta.ts';
 import type {EntryCursor, OrdinalStream, PostingCursor, SegmentReader, VectorChunk} from './sources.ts';
-import type {ByteString, KeyRange} from './store.ts';
+import type {ByteString, HiddenRange, KeyRange} from './store.ts';
 import {TermIndex} from './term-index.ts';
 
 interface Rows {
   readonly blocks: BlockIndex;
   readonly bloom: Uint8Array;
+  /** undefined: how old its blocks are is not known. */
+  readonly times: Part | undefined;
 }
 
 /** For questions that are answered at once. */
@@ -44,6 +47,7 @@ export class Segment implements SegmentReader {
   readonly #files: Files;
   readonly #file: BlockFile;
   #loaded: Rows | undefined;
+  #times: Buffer | undefined;
   readonly #indexFiles = new Map<string, {readonly file: BlockFile; readonly footer: IndexFooter}>();
   readonly #terms = new Map<number, TermIndex>();
   /** Set when no manifest names it any more. */
@@ -92,6 +96,7 @@ export class Segment implements SegmentReader {
     return {
       blocks: new BlockIndex(this.#file.readUncached(footer.blocks.offset, footer.blocks.length), 0),
       bloom: this.#file.readUncached(footer.bloom.offset, footer.bloom.length),
+      times: footer.times,
     };
   }
 
@@ -114,10 +119,19 @@ export class Segment implements SegmentReader {
     return this.#file.isBrief(bytes) ? copyOf(bytes, valueStart, valueEnd) : bytes.subarray(valueStart, valueEnd);
   }
 
-  cursor(range: KeyRange, isReverse: boolean): EntryCursor {
-    const {blocks} = this.#rowsPart;
+  cursor(range: KeyRange, isReverse: boolean, hidden?: readonly HiddenRange[]): EntryCursor {
+    const {blocks, times} = this.#rowsPart;
     const run = new BlockRun(this.#file, blocks, range);
-    return isReverse ? new BackwardCursor(blocks, run, range) : new ForwardCursor(blocks, run, range);
+    const skipped =
+      hidden === undefined || times === undefined
+        ? undefined
+        : new HiddenBlocks(blocks, () => this.#newest(times), hidden);
+    return isReverse ? new BackwardCursor(blocks, run, range, skipped) : new ForwardCursor(blocks, run, range, skipped);
+  }
+
+  /** Read when a deletion first covers a whole block, and kept: 8 bytes for each block. */
+  #newest({offset, length}: Part): Buffer {
+    return (this.#times ??= this.#file.readUncached(offset, length));
   }
 
   keyFinder(): KeyFinder {

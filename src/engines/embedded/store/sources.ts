@@ -1,5 +1,5 @@
 /** What a table's parts (memtables and segments) offer to readers, which join them. */
-import type {ByteString, KeyRange, Position} from './store.ts';
+import type {ByteString, HiddenRange, KeyRange, Position} from './store.ts';
 
 /** Stands on an entry, or at the end when `key` is undefined. */
 export interface EntryCursor {
@@ -50,7 +50,8 @@ export interface SegmentReader {
   /** Greater in newer segments of a table, and kept by merging. */
   readonly age: number;
   get(key: ByteString): Uint8Array | undefined;
-  cursor(range: KeyRange, isReverse: boolean): EntryCursor;
+  /** May leave out rows that `hidden` says nobody wants. */
+  cursor(range: KeyRange, isReverse: boolean, hidden?: readonly HiddenRange[]): EntryCursor;
   hasIndex(index: number): boolean;
   /** undefined: nothing there. */
   postings(index: number, from: ByteString, to: ByteString): PostingCursor | undefined;

@@ -90,6 +90,13 @@ export interface KeyRange {
   readonly to?: ByteString | undefined;
 }
 
+/** Keys in [from, to): what was written to them up to `ts` (microseconds) is hidden by something that the reader knows, and need not be given. */
+export interface HiddenRange {
+  readonly from: ByteString;
+  readonly to: ByteString;
+  readonly ts: bigint;
+}
+
 /** A frozen moment: reads through it see what was applied when it was opened. Release it soon: old versions stay while it is open. */
 export interface View {
   readonly position: Position;
@@ -137,8 +144,18 @@ export interface TableStore {
   /** False: no partition of this table has a header, on disk or in memory, so reads of rows need not look for one. */
   readonly hasHeaders: boolean;
 
-  /** Merged entries in key order. The iterator may be kept across awaits; it then sees later writes unless a view is given. */
-  scan(range: KeyRange, options?: {readonly reverse?: boolean; readonly view?: View | undefined}): Iterator<Entry>;
+  /**
+   * Merged entries in key order. The iterator may be kept across awaits; it then sees later writes unless a view is given.
+   * `hidden`, ascending and without overlap: entries and parts of entries in them may be left out, where that saves reading them.
+   */
+  scan(
+    range: KeyRange,
+    options?: {
+      readonly reverse?: boolean;
+      readonly view?: View | undefined;
+      readonly hidden?: readonly HiddenRange[] | undefined;
+    },
+  ): Iterator<Entry>;
 
   /** False while the index is still being built: then scan and filter instead. */
   isIndexReady(index: number): boolean;

@@ -9,6 +9,7 @@ import type {EntryCursor, PostingCursor, SegmentReader, VectorChunk} from './sou
 import type {
   ByteString,
   Entry,
+  HiddenRange,
   KeyRange,
   KeyStream,
   Position,
@@ -102,11 +103,11 @@ export class Table implements TableStore {
     return false;
   }
 
-  scan(range: KeyRange, options: {readonly reverse?: boolean; readonly view?: View | undefined} = {}): Iterator<Entry> {
-    return new Scan(this.#parts(options.view), range, options.reverse ?? false);
+  scan(range: KeyRange, options: NonNullable<Parameters<TableStore['scan']>[1]> = {}): Iterator<Entry> {
+    return new Scan(this.#parts(options.view, options.hidden), range, options.reverse ?? false);
   }
 
-  #parts(view: View | undefined): Parts {
+  #parts(view: View | undefined, hidden: readonly HiddenRange[] | undefined): Parts {
     const position = view === undefined ? Infinity : view.position;
     const fixed = view === undefined ? undefined : (this.#stateAt(view) ?? EMPTY);
     const stateNow = (): Pick<TableState, 'frozen' | 'segments'> & {active: Memtable | undefined} =>
@@ -128,7 +129,7 @@ export class Table implements TableStore {
           cursors.push(frozen.cursor(range, isReverse, position));
         }
         for (const segment of state.segments) {
-          cursors.push(segment.cursor(range, isReverse));
+          cursors.push(segment.cursor(range, isReverse, hidden));
         }
         return cursors;
       },
