@@ -125,13 +125,16 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   [/full\(\) indexes can only be created/, /Cannot create index on non-frozen UDT column/],
   [/Type error: .* cannot be passed as argument/, /Type error: [{[(].* cannot be passed as argument/],
   [/./, /is not of type frozen<tuple|Cannot cast value .*frozen<tuple/],
-  [/Not enough bytes to read a list/, /Null value read when not allowed|Not enough bytes to read a vector/],
+  [
+    /Not enough bytes to read a list/,
+    /Null value read when not allowed|Not enough bytes to read a vector|Cannot page queries/,
+  ],
   [/Invalid (?:unset|null) value/, /Attempted to delete an element from a list|Batch with conditions cannot span/],
   [/Invalid call to function/, /it might involve data filtering|requires a float vector argument/],
   // Fields of user types come in the order of Java's hashes.
   [/Invalid operation \(/, /Invalid operation \(/],
   [/Invalid empty vector value/, /Unexpected \d+ extraneous bytes|Not enough bytes|Use of ANN OF/],
-  [/Expected .* byte long/, /Not enough bytes to read a (?:list|set|map)/],
+  [/Expected .* byte/, /Not enough bytes to read a (?:list|set|map)/],
   [/JSON values map contains unrecognized column/, /Expected .* byte long|Not enough bytes|Invalid null value/],
 ];
 

@@ -181,23 +181,23 @@ describe('not CQL', () => {
     {text: ';', message: "line 1:0 no viable alternative at input ';' ([;])", at: [1, 0]},
     {
       text: 'SELECT x FORM t',
-      message: "line 1:9 mismatched input 'FORM' expecting K_FROM (SELECT x [FORM] t)",
+      message: "line 1:9 mismatched input 'FORM' expecting K_FROM (SELECT x [FORM]...)",
       at: [1, 9],
     },
-    {text: 'SELECT x FROM', message: "line 0:-1 no viable alternative at input '<EOF>' (SELECT x [FROM])", at: [1, 13]},
+    {text: 'SELECT x FROM', message: "line 0:-1 no viable alternative at input '<EOF>'", at: [1, 13]},
     {
       text: 'SELECT *\nFROM t\n  WHERE OR',
-      message: "line 3:8 no viable alternative at input 'OR' (SELECT *\nFROM t\n  WHERE [OR])",
+      message: "line 3:8 no viable alternative at input 'OR' (SELECT *FROM t  WHERE [OR])",
       at: [3, 8],
     },
     {
       text: 'SELECT * FROM t; SELECT * FROM t',
-      message: "line 1:17 mismatched input 'SELECT' expecting EOF (SELECT * FROM t; [SELECT] *...)",
+      message: "line 1:17 mismatched input 'SELECT' expecting EOF (SELECT * FROM t; [SELECT]...)",
       at: [1, 17],
     },
     {
       text: 'UPDATE t SET v = 1',
-      message: "line 0:-1 mismatched input '<EOF>' expecting K_WHERE (UPDATE t SET v = [1])",
+      message: "line 0:-1 mismatched input '<EOF>' expecting K_WHERE",
       at: [1, 18],
     },
     {

@@ -7,9 +7,8 @@ import type {QualifiedName, Term} from './statements/statement.ts';
 /** How deep terms, selectors and types may nest, operators of one expression included. Keeps recursion far from the stack's end. */
 export const MAX_DEPTH = 200;
 
-/** Tokens of the text that an error message shows before and after the one at fault. */
-const CONTEXT_BEFORE = 5;
-const CONTEXT_AFTER = 1;
+/** Tokens of the text that an error message shows before the one at fault. */
+const CONTEXT_BEFORE = 10;
 /** Characters of each part of it. */
 const MAX_SHOWN = 100;
 
@@ -233,19 +232,28 @@ export class Tokens {
     });
   }
 
-  /** ` (...SELECT * [FORM] t...)`; at the end of the text the last token stands in brackets. */
+  /**
+   * ` (...SELECT * [FORM]...)`: up to ten tokens before the wrong one, of which each run of space is one; nothing at the end of the text.
+   * Seen in: Apache Cassandra 5.0, which has no more behind the token than its parser had looked at.
+   */
   #context(): string {
-    const last = this.#kinds.length - 2;
-    if (last < 0) {
+    const pivot = this.#at;
+    if (this.#kinds[pivot] === EOF || pivot >= this.#kinds.length) {
       return '';
     }
-    const pivot = Math.min(this.#at, last);
-    const first = Math.max(0, pivot - CONTEXT_BEFORE);
-    const end = Math.min(last, pivot + CONTEXT_AFTER);
-    const before = this.#text.slice(this.#starts[first], this.#starts[pivot]);
-    const after = this.#text.slice(this.#ends[pivot], this.#ends[end]);
-    const [left, right] = [first > 0 ? '...' : '', end < last ? '...' : ''];
-    return ` (${left}${shortEnd(before)}[${this.#textOf(pivot)}]${shortStart(after)}${right})`;
+    let first = this.#starts[pivot]!;
+    for (let left = CONTEXT_BEFORE, i = pivot; left > 0 && i > 0; left -= 1) {
+      const end = this.#ends[i - 1]!;
+      if (end < first) {
+        first = end;
+      } else {
+        i -= 1;
+        first = this.#starts[i]!;
+      }
+    }
+    const end = this.#ends[pivot]!;
+    const before = shortEnd(this.#text.slice(first, this.#starts[pivot]).replaceAll('\n', ''));
+    return ` (${first > 0 ? '...' : ''}${before}[${this.#textOf(pivot)}]${end < this.#text.length ? '...' : ''})`;
   }
 
   #textOf(index: number): string {
