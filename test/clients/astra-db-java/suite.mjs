@@ -5,9 +5,27 @@ import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {checkGuide} from '../guide.mjs';
-import {cached, mavenProject, root, run as command} from '../harness.mjs';
+import {startSlowProxy} from '../../fakes/slow-proxy.mjs';
+import {cached, checkParts, mavenProject, root, run as command} from '../harness.mjs';
 
 export const needs = [['java', ['-version']], ['mvn']];
+
+const PUBLIC_PARTS = [
+  'client and admin',
+  'database',
+  'types of rows',
+  'collection',
+  'cursors of collections',
+  'find and rerank',
+  'table',
+  'cursors of tables',
+  'timeouts',
+  'observers',
+  'every public method',
+];
+
+/** How long the slow server waits: longer than a client that is told not to, and not by much. */
+const SLOW_MS = 700;
 
 const EXAMPLES = [
   {
@@ -83,6 +101,7 @@ export async function run({env, check, server}) {
       /all table commands as expected/,
     );
   });
+  await everyMethod({env, check, server});
   const gradle = gradleVersion();
   if (gradle === undefined) {
     console.log('       astra-db-java: by Gradle not run, gradle not found on this machine');
@@ -101,6 +120,24 @@ export async function run({env, check, server}) {
         rmSync(folder, {recursive: true, force: true});
       }
     });
+  }
+}
+
+/** Each public method, for each environment that is served. */
+async function everyMethod({env, check, server}) {
+  const classpath = await mavenProject('astra-db-java-tables', join(root, 'test/clients/astra-db-java/tables'));
+  const slow = await startSlowProxy(server.ports.dataApi, SLOW_MS);
+  try {
+    for (const environment of ['hcd', 'dse']) {
+      const own = {DB_ENVIRONMENT: environment, SLOW_API_ENDPOINT: `http://127.0.0.1:${slow.port}`};
+      await checkParts(
+        (name, work) => check(`${environment}: ${name}`, work),
+        PUBLIC_PARTS,
+        () => command('java', ['-cp', classpath, 'com.example.Public'], {env: {...env, ...own}}),
+      );
+    }
+  } finally {
+    await slow.close();
   }
 }
 
