@@ -22,7 +22,7 @@ export interface Limits {
   readonly deletePageSize: number;
   /** Documents that countDocuments counts. */
   readonly maxCount: number;
-  /** Documents that an in-memory sort may not reach. */
+  /** Documents that an in-memory sort may not reach. More cost time, not memory: only what the answer can have is kept. */
   readonly maxSortDocuments: number;
   /** Documents of a vector sort, also when no limit is given. */
   readonly maxVectorLimit: number;

@@ -41,6 +41,8 @@ const DEFAULT_LEXICAL_LIMIT = 100;
 const MAX_LEXICAL_LIMIT = 1000;
 /** Rows that an in-memory sort reads at a time. */
 const READ_SIZE = 500;
+/** Rows that may wait beyond those that can be in the answer, before they are sorted out. */
+const SORT_ROOM = 2000;
 
 interface Found {
   readonly rows: readonly string[];
@@ -261,14 +263,39 @@ class Reader {
     }
     const {pageSize, maxSortDocuments} = this.#context.door.limits;
     const all = [...this.#columns, ...sort.map(({column}) => column)];
+    const from = this.#columns.length;
+    const orders = sort.map(({column, isDescending}, index) => ({
+      at: from + index,
+      compare: codecOf(column.column.type).compare,
+      sign: isDescending ? -1 : 1,
+    }));
+    const compare = (a: Row, b: Row): number => {
+      for (const {at, compare: compareValues, sign} of orders) {
+        const [left = null, right = null] = [a[at], b[at]];
+        // Nulls come first.
+        const order =
+          left === null || right === null ? Number(right === null) - Number(left === null) : compareValues(left, right);
+        if (order !== 0) {
+          return order * sign;
+        }
+      }
+      return 0;
+    };
+    const skip = this.#input.skip ?? 0;
+    const wanted = skip + Math.min(this.#input.limit ?? pageSize, pageSize);
     const rows: Row[] = [];
+    let count = 0;
     const slice = new Slice();
     let pagingState: Uint8Array | undefined;
     do {
       const page = await this.#execute(all, undefined, READ_SIZE, pagingState);
       rows.push(...page.rows);
-      if (rows.length >= maxSortDocuments) {
+      count += page.rows.length;
+      if (count >= maxSortDocuments) {
         throw fail('OVERLOADED_SORT_ROW_LIMIT', {maxLimit: String(maxSortDocuments), unit: 'rows'});
+      }
+      if (rows.length > wanted * 2 + SORT_ROOM) {
+        rows.sort(compare).length = wanted;
       }
       pagingState = page.paging;
       if (slice.isOver()) {
@@ -276,30 +303,13 @@ class Reader {
         slice.restart();
       }
     } while (pagingState !== undefined);
-    const from = this.#columns.length;
-    const orders = sort.map(({column, isDescending}, index) => ({
-      at: from + index,
-      compare: codecOf(column.column.type).compare,
-      sign: isDescending ? -1 : 1,
-    }));
-    rows.sort((a, b) => {
-      for (const {at, compare, sign} of orders) {
-        const [left = null, right = null] = [a[at], b[at]];
-        // Nulls come first.
-        const order =
-          left === null || right === null ? Number(right === null) - Number(left === null) : compare(left, right);
-        if (order !== 0) {
-          return order * sign;
-        }
-      }
-      return 0;
-    });
-    const skip = this.#input.skip ?? 0;
-    const limit = Math.min(this.#input.limit ?? pageSize, pageSize);
     return {
-      rows: rows.slice(skip, skip + limit).map(row => rowText(row, this.#columns)),
+      rows: rows
+        .sort(compare)
+        .slice(skip, wanted)
+        .map(row => rowText(row, this.#columns)),
       nextPageState: undefined,
-      sortedRowCount: rows.length,
+      sortedRowCount: count,
       warnings,
     };
   }
