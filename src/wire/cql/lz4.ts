@@ -3,23 +3,17 @@
  * Source: "LZ4 Block Format Description" of the lz4 project.
  */
 import {CqlFailure} from '../../core/cql/errors.ts';
+import {MatchFinder, MIN_MATCH} from './match-finder.ts';
 
-const MIN_MATCH = 4;
 /** The last bytes of a block are literals. */
 const LAST_LITERALS = 5;
 /** No match begins in the last bytes of a block. */
 const MATCH_LIMIT = 12;
-const MAX_OFFSET = 0xffff;
-const HASH_BITS = 13;
-const HASH_MULTIPLIER = 0x9e3779b1;
-/** After so many misses the search begins to skip, so that data that cannot be compressed costs little. */
-const SKIP_SHIFT = 6;
 
 /** No block gives more bytes than this for each of its own. Spares the memory that a lie asks for. */
 const MAX_GAIN = 255;
 
-/** Position + 1 of four bytes with this hash; only valid within one call. */
-const TABLE = new Int32Array(1 << HASH_BITS);
+const finder = new MatchFinder();
 
 const broken = (): CqlFailure => new CqlFailure('protocol', 'Invalid LZ4 block');
 
@@ -29,39 +23,15 @@ export const maxCompressedBytes = (bytes: number): number => bytes + Math.ceil(b
 /** Writes the block to `target` from `at` and gives its end. `target` has room for `maxCompressedBytes`. */
 export function compressLz4(source: Uint8Array, target: Uint8Array, at: number): number {
   const length = source.length;
-  const matchEnd = length - LAST_LITERALS;
-  const searchEnd = length - MATCH_LIMIT;
-  TABLE.fill(0);
+  finder.open(source, length - MATCH_LIMIT, length - LAST_LITERALS);
   let out = at;
   let anchor = 0;
-  let position = 0;
-  let misses = 1 << SKIP_SHIFT;
-  while (position < searchEnd) {
-    const sequence = readInt(source, position);
-    const hash = Math.imul(sequence, HASH_MULTIPLIER) >>> (32 - HASH_BITS);
-    const candidate = TABLE[hash]! - 1;
-    TABLE[hash] = position + 1;
-    if (candidate < 0 || position - candidate > MAX_OFFSET || readInt(source, candidate) !== sequence) {
-      position += misses >> SKIP_SHIFT;
-      misses += 1;
-      continue;
-    }
-    misses = 1 << SKIP_SHIFT;
-    let end = position + MIN_MATCH;
-    let from = candidate + MIN_MATCH;
-    while (end < matchEnd && source[end] === source[from]) {
-      end += 1;
-      from += 1;
-    }
-    out = writeSequence(source, anchor, position, position - candidate, end - position - MIN_MATCH, target, out);
-    position = end;
+  while (finder.next()) {
+    const {start, end, offset} = finder;
+    out = writeSequence(source, anchor, start, offset, end - start - MIN_MATCH, target, out);
     anchor = end;
   }
   return writeLiterals(source, anchor, length, 0, target, out);
-}
-
-function readInt(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
 function writeSequence(

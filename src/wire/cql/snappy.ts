@@ -3,6 +3,7 @@
  * Source: "Snappy compressed format description" of the snappy project (the raw format, not the framing format).
  */
 import {CqlFailure} from '../../core/cql/errors.ts';
+import {MatchFinder, MIN_MATCH} from './match-finder.ts';
 
 // The lower two bits of an element's first byte.
 const LITERAL = 0;
@@ -11,24 +12,17 @@ const COPY_NEAR = 1;
 /** 1 to 64 bytes from up to 65535 bytes back: 3 bytes. */
 const COPY_FAR = 2;
 
-const MIN_MATCH = 4;
 const MAX_NEAR_MATCH = 11;
 const MAX_NEAR_OFFSET = 0x7ff;
 const MAX_MATCH = 64;
-const MAX_OFFSET = 0xffff;
 /** Lengths of literals up to here stand in the first byte; longer ones in 1 to 4 bytes behind it. */
 const MAX_SHORT_LITERAL = 60;
 /** Near the end no match is looked for: four bytes are read at a time. */
-const SEARCH_MARGIN = 4;
-const HASH_BITS = 13;
-const HASH_MULTIPLIER = 0x1e35a7bd;
+const SEARCH_MARGIN = MIN_MATCH - 1;
 /** No block gives more bytes than this for each of its own (a copy: 64 for 3). Spares the memory that a lie asks for. */
 const MAX_GAIN = 32;
-/** After so many misses the search begins to skip, so that data that cannot be compressed costs little. */
-const SKIP_SHIFT = 5;
 
-/** Position + 1 of four bytes with this hash; only valid within one call. */
-const TABLE = new Int32Array(1 << HASH_BITS);
+const finder = new MatchFinder();
 
 const broken = (): CqlFailure => new CqlFailure('protocol', 'Invalid Snappy block');
 
@@ -38,39 +32,16 @@ export const maxSnappyBytes = (bytes: number): number => 32 + bytes + Math.ceil(
 /** Writes the block to `target` from `at` and gives its end. `target` has room for `maxSnappyBytes`. */
 export function compressSnappy(source: Uint8Array, target: Uint8Array, at: number): number {
   const length = source.length;
-  const searchEnd = length - SEARCH_MARGIN;
-  TABLE.fill(0);
+  finder.open(source, length - SEARCH_MARGIN, length);
   let out = writeVarint(length, target, at);
   let anchor = 0;
-  let position = 0;
-  let misses = 1 << SKIP_SHIFT;
-  while (position <= searchEnd) {
-    const sequence = readInt(source, position);
-    const hash = Math.imul(sequence, HASH_MULTIPLIER) >>> (32 - HASH_BITS);
-    const candidate = TABLE[hash]! - 1;
-    TABLE[hash] = position + 1;
-    if (candidate < 0 || position - candidate > MAX_OFFSET || readInt(source, candidate) !== sequence) {
-      position += misses >> SKIP_SHIFT;
-      misses += 1;
-      continue;
-    }
-    misses = 1 << SKIP_SHIFT;
-    let end = position + MIN_MATCH;
-    let from = candidate + MIN_MATCH;
-    while (end < length && source[end] === source[from]) {
-      end += 1;
-      from += 1;
-    }
-    out = writeLiteral(source, anchor, position, target, out);
-    out = writeCopy(position - candidate, end - position, target, out);
-    position = end;
+  while (finder.next()) {
+    const {start, end, offset} = finder;
+    out = writeLiteral(source, anchor, start, target, out);
+    out = writeCopy(offset, end - start, target, out);
     anchor = end;
   }
   return writeLiteral(source, anchor, length, target, out);
-}
-
-function readInt(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
 function writeVarint(value: number, target: Uint8Array, at: number): number {
