@@ -18,6 +18,8 @@ export class Forwarding {
   readonly #context: NativeContext;
   readonly #answers: Answers;
   readonly #observer: CallObserver;
+  /** Of the largest of late: what is asked next is likely alike. */
+  answerBytes = 0;
 
   constructor(user: string, raw: RawConversation, context: NativeContext, answers: Answers, observer: CallObserver) {
     this.user = user;
@@ -35,7 +37,7 @@ export class Forwarding {
   handle(opcode: number, flags: number, reader: Reader, stream: number): void {
     const body = reader.raw(reader.remaining);
     this.#count(opcode);
-    const forwarded = new ForwardedCall(stream, body.length, this.#context, this.#answers, this.#observer);
+    const forwarded = new ForwardedCall(stream, body.length, this, this.#context, this.#answers, this.#observer);
     this.#observer.callBegins(forwarded, false);
     // Whatever the client says besides, only tracing means something to the backend.
     try {
@@ -67,20 +69,30 @@ class ForwardedCall implements Call, RawAsker {
   readonly stream: number;
   readonly bytes: number;
   readonly trace = undefined;
-  readonly expectedBytes = 0;
+  readonly expectedBytes: number;
   readonly known = undefined;
   readonly prepared = undefined;
   readonly clientMetadataKey = undefined;
   readonly parameters = PARAMETERS;
   isLone = false;
   isDone = false;
+  readonly #client: Forwarding;
   readonly #context: NativeContext;
   readonly #answers: Answers;
   readonly #observer: CallObserver;
 
-  constructor(stream: number, bytes: number, context: NativeContext, answers: Answers, observer: CallObserver) {
+  constructor(
+    stream: number,
+    bytes: number,
+    client: Forwarding,
+    context: NativeContext,
+    answers: Answers,
+    observer: CallObserver,
+  ) {
     this.stream = stream;
     this.bytes = bytes;
+    this.expectedBytes = client.answerBytes;
+    this.#client = client;
     this.#context = context;
     this.#answers = answers;
     this.#observer = observer;
@@ -90,6 +102,9 @@ class ForwardedCall implements Call, RawAsker {
     if (answer.opcode === OPCODES.ERROR) {
       this.#context.metrics.errorsTotal += 1;
     }
+    const client = this.#client;
+    // Falls slowly, rises at once.
+    client.answerBytes = Math.max(answer.body.length, client.answerBytes - (client.answerBytes >> 4));
     this.#answers.forwarded(this.stream, answer);
     this.#end();
   }

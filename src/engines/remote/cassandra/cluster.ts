@@ -120,12 +120,13 @@ export class Cluster implements Sender {
 
   send(request: ClusterRequest): void {
     if (this.#isClosed) {
-      request.failed(new CqlFailure('server_error', 'The cluster is no longer used', {reason: 'closed'}), '', false);
+      fail(request, new CqlFailure('server_error', 'The cluster is no longer used', {reason: 'closed'}));
       return;
     }
     const node = this.#choose(request);
     if (node === undefined) {
-      request.failed(undefined, request.reason === '' ? 'no node of the cluster is known' : request.reason, false);
+      const why = request.reason === '' ? 'no node of the cluster is known' : request.reason;
+      request.failed(undefined, why, request.mayBeDone);
       return;
     }
     request.node = node;
@@ -136,7 +137,7 @@ export class Cluster implements Sender {
     if (connection !== undefined) {
       request.write(connection, nowMs);
     } else if (pool.connections.length > 0) {
-      request.failed(new CqlFailure('overloaded', `Too many requests wait for answers of ${node.name}`), '', false);
+      fail(request, new CqlFailure('overloaded', `Too many requests wait for answers of ${node.name}`));
     } else {
       void this.#connectFirst(request, node);
     }
@@ -160,7 +161,7 @@ export class Cluster implements Sender {
 
   #notConnected(request: ClusterRequest, node: Node, error: unknown): void {
     if (error instanceof CqlFailure && error.code !== 'unavailable' && error.code !== 'is_bootstrapping') {
-      request.failed(error, '', false);
+      fail(request, error);
       return;
     }
     node.wasLost();
@@ -229,6 +230,11 @@ export class Cluster implements Sender {
       node.destroy('The program ends');
     }
   }
+}
+
+/** What a node may have done before is not told as refused. */
+function fail(request: ClusterRequest, failure: CqlFailure): void {
+  request.failed(request.mayBeDone ? undefined : failure, failure.message, request.mayBeDone);
 }
 
 export const advertisedAs = (host: string, port: number): string => `${host} ${port}`;

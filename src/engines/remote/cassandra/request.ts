@@ -20,6 +20,8 @@ export abstract class ClusterRequest implements Asker {
   node: Node | undefined;
   /** Where it was in vain. */
   tried: Node[] | undefined;
+  /** A node got it and did not answer: it may be done, whatever happens on others. */
+  mayBeDone = false;
   /** Why the last attempt was in vain. */
   reason = '';
 
@@ -50,6 +52,7 @@ export abstract class ClusterRequest implements Asker {
       return;
     }
     node.counts.unanswered += 1;
+    this.mayBeDone = true;
     this.reason = `${node.name}: ${what}`;
     if (why === 'lost' && this.isRepeatable()) {
       this.again();
