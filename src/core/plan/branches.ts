@@ -3,7 +3,7 @@
  * the database checks and what is left to check on the rows that come. A row that several branches find counts for the first of them.
  */
 import type {Capabilities} from '../cql/port.ts';
-import type {Column, Table} from '../cql/schema/schema.ts';
+import type {Table} from '../cql/schema/schema.ts';
 import type {Condition, Relation, Term} from '../cql/statements/statement.ts';
 import {isMultiCell} from '../cql/types/type-shapes.ts';
 import {analysisFor, indexFor, isAttached, isRanged} from './indexes.ts';

@@ -37,12 +37,12 @@ export interface Way {
   readonly isScan: boolean;
 }
 
-/** Reads a branch, with more items that the caller needs behind those of the answer. `slots`: where those stand. */
+/** A branch as a query; `more` adds items behind those of the answer. */
 export function wayOf(
   branch: Branch,
   earlier: readonly Branch[],
   {table, items, orderBy, base}: ReadShape,
-  limit: Select['limit'] = undefined,
+  limit?: Select['limit'],
   more: (fetched: Fetched) => void = () => undefined,
 ): Way {
   const foundBefore = earlier.flatMap(({alternative}): Condition[] => (alternative === undefined ? [] : [alternative]));
