@@ -49,7 +49,9 @@ test.each(['/openapi.json', '/api/json/openapi', '/api/json/openapi?format=JSON'
     ]);
   }
   expect(schemas['Error']?.properties?.['errorCode']?.enum?.sort()).toEqual([...new Set(codes)].sort());
-  const known = Object.keys(schemas).map(name => `#/components/schemas/${name}`);
+  const known = Object.entries(document.components).flatMap(([kind, of]) =>
+    Object.keys(of).map(name => `#/components/${kind}/${name}`),
+  );
   expect(references(document).filter(reference => !known.includes(reference))).toEqual([]);
 });
 

@@ -108,6 +108,25 @@ const parameter = (of: string, description: string): object => ({
   schema: name(description),
 });
 
+/** Headers that commands look at, beside the token. */
+const HEADERS: readonly (readonly [name: string, description: string])[] = [
+  ['x-embedding-api-key', 'Key for the embedding provider of the collection or column.'],
+  ['x-embedding-access-id', 'Access id for the embedding provider bedrock.'],
+  ['x-embedding-secret-id', 'Secret for the embedding provider bedrock.'],
+  ['reranking-api-key', 'Key for the reranking provider.'],
+  ['Feature-Flag-lexical', 'true or false, where the operator has not decided: search by words.'],
+  ['Feature-Flag-tables', 'The same: tables.'],
+  ['Feature-Flag-reranking', 'The same: findAndRerank.'],
+];
+
+const headerParameters = HEADERS.map(([header, description]) => ({
+  name: header,
+  in: 'header',
+  required: false,
+  description,
+  schema: {type: 'string'},
+}));
+
 function postOf(level: Level): object {
   const schemas = commandsOf(level).map(({name: command}) => ref('schemas', schemaName(command)));
   const examples = examplesOf(level);
@@ -115,6 +134,7 @@ function postOf(level: Level): object {
     operationId: `${level}Command`,
     summary: TITLE_OF[level],
     tags: ['commands'],
+    parameters: headerParameters.map(({name: header}) => ref('parameters', header)),
     requestBody: {
       required: true,
       content: {
@@ -260,6 +280,7 @@ export function openApiDocument(version: string): OpenApiDocument {
       '/openapi.json': get('This document', 'application/json'),
     },
     components: {
+      parameters: Object.fromEntries(headerParameters.map(one => [one.name, one])),
       securitySchemes: {
         Token: {
           type: 'apiKey',
