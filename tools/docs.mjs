@@ -55,6 +55,7 @@ const {
   export {DEFAULT_LIMITS} from './src/doors/data-api/limits.ts';
   export {NATIVE_LIMITS} from './src/doors/native/limits.ts';
   export {HTTP_LIMITS} from './src/app/http-limits.ts';
+  export {PLAN_LIMITS} from './src/core/plan/limits.ts';
   export {METRICS} from './src/core/metrics.ts';
   export {CASES as ERROR_CASES} from './test/doors/data-api/errors/cases/index.ts';
   export {SHOWN as SHOWN_OPTIONS} from './test/doors/data-api/options/cases.ts';
@@ -89,6 +90,7 @@ Flags win over the environment, the environment over the file.\n\n| flag | varia
     ...limits('HTTP', 'src/app/http-limits.ts', defaults.HTTP_LIMITS),
     ...limits('Data API', 'src/doors/data-api/limits.ts', defaults.DEFAULT_LIMITS),
     ...limits('CQL', 'src/doors/native/limits.ts', defaults.NATIVE_LIMITS),
+    ...limits('queries before a cluster', 'src/core/plan/limits.ts', defaults.PLAN_LIMITS),
   ].join('\n')}\n
 ## Features\n\n\`--feature NAME=on|off\` for ${FEATURES.map(name => `\`${name}\``).join(', ')}.\n`;
 }

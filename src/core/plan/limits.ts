@@ -1,11 +1,11 @@
 /** Limits of plans for databases that lack capabilities. */
 
-export const PLAN_LIMITS = {
-  /** Rows that one query may read to score texts without an index on words, or vectors when filters leave too few near ones. */
-  planScanRows: 1_000_000,
-};
+export interface PlanLimits {
+  /** Rows that one query may read to score texts without an index on words, or vectors when filters leave too few near ones. More answers an error. */
+  readonly planScanRows: number;
+}
 
-export type PlanLimits = typeof PLAN_LIMITS;
+export const PLAN_LIMITS: PlanLimits = {planScanRows: 1_000_000};
 
 /** Rows asked for at a time where all are read. */
 export const SCAN_PAGE_ROWS = 1000;
