@@ -25,6 +25,7 @@ import {
 } from './limits.ts';
 import type {NodeFacts} from './node.ts';
 import {openConnection} from './open-connection.ts';
+import {changesBetween} from './schema-diff.ts';
 import {readKeyspaces, SCHEMA_TABLES, TABLE_TABLES, VIRTUAL_TABLES, withTableRows} from './schema-reader.ts';
 import type {SchemaRows} from './schema-reader.ts';
 import {systemRows} from './system-row.ts';
@@ -41,7 +42,7 @@ export interface ClusterFacts {
 }
 
 export interface ControlObserver {
-  /** The schema is newer than before; `changes` is what the cluster told, none when all was read anew. */
+  /** The schema is newer than before; `changes` is what the cluster told, or what is found to be different. */
   /** It will be read soon; what is known is outdated. */
   schemaChanged(): void;
   schemaRead(schema: Schema, changes: readonly WireSchemaChange[]): void;
@@ -295,6 +296,8 @@ export class Control {
   // ---- schema ------------------------------------------------------------------------------------------------------
 
   async #readAll(connection: Connection): Promise<void> {
+    const isFirst = this.schema.version === '';
+    let changes: readonly WireSchemaChange[] = [];
     await this.#inTurn(async () => {
       const [stored, virtual, version] = await Promise.all([
         readTables(connection, 'system_schema', SCHEMA_TABLES, ''),
@@ -304,8 +307,9 @@ export class Control {
       const before = this.schema.keyspaces;
       const keyspaces = [...readKeyspaces(stored, before, false), ...readKeyspaces(virtual, before, true)];
       this.schema = {version, keyspaces: new Map(keyspaces.map(keyspace => [keyspace.name, keyspace]))};
+      changes = isFirst ? [] : changesBetween(before, this.schema.keyspaces);
     });
-    this.#observer.schemaRead(this.schema, []);
+    this.#observer.schemaRead(this.schema, changes);
   }
 
   /** Reads what has changed. Fails with `unavailable`. */
