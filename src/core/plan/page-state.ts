@@ -97,7 +97,7 @@ function plain(_: string, value: unknown): unknown {
   return isBuffer ? value.data : value;
 }
 
-export const sumOfStatement = (statement: Select): number => crc32(JSON.stringify(statement, plain));
+export const sumOfStatements = (statements: readonly Select[]): number => crc32(JSON.stringify(statements, plain));
 
 /** The same for the same query on the same table, in any process. */
 export function fingerprintOf(statementSum: number, tableId: string, values: Values): number {

@@ -133,6 +133,11 @@ export class PagedRead {
     return this.#ways.length;
   }
 
+  /** What is sent, in its order. */
+  get statements(): readonly Select[] {
+    return this.#ways.map(({select}) => select.statement);
+  }
+
   /** Columns of the primary key, as places have them. */
   get keyLength(): number {
     return Math.max(...this.#ways.map(({keySlots}) => keySlots.length));

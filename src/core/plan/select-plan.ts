@@ -8,7 +8,7 @@ import type {WhereScope} from './branches.ts';
 import {explainer} from './explain.ts';
 import type {Explain} from './explain.ts';
 import {NearestRead, limitOf} from './nearest-read.ts';
-import {decodePlace, encodePlace, fingerprintOf, sumOfStatement} from './page-state.ts';
+import {decodePlace, encodePlace, fingerprintOf, sumOfStatements} from './page-state.ts';
 import {PagedRead, START, waysOf} from './paged-read.ts';
 import {RankedRead} from './ranked-read.ts';
 import {sourceOf} from './terms.ts';
@@ -115,18 +115,24 @@ const AGGREGATES: ReadonlySet<string> = new Set(['count', 'min', 'max', 'sum', '
 const isAggregate = (selector: Selector): boolean =>
   selector.kind === 'count_rows' || (selector.kind === 'call' && AGGREGATES.has(selector.name.name));
 
+/** 0 and less: all rows. */
+const sizeOf = (pageSize: number | undefined): number =>
+  pageSize === undefined || pageSize <= 0 ? Infinity : pageSize;
+
+/** Places are those of this statement by this plan: a new index may change the branches. */
 function pages(statement: Select, {table}: PlanScope, read: PagedRead, explain: Explain): RunSelect {
   const limit = statement.limit === undefined ? undefined : sourceOf(statement.limit, INT, '[limit]');
   const warnings = read.isScan ? [SCANNED] : undefined;
   let sum: number | undefined;
-  const fingerprint = (values: Values): number => fingerprintOf((sum ??= sumOfStatement(statement)), table.id, values);
+  const fingerprint = (values: Values): number =>
+    fingerprintOf((sum ??= sumOfStatements([statement, ...read.statements])), table.id, values);
   return async (session, options) => {
     const {values = NO_VALUES, pageSize, pagingState} = options;
     const place =
       pagingState === undefined
         ? {...START, left: limit === undefined ? Infinity : limitOf(limit, values)}
         : decodePlace(pagingState, fingerprint(values), read.branches, read.keyLength);
-    const {outcome, rows, next, scanned} = await read.page(session, values, options, place, pageSize ?? Infinity);
+    const {outcome, rows, next, scanned} = await read.page(session, values, options, place, sizeOf(pageSize));
     const count = statement.items.length === 0 ? table.columns.length : statement.items.length;
     return {
       kind: 'rows',
