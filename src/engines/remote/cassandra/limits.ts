@@ -6,8 +6,8 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 export const SILENCE_MS = 1_500;
 /** An answer to that question, or to the one that idle connections are asked, must come within this time. */
 export const PROBE_TIMEOUT_MS = 1_500;
-/** Idle connections are asked that often. */
-export const HEARTBEAT_MS = 30_000;
+/** Idle connections are asked that often: readiness is to be true when nobody asks for anything too. */
+export const HEARTBEAT_MS = 5_000;
 /** How often connections are looked at for what is late. */
 export const CHECK_MS = 250;
 
