@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench -- [data-api] [cql] [raw] [scale] [hop] [vector] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8]
+// npm run bench -- [data-api] [cql] [raw] [scale] [hop] [vector] [gateway] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8]
 //   vector: [--count 100000] [--dimension 1024] [--folder F] [--within 600]
 // Measures this checkout (built) and its peers in the same run and prints Markdown tables. CPU is user + system of the server, background
 // work included until it has settled. Put what you measured into docs/performance.md with the command that made it.
@@ -7,6 +7,7 @@ import {cpus, totalmem} from 'node:os';
 import {run as command, root} from '../clients/harness.mjs';
 import {cqlBench} from './cql.mjs';
 import {dataApiBench} from './data-api.mjs';
+import {gatewayBench} from './gateway.mjs';
 import {hopBench} from './hop.mjs';
 import {rawBench} from './raw-work.mjs';
 import {scaleBench} from './scale.mjs';
@@ -39,6 +40,7 @@ for (const name of wanted) {
   else if (name === 'hop') await hopBench();
   else if (name === 'raw') await rawBench({seconds, scanned});
   else if (name === 'vector') await vectorBench({count, dimension, folder, seconds: within});
-  else throw new Error(`no such benchmark: ${name}; there are data-api, cql, raw, scale, hop and vector`);
+  else if (name === 'gateway') await gatewayBench({documents: Math.min(documents, 10_000), seconds});
+  else throw new Error(`no such benchmark: ${name}; there are data-api, cql, raw, scale, hop, vector and gateway`);
 }
 process.exit(0);
