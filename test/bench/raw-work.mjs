@@ -9,7 +9,6 @@ const KS = 'raw';
 const ROWS = 100_000;
 const BODY_BYTES = 1000;
 const IN_FLIGHT = 64;
-const PER_BATCH = 20;
 const PAGE_ROWS = 5000;
 const LETTER = 0x78;
 
@@ -22,8 +21,7 @@ async function prepare({port, pid}, scanned) {
   const insert = await client.prepare(`INSERT INTO ${KS}.kv (id, body) VALUES (?, ?)`);
   const read = await client.prepare(`SELECT id, body FROM ${KS}.kv WHERE id = ?`);
   const scan = await client.prepare(`SELECT * FROM ${KS}.scanned`);
-  const one = `INSERT INTO ${KS}.scanned (id, name, score, at) VALUES (?, ?, ?, ?); `;
-  const many = await client.prepare(`BEGIN UNLOGGED BATCH ${one.repeat(PER_BATCH)}APPLY BATCH`);
+  const fill = await client.prepare(`INSERT INTO ${KS}.scanned (id, name, score, at) VALUES (?, ?, ?, ?)`);
 
   const writing = {
     id: insert,
@@ -36,18 +34,15 @@ async function prepare({port, pid}, scanned) {
   };
   await client.load({...writing, count: ROWS});
   await client.load({
-    id: many,
-    lengths: Array.from({length: PER_BATCH}, () => [4, 64, 8, 8]).flat(),
-    inFlight: 32,
-    count: Math.ceil(scanned / PER_BATCH),
-    fill(bytes, start, batch) {
-      for (let n = 0, at = start; n < PER_BATCH; n += 1, at += 100) {
-        const id = (batch * PER_BATCH + n) % scanned;
-        bytes.writeInt32BE(id, at + 4);
-        bytes.fill(LETTER, at + 12, at + 76);
-        bytes.writeDoubleBE(id / 7, at + 80);
-        bytes.writeBigInt64BE(1_700_000_000_000n, at + 92);
-      }
+    id: fill,
+    lengths: [4, 64, 8, 8],
+    inFlight: IN_FLIGHT,
+    count: scanned,
+    fill(bytes, at, i) {
+      bytes.writeInt32BE(i, at + 4);
+      bytes.fill(LETTER, at + 12, at + 76);
+      bytes.writeDoubleBE(i / 7, at + 80);
+      bytes.writeBigInt64BE(1_700_000_000_000n, at + 92);
     },
   });
   await settle(pid);
