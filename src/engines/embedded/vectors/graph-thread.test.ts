@@ -7,7 +7,7 @@ import {expect, test} from 'vitest';
 import {encodeRow} from '../row-encode.ts';
 import {openStore} from '../store/open-store.ts';
 import type {Store} from '../store/store.ts';
-import {extractorOf, simple, tableSpec, VECTORS} from '../store/testing.ts';
+import {extractorOf, simple, tableSpec, VECTORS, WORDS} from '../store/testing.ts';
 import {Graph} from './graph.ts';
 import {graphName} from './graph-file.ts';
 import {GraphThread} from './graph-thread.ts';
@@ -24,6 +24,14 @@ function bytesOf(vector: Float32Array): Uint8Array {
   const bytes = Buffer.alloc(vector.length * 4);
   vector.forEach((value, i) => bytes.writeFloatBE(value, i * 4));
   return bytes;
+}
+
+function rowOf(i: number): Uint8Array {
+  const columns = new Map([
+    [1, simple('x', 1n)],
+    [2, {kind: 'simple', cell: {ts: 1n, ttl: 0, expiresAt: 0, value: bytesOf(vectorOf(i))}} as const],
+  ]);
+  return encodeRow({liveness: undefined, deletion: undefined, columns});
 }
 
 /** Rows of which the vector of the row asked for is not the nearest. */
@@ -58,12 +66,7 @@ test('a worker adds, saves and reads while this thread searches', async () => {
     let store = await openStore(options);
     store.write([{kind: 'define', spec: SPEC}]);
     for (let i = 0; i < COUNT; i++) {
-      const columns = new Map([
-        [1, simple('x', 1n)],
-        [2, {kind: 'simple', cell: {ts: 1n, ttl: 0, expiresAt: 0, value: bytesOf(vectorOf(i))}} as const],
-      ]);
-      const value = encodeRow({liveness: undefined, deletion: undefined, columns});
-      await store.durable(store.write([{kind: 'put', table: 1, key: `k${i}`, value}]));
+      await store.durable(store.write([{kind: 'put', table: 1, key: `k${i}`, value: rowOf(i)}]));
       if (i % 300 === 299) {
         const hit = store.table(1)!.nearest(VECTORS.id, vectorOf(i), 'euclidean', 1).next();
         expect(hit.value?.key).toBe(`k${i}`);
@@ -81,6 +84,23 @@ test('a worker adds, saves and reads while this thread searches', async () => {
     await store.settle();
     expect(store.pressure().graphBytes).toBeGreaterThan(0);
     expect(fs.readdirSync(options.directory).filter(name => name.endsWith('.new'))).toEqual([]);
+    expect(missed(store)).toBeLessThan(3);
+    await store.close();
+    // In memory the worker has no files to read: what it needs is handed to it.
+    const {directory: _, ...inMemory} = options;
+    store = await openStore(inMemory);
+    store.write([{kind: 'define', spec: {...SPEC, indexes: [...SPEC.indexes, WORDS]}}]);
+    for (let i = 0; i < COUNT; i++) {
+      store.write([{kind: 'put', table: 1, key: `k${i}`, value: rowOf(i)}]);
+    }
+    await store.settle();
+    const among = [{index: WORDS.id, from: 'x', to: 'x\0'}];
+    store.table(1)!.nearest(VECTORS.id, vectorOf(1), 'euclidean', 1, among);
+    await new Promise(resolve => setImmediate(resolve));
+    await store.settle();
+    const hits = store.table(1)!.nearest(VECTORS.id, vectorOf(1), 'euclidean', 1, among);
+    expect(hits.isFiltered).toBe(true);
+    expect(hits.next().value?.key).toBe('k1');
     expect(missed(store)).toBeLessThan(3);
     await store.close();
     // What the worker cannot do is told as what it is.

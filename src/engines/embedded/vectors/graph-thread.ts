@@ -37,6 +37,9 @@ export class GraphThread implements GraphWork {
   }
 
   async do(id: number, parts: GraphParts, task: GraphTask): Promise<Int32Array | undefined> {
+    if (task.kind === 'forget' && this.#worker === undefined) {
+      return undefined;
+    }
     clearTimeout(this.#idle);
     try {
       const reply = await this.#ask({directory: this.#directory, id, parts, task});

@@ -12,8 +12,12 @@ export class TableGraph {
   readonly search: GraphSearch;
   /** Vectors of segments up to this age are in it. */
   covers: number;
-  /** Nodes that a file has. */
-  saved = 0;
+  /** Vectors that came of segments that its file does not cover, also those that it had. */
+  fresh = 0;
+  /** Vectors that came since it was saved. */
+  sinceSave = 0;
+  /** What `covers` is in its file; undefined: it has none. */
+  saved: number | undefined;
   /** No room is left: what comes later is searched without the graph. */
   isFull = false;
   /** A successor for it found no room. */

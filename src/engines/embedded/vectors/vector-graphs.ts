@@ -50,6 +50,10 @@ interface Tended {
 export class VectorGraphs {
   readonly #options: VectorGraphsOptions;
   readonly #work: GraphWork;
+  /** For what needs files that a worker does not see. */
+  readonly #local: GraphTasks;
+  /** The worker need not keep them any longer. */
+  #forgotten: TableGraph[] = [];
   /** Heads of files that were there on opening and are not read yet. */
   readonly #stored = new Map<string, GraphHead>();
   /** Replacements under way of graphs with many nodes that nothing has any more. */
@@ -67,10 +71,9 @@ export class VectorGraphs {
   constructor(options: VectorGraphsOptions) {
     this.#options = options;
     const {files, worker} = options;
+    this.#local = new GraphTasks(files);
     this.#work =
-      worker === undefined
-        ? new GraphTasks(files)
-        : new GraphThread(worker, files.isVolatile ? undefined : files.directory);
+      worker === undefined ? this.#local : new GraphThread(worker, files.isVolatile ? undefined : files.directory);
   }
 
   /** Looks at the files that are there: what they cover is known before the first merge. Call once, before `wake`. */
@@ -104,9 +107,13 @@ export class VectorGraphs {
   bounds(table: Table): readonly number[] {
     const bounds: number[] = [];
     for (const index of table.spec.indexes) {
-      const covers = table.graphs.get(index.id)?.covers ?? this.#stored.get(graphName(table.spec.id, index.id))?.covers;
-      if (covers !== undefined) {
-        bounds.push(covers);
+      const graph = table.graphs.get(index.id);
+      // Also of the file: after a start, a merge over its bound would all be new.
+      const saved = graph === undefined ? this.#stored.get(graphName(table.spec.id, index.id))?.covers : graph.saved;
+      for (const covers of [graph?.covers, saved]) {
+        if (covers !== undefined) {
+          bounds.push(covers);
+        }
       }
     }
     return bounds;
@@ -224,8 +231,7 @@ export class VectorGraphs {
     for (const table of this.#options.tables()) {
       for (const index of table.spec.indexes) {
         const graph = table.graphs.get(index.id);
-        const unsaved = graph === undefined ? 0 : graph.graph.count - graph.saved;
-        if (graph !== undefined && graph.bytes <= LAST_SAVE_BYTES && unsaved > graph.saved * IDLE_SHARE) {
+        if (graph !== undefined && isWorthSaving(graph) && graph.bytes <= LAST_SAVE_BYTES) {
           await this.#save({table, index}, graph);
         }
       }
@@ -235,6 +241,9 @@ export class VectorGraphs {
   // What to do next.
 
   #next(): (() => Promise<void>) | undefined {
+    if (this.#forgotten.length > 0) {
+      return () => this.#forget();
+    }
     let hasUnsaved = false;
     for (const table of this.#options.tables()) {
       for (const index of table.graphs.keys()) {
@@ -252,7 +261,7 @@ export class VectorGraphs {
         if (task !== undefined) {
           return task;
         }
-        hasUnsaved ||= graph !== undefined && graph.graph.count !== graph.saved;
+        hasUnsaved ||= graph !== undefined && isWorthSaving(graph);
       }
     }
     if (hasUnsaved && !this.#options.files.isVolatile && this.#idle === undefined) {
@@ -338,7 +347,7 @@ export class VectorGraphs {
     made.refresh();
     const graph = new TableGraph(id, made, head.covers);
     graph.grew();
-    graph.saved = made.count;
+    graph.saved = head.covers;
     table.graphs.set(index.id, graph);
   }
 
@@ -352,7 +361,7 @@ export class VectorGraphs {
     }
     if (successor !== undefined) {
       // Complete, or as far as it can get.
-      return () => this.#succeed(tended, graph, successor);
+      return async () => this.#succeed(tended, graph, successor);
     }
     const covered = segments.filter(each => graph.isCovered(each));
     const vectors = this.#vectorsOf(covered, tended.index.id);
@@ -391,6 +400,8 @@ export class VectorGraphs {
     this.#reading = segment;
     const keys = segment.keyFinder();
     const slice = new Slice();
+    /** Of this segment. */
+    let ours = 0;
     for (const {ordinals, vectors} of segment.vectorChunks(tended.index.id)) {
       if (graph.bytes > 0 && this.bytes > this.#options.maxBytes) {
         this.#fill(graph, 'the limit is reached');
@@ -415,10 +426,14 @@ export class VectorGraphs {
       if (this.#isClosing || !this.#isCurrent(tended, graph)) {
         return;
       }
+      graph.fresh += names.length;
+      graph.sinceSave += names.length;
+      ours += names.length;
       graph.graph.refresh();
       graph.grew();
-      if (tended.table.graphs.get(tended.index.id) === graph && this.#isSaveDue(graph)) {
-        await this.#save(tended, graph);
+      const isServing = tended.table.graphs.get(tended.index.id) === graph;
+      if (isServing && graph.sinceSave >= Math.max(UNSAVED_NODES, graph.graph.count * UNSAVED_SHARE)) {
+        await this.#save(tended, graph, ours);
       }
       await giveWay();
     }
@@ -444,7 +459,7 @@ export class VectorGraphs {
     this.#successors.set(graph, new TableGraph(nextId++, Graph.make(dimension, metric, 0), 0));
   }
 
-  async #succeed({table, index}: Tended, graph: TableGraph, successor: TableGraph): Promise<void> {
+  #succeed({table, index}: Tended, graph: TableGraph, successor: TableGraph): void {
     this.#successors.delete(graph);
     successor.wantsMaps = graph.wantsMaps;
     if (table.graphs.get(index.id) !== graph) {
@@ -452,29 +467,35 @@ export class VectorGraphs {
     }
     if (successor.covers < graph.covers) {
       graph.isKept = true;
-      await this.#do(successor, {kind: 'forget'});
+      this.#forgotten.push(successor);
       return;
     }
     table.graphs.set(index.id, successor);
-    await this.#do(graph, {kind: 'forget'});
+    this.#forgotten.push(graph);
   }
 
-  #isSaveDue({graph, saved}: TableGraph): boolean {
-    const unsaved = graph.count - saved;
-    if (this.#options.files.isVolatile || unsaved === 0) {
+  #isSaveDue(graph: TableGraph): boolean {
+    if (this.#options.files.isVolatile || graph.fresh === 0) {
       return false;
     }
     return (
       this.#isSettling ||
-      unsaved >= (this.#isIdleOver ? saved * IDLE_SHARE : Math.max(UNSAVED_NODES, saved * UNSAVED_SHARE))
+      (this.#isIdleOver && isWorthSaving(graph)) ||
+      graph.fresh >= Math.max(UNSAVED_NODES, graph.graph.count * UNSAVED_SHARE)
     );
   }
 
-  async #save({table, index}: Tended, graph: TableGraph): Promise<void> {
-    const {count, dimension, metric} = graph.graph;
-    const head = {table: table.spec.id, index: index.id, dimension, metric, covers: graph.covers};
-    await this.#do(graph, {kind: 'save', head});
-    graph.saved = count;
+  /** `partial`: vectors that it has of a segment that it does not cover yet. */
+  async #save({table, index}: Tended, graph: TableGraph, partial = 0): Promise<void> {
+    const {dimension, metric} = graph.graph;
+    const {covers} = graph;
+    if (this.#options.files.isVolatile) {
+      return;
+    }
+    graph.sinceSave = 0;
+    await this.#do(graph, {kind: 'save', head: {table: table.spec.id, index: index.id, dimension, metric, covers}});
+    graph.saved = covers;
+    graph.fresh = partial;
     if (table.graphs.get(index.id) !== graph) {
       await this.#options.files.remove(graphName(table.spec.id, index.id));
     }
@@ -482,7 +503,8 @@ export class VectorGraphs {
 
   async #map(tended: Tended, graph: TableGraph, segment: Segment): Promise<void> {
     this.#reading = segment;
-    const map = await this.#do(graph, {kind: 'map', segment: segment.meta});
+    const work = this.#options.files.isVolatile ? this.#local : this.#work;
+    const map = await work.do(graph.id, graph.graph.parts, {kind: 'map', segment: segment.meta});
     const segments = segmentsOf(tended.table);
     for (const id of graph.maps.keys()) {
       if (!segments.some(each => each.id === id)) {
@@ -491,6 +513,15 @@ export class VectorGraphs {
     }
     if (map !== undefined && segments.includes(segment)) {
       graph.maps.set(segment.id, map);
+    }
+  }
+
+  async #forget(): Promise<void> {
+    for (const {id, graph} of this.#forgotten.splice(0)) {
+      await this.#local.do(id, graph.parts, {kind: 'forget'});
+      if (this.#work !== this.#local) {
+        await this.#work.do(id, graph.parts, {kind: 'forget'});
+      }
     }
   }
 
@@ -513,7 +544,9 @@ export class VectorGraphs {
     const graph = table.graphs.get(index);
     table.graphs.delete(index);
     if (graph !== undefined) {
+      const successor = this.#successors.get(graph);
       this.#successors.delete(graph);
+      this.#forgotten.push(graph, ...(successor === undefined ? [] : [successor]));
     }
     const name = graphName(table.spec.id, index);
     this.#stored.delete(name);
@@ -525,5 +558,7 @@ export class VectorGraphs {
 
 /** In the process. */
 let nextId = 1;
+
+const isWorthSaving = ({fresh, graph}: TableGraph): boolean => fresh > 0 && fresh >= graph.count * IDLE_SHARE;
 
 const segmentsOf = (table: Table): readonly Segment[] => table.state.segments as readonly Segment[];
