@@ -1,4 +1,5 @@
 // astra-haystack: the document store and the retriever of Haystack. It knows no environment but that of Astra: path /api/json/v1.
+import assert from 'node:assert/strict';
 import {join} from 'node:path';
 import {checkParts, python, root, run as command} from '../harness.mjs';
 
@@ -17,7 +18,13 @@ const PARTS = [
 
 export async function run({env, check}) {
   const folder = join(root, 'test/clients/haystack');
-  const interpreter = await python('haystack', join(folder, 'requirements.txt'));
+  const interpreter = await python('haystack', join(root, 'examples/haystack/requirements.txt'));
+  await check('quickstart', async () => {
+    const quiet = {...env, HAYSTACK_TELEMETRY_ENABLED: 'False'};
+    const out = await command(interpreter, [join(root, 'examples/haystack/quickstart.py')], {env: quiet});
+    assert.match(out, /Long books: \['Sky'\]/);
+    assert.match(out, /Nearest: Sea/);
+  });
   await checkParts(check, PARTS, () =>
     command(interpreter, ['-W', 'ignore', join(folder, 'store.py')], {
       env: {

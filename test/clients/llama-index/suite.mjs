@@ -1,5 +1,6 @@
 // llama-index-vector-stores-astra-db. It brings astrapy 1.x and takes only endpoints of Astra (https, a name that it looks at), so this
 // suite has a server with a certificate for such a name, and a proxy of its own that leads every name to it.
+import assert from 'node:assert/strict';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {connect} from 'node:net';
@@ -56,7 +57,7 @@ async function makeCertificate(folder) {
 
 export async function run({env, check}) {
   const folder = join(root, 'test/clients/llama-index');
-  const interpreter = await python('llama-index', join(folder, 'requirements.txt'));
+  const interpreter = await python('llama-index', join(root, 'examples/llama-index/requirements.txt'));
   const secrets = mkdtempSync(join(tmpdir(), 'asterism-llama-'));
   const {certificate, key} = await makeCertificate(secrets);
   const server = await startProgram({
@@ -64,19 +65,25 @@ export async function run({env, check}) {
   });
   const proxy = await startProxy(server.ports.dataApi);
   try {
-    await checkParts(check, PARTS, () =>
-      command(interpreter, ['-W', 'ignore', join(folder, 'store.py')], {
-        env: {
-          ...env,
-          PYTHONPATH: join(root, 'test/clients'),
-          ASTRA_DB_API_ENDPOINT: `https://${HOST}`,
-          DB_API_ENDPOINT: `http://127.0.0.1:${server.ports.dataApi}`,
-          DB_TOKEN: server.token,
-          HTTPS_PROXY: proxy.url,
-          SSL_CERT_FILE: certificate,
-        },
-      }),
-    );
+    const own = {
+      ...env,
+      PYTHONPATH: join(root, 'test/clients'),
+      ASTRA_DB_API_ENDPOINT: `https://${HOST}`,
+      DB_API_ENDPOINT: `http://127.0.0.1:${server.ports.dataApi}`,
+      DB_TOKEN: server.token,
+      HTTPS_PROXY: proxy.url,
+      SSL_CERT_FILE: certificate,
+    };
+    await check('quickstart', async () => {
+      await fetch(`${own.DB_API_ENDPOINT}/v1`, {
+        method: 'POST',
+        headers: {token: own.DB_TOKEN, 'content-type': 'application/json'},
+        body: JSON.stringify({createKeyspace: {name: 'default_keyspace'}}),
+      });
+      const out = await command(interpreter, [join(root, 'examples/llama-index/quickstart.py')], {env: own});
+      assert.match(out, /Retrieved: birds and clouds/);
+    });
+    await checkParts(check, PARTS, () => command(interpreter, ['-W', 'ignore', join(folder, 'store.py')], {env: own}));
   } finally {
     await proxy.close();
     await server.stop();
