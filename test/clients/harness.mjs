@@ -73,14 +73,19 @@ export function runBeside(folder, script, env) {
   return run(process.execPath, [basename(script)], {cwd: folder, env});
 }
 
+/** How Java programs say which of their parts are ok: laid beside the sources of each. */
+const PARTS_OF_JAVA = join(root, 'test/clients/Parts.java');
+const JAVA_PACKAGE = 'src/main/java/com/example';
+
 /**
  * A Maven project, compiled, with its class path resolved; gives what `java` needs as `-cp`. The project is compiled
  * anew when one of its files changed.
  */
 export async function mavenProject(name, source) {
   const files = filesBelow(source).filter(file => !file.includes('/target/'));
-  const folder = await cached(name, files, async target => {
+  const folder = await cached(name, [...files, PARTS_OF_JAVA], async target => {
     cpSync(source, target, {recursive: true, filter: file => !file.endsWith('/target')});
+    if (existsSync(join(target, JAVA_PACKAGE))) cpSync(PARTS_OF_JAVA, join(target, JAVA_PACKAGE, 'Parts.java'));
     await run('mvn', ['-q', '-B', '-ntp', 'compile', 'dependency:build-classpath', '-Dmdep.outputFile=classpath.txt'], {
       cwd: target,
     });
