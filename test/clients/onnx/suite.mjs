@@ -17,8 +17,10 @@ export async function run({env, check}) {
   const models = mkdtempSync(join(tmpdir(), 'asterism-models-'));
   const broken = {files: {'onnx/model.onnx': Buffer.from('no model')}};
   const args = [
-    ...['--embedding-models', `tiny=${writeTinyModel(join(models, 'tiny'))}`],
-    ...['--embedding-models', `broken=${writeTinyModel(join(models, 'broken'), broken)}`],
+    '--embedding-models',
+    `tiny=${writeTinyModel(join(models, 'tiny'))}`,
+    '--embedding-models',
+    `broken=${writeTinyModel(join(models, 'broken'), broken)}`,
   ];
   try {
     await check('does not start without the package, and says why', async () => {
