@@ -1,10 +1,10 @@
 /**
  * The process that `npm run bench -- vector` measures: the embedded engine behind the CQL port, no door. One step a run:
  *
- *     node vector-engine.mjs scan|load|query JSON
+ *     node vector-engine.mjs scan|load|query|first JSON
  *
  * `scan`: the bare exact search, all vectors in one WebAssembly memory. `load`: fills a folder and builds the graph, as far as the seconds
- * given allow; run again, it goes on. `query`: recall and cost. Prints one line of JSON.
+ * given allow; run again, it goes on. `query`: recall and cost. `first`: start and first search only. Prints one line of JSON.
  */
 import {readFileSync, writeFileSync, existsSync} from 'node:fs';
 import {join} from 'node:path';
@@ -213,6 +213,10 @@ async function query() {
   const first = performance.now();
   await ask(0);
   const firstMs = performance.now() - first;
+  if (step === 'first') {
+    await engine.close();
+    return {openMs, firstMs};
+  }
   await settled(performance.now() + 60_000);
   const loadedMs = performance.now() - opening;
   // The first narrowed one asks for what it needs.
