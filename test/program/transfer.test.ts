@@ -44,7 +44,11 @@ const request = (from: string, to: string, ...more: readonly string[]) =>
   readRequest([from, to, '--keyspace', 'shop', ...more], {});
 
 beforeAll(async () => {
-  const many = Array.from({length: 700}, (_, i) => `INSERT INTO many (id, n) VALUES (${i}, ${i * i})`);
+  const many = Array.from({length: 7}, (_, batch) => {
+    const rows = Array.from({length: 100}, (__, i) => batch * 100 + i);
+    const inserts = rows.map(i => `INSERT INTO many (id, n) VALUES (${i}, ${i * i});`);
+    return `BEGIN UNLOGGED BATCH ${inserts.join(' ')} APPLY BATCH`;
+  });
   await cql(
     source,
     "CREATE KEYSPACE shop WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
@@ -61,7 +65,7 @@ beforeAll(async () => {
     "UPDATE hits SET n = n + 42 WHERE id = 'home'",
     ...many,
   );
-});
+}, 60_000);
 
 describe('by CQL', () => {
   test('everything is copied, with the times of its cells', async () => {
