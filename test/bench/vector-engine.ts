@@ -31,7 +31,7 @@ const [step = '', json = '{}'] = process.argv.slice(2);
 const task = JSON.parse(json) as Task;
 const {count, dimension} = task;
 const data = new VectorData(dimension, task.seed);
-const QUERIES = 200;
+const QUERIES = task.count > 300_000 ? 50 : 200;
 const NEAREST = 10;
 /** Shares of the rows that meet a condition, with the column that tells. */
 const SHARES = [
