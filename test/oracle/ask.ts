@@ -23,8 +23,17 @@ export class Asker {
     this.#client = client;
   }
 
-  static async connect(port: number): Promise<Asker> {
-    return new Asker(await RawClient.ready(port, 5));
+  /** Passwords take their time to check: a node that is busy refuses some of many logins at once. */
+  static async connect(port: number, tries = 5): Promise<Asker> {
+    try {
+      return new Asker(await RawClient.ready(port, 5));
+    } catch (error) {
+      if (tries <= 1) {
+        throw error;
+      }
+      await new Promise(resolve => setTimeout(resolve, 1000));
+      return Asker.connect(port, tries - 1);
+    }
   }
 
   /** Makes the keyspace anew and uses it. */

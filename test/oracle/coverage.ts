@@ -1,5 +1,5 @@
 /** What a run has asked: forms of statements, types in them, and what came of it. */
-import {RULES} from './rules.ts';
+import {MORE_ROWS, RULES} from './rules.ts';
 import type {Attempt} from './step.ts';
 import {COLUMN_TYPES} from './values.ts';
 
@@ -85,7 +85,9 @@ export class Coverage {
       '',
       '| number | rule | statements |',
       '| --- | --- | --- |',
-      ...RULES.map(rule => `| ${rule.difference} | ${rule.says} | ${intended.get(rule.difference) ?? 0} |`),
+      ...[...RULES, MORE_ROWS].map(
+        rule => `| ${rule.difference} | ${rule.says} | ${intended.get(rule.difference) ?? 0} |`,
+      ),
       '',
       '## Forms',
       '',
