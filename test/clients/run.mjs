@@ -1,25 +1,33 @@
 #!/usr/bin/env node
 // Runs the real, unmodified clients against the program as a user starts it.
-//   node test/clients/run.mjs [--cql HOST:PORT] [SUITE...]      a suite is a folder beside this file that has a suite.mjs
+//   node test/clients/run.mjs [--cql HOST:PORT | --cassandra HOST:PORT|own] [SUITE...]
+// A suite is a folder beside this file that has a suite.mjs.
 // --cql: against that server instead (user and password `cassandra`), only the suites that speak nothing but CQL: shows on
 // a real Apache Cassandra that what they expect is what it does. ASTERISM_PROGRAM names another build's bin/asterism.js.
+// --cassandra: the program keeps its data in that Apache Cassandra (user and password `cassandra`; ALL of its keyspaces are dropped
+// before each suite), or in one that is started for this run. Suites that are about the program's own files say `isEmbeddedOnly`.
 // A suite exports `needs` (programs that must be there, else it is skipped with the reason), `isCqlOnly` and
 // `run({server, env, check, skip})`; `skip(what, reason)` counts a part that this machine cannot run.
 // Each check is counted; ends with 1 if one failed or none ran. The closing line is `N passed, N failed, N skipped`.
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {parseArgs} from 'node:util';
 import {startEmbeddingServer} from '../fakes/embedding-server.mjs';
 import {startRerankingServer} from '../fakes/reranking-server.mjs';
 import {startProviderServer} from '../fakes/provider-server.mjs';
+import {withCassandra} from '../peers/cassandra/node.mjs';
 import {startProgram, versionOf} from './harness.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const all = readdirSync(here)
   .filter(name => existsSync(join(here, name, 'suite.mjs')))
   .sort();
-const {values: options, positionals: wanted} = parseArgs({allowPositionals: true, options: {cql: {type: 'string'}}});
+const {values: options, positionals: wanted} = parseArgs({
+  allowPositionals: true,
+  options: {cql: {type: 'string'}, cassandra: {type: 'string'}},
+});
 const unknown = wanted.filter(name => !all.includes(name));
 if (unknown.length > 0) {
   console.error(`no such suite: ${unknown.join(', ')}; there are: ${all.join(', ')}`);
@@ -35,16 +43,34 @@ const urls = {openai: embedding.url, bedrock: providers.urls.bedrock, voyageAI: 
 const reranking = await startRerankingServer();
 const rerankingArgs = ['--reranking-url', `nvidia=${reranking.url}`];
 const embeddingArgs = Object.entries(urls).flatMap(([name, url]) => ['--embedding-url', `${name}=${url}`]);
-for (const name of wanted.length > 0 ? wanted : all) {
+
+/** A cluster keeps what the suites before have left. */
+async function dropKeyspaces({urls, token}) {
+  const ask = async command => {
+    const answer = await fetch(`${urls.dataApi}/v1`, {
+      method: 'POST',
+      headers: {token, 'content-type': 'application/json'},
+      body: JSON.stringify(command),
+    });
+    const {status, errors} = await answer.json();
+    if (errors) throw new Error(errors[0].message);
+    return status;
+  };
+  const {keyspaces} = await ask({findKeyspaces: {}});
+  for (const name of keyspaces.filter(each => !/^system(?:_|$)/.test(each))) await ask({dropKeyspace: {name}});
+}
+
+async function runSuite(name, backendArgs) {
   const suite = await import(pathToFileURL(join(here, name, 'suite.mjs')).href);
-  if (options.cql !== undefined && suite.isCqlOnly !== true) continue;
+  if (options.cql !== undefined && suite.isCqlOnly !== true) return;
+  if (backendArgs.length > 0 && suite.isEmbeddedOnly === true) return;
   const lacking = (suite.needs ?? [])
     .filter(([command, args]) => versionOf(command, args) === undefined)
     .map(([command]) => command);
   if (lacking.length > 0) {
     skipped += 1;
     console.log(`skipped ${name}: ${lacking.join(', ')} not found on this machine`);
-    continue;
+    return;
   }
   const started = performance.now();
   let server;
@@ -69,7 +95,8 @@ for (const name of wanted.length > 0 ? wanted : all) {
   };
   try {
     if (options.cql === undefined) {
-      server = await startProgram({args: [...embeddingArgs, ...rerankingArgs, ...(suite.args ?? [])]});
+      server = await startProgram({args: [...embeddingArgs, ...rerankingArgs, ...backendArgs, ...(suite.args ?? [])]});
+      if (backendArgs.length > 0) await dropKeyspaces(server);
     }
     const [host, port] = options.cql?.split(':') ?? ['127.0.0.1', String(server.ports.cql)];
     const env = {
@@ -94,6 +121,24 @@ for (const name of wanted.length > 0 ? wanted : all) {
     }
   }
   console.log(`       ${name} took ${Math.round((performance.now() - started) / 1000)} s`);
+}
+
+async function runAll(backendArgs) {
+  for (const name of wanted.length > 0 ? wanted : all) await runSuite(name, backendArgs);
+}
+
+if (options.cassandra === undefined) {
+  await runAll([]);
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'asterism-clients-'));
+  const named = options.cassandra === 'own' ? undefined : options.cassandra;
+  try {
+    await withCassandra({named, data: join(folder, 'cassandra')}, port =>
+      runAll(['--backend', `cassandra://cassandra:cassandra@127.0.0.1:${port}/?localDatacenter=datacenter1`]),
+    );
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
+  }
 }
 await embedding.close();
 await reranking.close();

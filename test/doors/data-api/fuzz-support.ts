@@ -99,7 +99,8 @@ export function mutate(
 }
 
 /** What the database refuses in words that the API has none for, as in the original. */
-const REFUSED = /is a duplicate of existing index|Cannot create more than one storage-attached index on the same column/;
+const REFUSED =
+  /is a duplicate of existing index|Cannot create more than one storage-attached index on the same column/;
 const OWN_FAULT = /^(?:INTERNAL_SERVER_ERROR|UNEXPECTED_.*|INVALID_DATABASE_QUERY|UNSUPPORTED_DATABASE_QUERY)$/;
 
 /** Every answer has the API's shape, and no error that would be the door's own fault. Gives its codes. */
