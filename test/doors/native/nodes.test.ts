@@ -131,7 +131,12 @@ class FakeNode {
   async kill(): Promise<void> {
     const closed = new Promise(resolve => this.#server?.close(resolve));
     for (const socket of this.#sockets) {
-      socket.resetAndDestroy();
+      // A socket that is being ended cannot be reset: Node.js then never tells that it is closed.
+      if (socket.writableEnded) {
+        socket.destroy();
+      } else {
+        socket.resetAndDestroy();
+      }
     }
     await closed;
     await this.#door?.close(0);

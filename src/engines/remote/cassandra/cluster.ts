@@ -136,7 +136,7 @@ export class Cluster implements Sender {
     const connection = pool.take(nowMs);
     if (connection !== undefined) {
       request.write(connection, nowMs);
-    } else if (pool.connections.length > 0) {
+    } else if (pool.hasOpen) {
       fail(request, new CqlFailure('overloaded', `Too many requests wait for answers of ${node.name}`));
     } else {
       void this.#connectFirst(request, node);

@@ -176,7 +176,7 @@ export class Control {
   }
 
   #lost(connection: Connection | undefined, why: string): void {
-    if (connection === this.#connection && !this.#isClosed) {
+    if (connection !== undefined && connection === this.#connection && !this.#isClosed) {
       this.#connection = undefined;
       this.#observer.controlLost(why);
       void this.#reconnect();
@@ -202,6 +202,7 @@ export class Control {
           return;
         } catch {
           // The next one may do.
+          nodes.find(node => node.endpoint === endpoint)?.wasLost();
         }
       }
       await sleep(backoffMs);

@@ -26,14 +26,20 @@ export class Pool {
     return this.#connections;
   }
 
+  get hasOpen(): boolean {
+    return this.#connections.some(({isOpen}) => isOpen);
+  }
+
   /** The least busy connection that is open; undefined: `connect` first, or all are full. */
   take(nowMs: number): Connection | undefined {
     this.lastUsedMs = nowMs;
     const connections = this.#connections;
-    let best = connections[0];
-    for (let i = 1; i < connections.length; i++) {
-      if (connections[i]!.inFlight < best!.inFlight) {
-        best = connections[i];
+    let best: Connection | undefined;
+    for (let i = 0; i < connections.length; i++) {
+      const connection = connections[i]!;
+      // One that ends right now tells its requests before it leaves.
+      if (connection.isOpen && (best === undefined || connection.inFlight < best.inFlight)) {
+        best = connection;
       }
     }
     if (best !== undefined && best.inFlight >= BUSY_IN_FLIGHT && connections.length < this.#options.size) {
