@@ -2,6 +2,9 @@
 // acknowledged, how long failures took and how they were told, and for how long nothing succeeded.
 import {setTimeout as sleep} from 'node:timers/promises';
 
+/** Between the requests of a worker, milliseconds. */
+const PACE_MS = 25;
+
 /** A write of a worker that nobody else writes: (worker, number) → text. */
 const textOf = (worker, number) => `w${worker}-${number}`;
 
@@ -86,6 +89,8 @@ export class Load {
       if (answer !== undefined && answer.rows[0]?.v !== textOf(worker, wanted)) {
         this.#wrong.push(`row ${worker}/${wanted} is ${JSON.stringify(answer.rows)}`);
       }
+      // Leaves the nodes, which share the cores, some time to start again.
+      await sleep(PACE_MS);
     }
   }
 
@@ -106,7 +111,7 @@ export class Load {
       const answer = await this.#try(() => this.#query(update, [v + 1, id, v], options));
       if (answer === undefined) own.unsure += 1;
       else if (answer.wasApplied()) own.applied += 1;
-      await sleep(5);
+      await sleep(PACE_MS);
     }
   }
 
@@ -126,7 +131,7 @@ export class Load {
       if (found !== undefined && found.data.document?.number !== wanted) {
         this.#wrong.push(`document ${worker}/${wanted} is ${JSON.stringify(found.data)}`);
       }
-      await sleep(5);
+      await sleep(PACE_MS);
     }
   }
 
