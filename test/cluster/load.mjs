@@ -37,7 +37,7 @@ export class Load {
 
   start() {
     for (let worker = 0; worker < 4; worker++) this.#workers.push(this.#write(worker));
-    for (let worker = 0; worker < 2; worker++) this.#workers.push(this.#count(worker));
+    for (let worker = 0; worker < 3; worker++) this.#workers.push(this.#count(worker));
     for (let worker = 0; worker < 2; worker++) this.#workers.push(this.#insertDocuments(worker));
   }
 
