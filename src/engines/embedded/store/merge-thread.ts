@@ -1,6 +1,6 @@
-/** A worker thread that merges. Started with the first merge, ended when it has been idle for a while. */
-import {Worker} from 'node:worker_threads';
+/** A worker thread that merges. */
 import {StoreFailure, type StoreFailureCode} from './failure.ts';
+import {IdleThread} from './idle-thread.ts';
 import {Stopped, type MergeTask} from './merge.ts';
 import type {SegmentMeta} from './segment-meta.ts';
 
@@ -23,26 +23,21 @@ export type MergeReply =
     }
   | {readonly kind: 'bug'; readonly message: string};
 
-const IDLE_MS = 10_000;
-
 export class MergeThread {
-  readonly #program: URL;
+  readonly #thread: IdleThread<MergeRequest, MergeReply>;
   readonly #directory: string;
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
-  #worker: Worker | undefined;
-  #idle: NodeJS.Timeout | undefined;
   isBusy = false;
 
   constructor(program: URL, directory: string) {
-    this.#program = program;
+    this.#thread = new IdleThread(program, 'merge', 'merges');
     this.#directory = directory;
   }
 
   async merge(task: MergeTask): Promise<SegmentMeta | undefined> {
     this.isBusy = true;
-    clearTimeout(this.#idle);
     try {
-      const reply = await this.#ask({directory: this.#directory, task, stop: this.#stop});
+      const reply = await this.#thread.ask({directory: this.#directory, task, stop: this.#stop});
       switch (reply.kind) {
         case 'done':
           return reply.meta;
@@ -55,46 +50,7 @@ export class MergeThread {
       }
     } finally {
       this.isBusy = false;
-      this.#idle = setTimeout(() => void this.#end(), IDLE_MS);
-      this.#idle.unref();
     }
-  }
-
-  #ask(request: MergeRequest): Promise<MergeReply> {
-    const worker = (this.#worker ??= this.#start());
-    return new Promise((resolve, reject) => {
-      const finish = (): void => {
-        worker.off('message', onMessage);
-        worker.off('error', onError);
-        worker.off('exit', onExit);
-        worker.unref();
-      };
-      const onMessage = (reply: MergeReply): void => {
-        finish();
-        resolve(reply);
-      };
-      const onError = (error: Error): void => {
-        finish();
-        this.#worker = undefined;
-        reject(error);
-      };
-      const onExit = (): void => {
-        finish();
-        this.#worker = undefined;
-        reject(new Error('The thread that merges has ended'));
-      };
-      worker.ref();
-      worker.on('message', onMessage);
-      worker.on('error', onError);
-      worker.on('exit', onExit);
-      worker.postMessage(request);
-    });
-  }
-
-  #start(): Worker {
-    const worker = new Worker(this.#program, {name: 'merge'});
-    worker.unref();
-    return worker;
   }
 
   /** The merge under way ends soon, with `Stopped`. */
@@ -102,14 +58,7 @@ export class MergeThread {
     Atomics.store(this.#stop, 0, 1);
   }
 
-  async close(): Promise<void> {
-    clearTimeout(this.#idle);
-    await this.#end();
-  }
-
-  async #end(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.terminate();
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 }
