@@ -36,7 +36,8 @@ export function printSelector(selector: Selector, bindings: Bindings): string {
       const base = printBase(selector.of, bindings);
       const from = selector.from === undefined ? '' : printTerm(selector.from, bindings);
       const to = selector.to === undefined ? '' : printTerm(selector.to, bindings);
-      return `${base}[${from}..${to}]`;
+      // `1.` and the dots of a range must not run together.
+      return `${base}[${from.endsWith('.') ? `${from} ` : from}..${to}]`;
     }
     case 'field':
       return `${printBase(selector.of, bindings)}.${quoteName(selector.field)}`;
