@@ -6,7 +6,8 @@ import type {Capabilities} from '../cql/port.ts';
 import type {Table} from '../cql/schema/schema.ts';
 import type {Condition, Relation, Term} from '../cql/statements/statement.ts';
 import {isMultiCell} from '../cql/types/type-shapes.ts';
-import {analysisFor, indexFor, isAttached, isRanged} from './indexes.ts';
+import {isRanged} from '../cql/schema/index-targets.ts';
+import {analysisFor, indexFor, isAttached} from './indexes.ts';
 
 /** How well a condition narrows what is read. */
 const FILTERING = 0;

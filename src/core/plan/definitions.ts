@@ -3,7 +3,7 @@ import {invalid} from '../cql/errors.ts';
 import type {Capabilities, CqlSession, ExecuteOptions, Outcome} from '../cql/port.ts';
 import {createIndex, findIndex} from '../cql/schema/apply-index.ts';
 import {keyspaceNameOf} from '../cql/schema/definition.ts';
-import {ANALYZER_OPTION} from '../cql/schema/index-options.ts';
+import {isOnWords} from '../cql/schema/index-targets.ts';
 import type {Schema, Table} from '../cql/schema/schema.ts';
 import type {AlterTable, CreateIndex, CreateTable, DropIndex} from '../cql/statements/statement.ts';
 import {FULL_CAPABILITIES} from './capabilities.ts';
@@ -50,20 +50,20 @@ export function planCreateIndex(
     if (table === undefined || index === undefined) {
       throw invalid(`Table '${statement.table.name}' doesn't exist`);
     }
-    const isOnWords = statement.options[ANALYZER_OPTION] !== undefined;
-    if (isOnWords && isCollectionText(table, statement.column)) {
+    const isForWords = isOnWords(statement);
+    if (isForWords && isCollectionText(table, statement.column)) {
       // Its settings say it already.
       return VOID;
     }
-    const made = isOnWords ? VOID : await session.execute({...statement, options}, executeOptions);
+    const made = isForWords ? VOID : await session.execute({...statement, options}, executeOptions);
     const isCollection = collectionAnalyzer(table) !== undefined || table.options.comment.startsWith('{"collection"');
-    if (isCollection && !isOnWords) {
+    if (isCollection && !isForWords) {
       return made;
     }
     const own = withExtensions(table);
     const all = {...keptIndexesOf(own), [index.name]: {column: statement.column, options: kept}};
     const outcome = await session.execute(alteration(table, all, capabilities), {});
-    return isOnWords ? outcome : made;
+    return isForWords ? outcome : made;
   };
 }
 

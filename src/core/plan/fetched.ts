@@ -6,7 +6,7 @@ import type {Column, Table} from '../cql/schema/schema.ts';
 import type {Condition, SelectItem, Selector, Term} from '../cql/statements/statement.ts';
 import {isMultiCell} from '../cql/types/type-shapes.ts';
 import type {DataType} from '../cql/types/type.ts';
-import {isBytewise} from './equality.ts';
+import {isBytewise} from '../cql/types/comparison.ts';
 import {nameOfTerm} from './terms.ts';
 
 /** Members of one column that are read one by one; for more, the whole column is. */

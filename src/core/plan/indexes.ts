@@ -1,17 +1,10 @@
 /** What the indexes of a table serve. */
 import {ANALYZER_OPTION} from '../cql/schema/index-options.ts';
+import {isOnWords, targetOf} from '../cql/schema/index-targets.ts';
 import type {Column, Index, Table} from '../cql/schema/schema.ts';
-import {isMultiCell} from '../cql/types/type-shapes.ts';
-import type {DataType} from '../cql/types/type.ts';
 import {analysisOf, analyzer} from '../text/index-analysis.ts';
 import {invalid} from '../cql/errors.ts';
 import {analyzerOf, type Analyzer} from '../text/analyzer.ts';
-
-export const isOnWords = ({options}: Index): boolean => options[ANALYZER_OPTION] !== undefined;
-
-/** An index on a bare collection is one on its values. */
-export const targetOf = (index: Index, {type}: Column): Index['target'] =>
-  index.target === 'value' && isMultiCell(type) ? 'values' : index.target;
 
 /** The index that finds equal values, or members. */
 export function indexFor(
@@ -38,25 +31,6 @@ export function indexFor(
 }
 
 export const isAttached = ({kind}: Index): boolean => kind === 'CUSTOM';
-
-/** Types whose storage-attached indexes answer ranges. Source: Apache Cassandra 5.0, IndexTermType. */
-const RANGED: ReadonlySet<string> = new Set([
-  'inet',
-  'tinyint',
-  'smallint',
-  'int',
-  'bigint',
-  'varint',
-  'decimal',
-  'float',
-  'double',
-  'date',
-  'time',
-  'timestamp',
-  'timeuuid',
-]);
-
-export const isRanged = (type: DataType): boolean => type.kind === 'native' && RANGED.has(type.name);
 
 /** How `=`, CONTAINS and CONTAINS KEY compare texts, where an index says so; undefined: as they are. */
 export function analysisFor(

@@ -7,6 +7,7 @@ import type {Row} from '../cql/port.ts';
 import type {Column, Table} from '../cql/schema/schema.ts';
 import type {ComparisonOperator, Condition, Relation, Term} from '../cql/statements/statement.ts';
 import {forEachElement, forEachEntry} from '../cql/types/collection.ts';
+import {meets} from '../cql/types/comparison.ts';
 import {codecOf} from '../cql/types/index.ts';
 import {isMultiCell} from '../cql/types/type-shapes.ts';
 import type {DataType} from '../cql/types/type.ts';
@@ -101,23 +102,6 @@ function plain(table: Table, name: string, operator: string): Column {
     throw invalid(`Column '${name}' cannot be restricted by a '${operator}' relation`);
   }
   return column;
-}
-
-export function meets(order: number, operator: ComparisonOperator): boolean {
-  switch (operator) {
-    case '=':
-      return order === 0;
-    case '!=':
-      return order !== 0;
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-  }
 }
 
 type RelationOf<K extends Relation['kind']> = Extract<Relation, {kind: K}>;

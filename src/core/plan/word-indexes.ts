@@ -4,6 +4,7 @@
  * stand as JSON in an extension of the table (extensions.ts). docs/decisions/0025.
  */
 import {ANALYZER_OPTION} from '../cql/schema/index-options.ts';
+import {isOnWords} from '../cql/schema/index-targets.ts';
 import type {Index, Keyspace, Schema, Table} from '../cql/schema/schema.ts';
 import {extensionsOf, parseJson, withExtensions} from './extensions.ts';
 
@@ -106,14 +107,12 @@ function indexesWithKept(table: Table): readonly Index[] {
       });
     }
   };
-  for (const [name, {column, options}] of kept) {
-    if (options[ANALYZER_OPTION] !== undefined) {
-      add(name, column, options);
+  for (const [name, index] of kept) {
+    if (isOnWords(index)) {
+      add(name, index.column, index.options);
     }
   }
-  const hasWords = indexes.some(
-    ({column, options}) => column === LEXICAL_COLUMN && options[ANALYZER_OPTION] !== undefined,
-  );
+  const hasWords = indexes.some(index => index.column === LEXICAL_COLUMN && isOnWords(index));
   if (analyzer !== undefined && !hasWords) {
     add(`${table.name}_${LEXICAL_COLUMN}`, LEXICAL_COLUMN, {[ANALYZER_OPTION]: analyzer});
   }

@@ -6,8 +6,8 @@ import {quoteName} from '../../core/cql/print-name.ts';
 import type {Column, Table} from '../../core/cql/schema/schema.ts';
 import type {TypeCodec} from '../../core/cql/types/type.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
+import {isBytewise} from '../../core/cql/types/comparison.ts';
 import {clusteringPart, type ClusteringPart} from './keys.ts';
-import {isBytewise} from './operators/read-column.ts';
 
 export interface TableAccess {
   readonly table: Table;

@@ -10,9 +10,10 @@ import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
 import {forEachElement, forEachEntry} from '../../core/cql/types/collection.ts';
 import {printType} from '../../core/cql/types/type-names.ts';
+import {isBytewise, meets} from '../../core/cql/types/comparison.ts';
 import {columnOf} from './access.ts';
 import {latin1} from './comparable.ts';
-import {isBytewise, readColumn, sameBytes, type Read} from './operators/read-column.ts';
+import {readColumn, sameBytes, type Read} from './operators/read-column.ts';
 import {equality, isMapColumn, pathFinder, readEntry, valueFinder} from './plan-members.ts';
 import type {RowCursor} from './operators/row-cursor.ts';
 import {describeTerm} from './describe-term.ts';
@@ -225,23 +226,6 @@ export function compileList(
     });
     return found;
   };
-}
-
-export function meets(order: number, operator: ComparisonOperator): boolean {
-  switch (operator) {
-    case '=':
-      return order === 0;
-    case '!=':
-      return order !== 0;
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-  }
 }
 
 /** Equal as they stand in the index. */

@@ -10,10 +10,11 @@ import {elementCount, forEachElement} from '../../core/cql/types/collection.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
 import {freeze, isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
+import {meets} from '../../core/cql/types/comparison.ts';
 import {columnOf, isKey} from './access.ts';
 import {readColumn, type Read} from './operators/read-column.ts';
 import type {RowCursor, Value} from './operators/row-cursor.ts';
-import {compileCondition, meets, splitTuple, withDuration} from './plan-conditions.ts';
+import {compileCondition, splitTuple, withDuration} from './plan-conditions.ts';
 import {isMapColumn, readEntry} from './plan-members.ts';
 import {compileTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
 

@@ -1,14 +1,14 @@
 /** Which indexes can find the rows of a condition. What they find is a superset: every row is checked against the condition. */
+import {isOnWords, isRanged, targetOf} from '../../core/cql/schema/index-targets.ts';
 import type {Column, Index, Table} from '../../core/cql/schema/schema.ts';
 import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
-import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
 import {comparableOf, component, type Comparable} from './comparable.ts';
 import {indexedTypes} from './indexes/spec.ts';
 import {analysisOf, analyzer} from '../../core/text/index-analysis.ts';
 import {boundedRange, equalRange, type TermRange} from './indexes/term-ranges.ts';
 import {compileList, given} from './plan-conditions.ts';
-import {isOnWords, matchOf} from './plan-words.ts';
+import {matchOf} from './plan-words.ts';
 import {compileTerm, type Bound, type Scope} from './plan-terms.ts';
 
 export interface LookupRange extends TermRange {
@@ -97,10 +97,6 @@ function keysOf(scope: Scope, relation: Indexable, column: Column): ((bound: Bou
   }
   return relation.kind === 'in' ? compileList(scope, relation.values, column) : undefined;
 }
-
-/** An index on a bare multi-cell column is one on its values. */
-const targetOf = (index: Index, column: Column): Index['target'] =>
-  index.target === 'value' && isMultiCell(column.type) ? 'values' : index.target;
 
 export function indexFor(table: Table, column: Column, kind: Indexable['kind']): Index | undefined {
   return table.indexes.find(index => {
@@ -226,28 +222,12 @@ export function cassandraIndexing(table: Table, condition: Condition): 'sai' | '
   if (index.kind !== 'CUSTOM') {
     return condition.kind !== 'compare' || condition.operator === '=' ? '2i' : undefined;
   }
-  const isOrdered = column.type.kind === 'native' && RANGED.has(column.type.name);
-  return condition.kind !== 'compare' || condition.operator === '=' || (isOrdered && condition.operator !== '!=')
+  return condition.kind !== 'compare' ||
+    condition.operator === '=' ||
+    (isRanged(column.type) && condition.operator !== '!=')
     ? 'sai'
     : undefined;
 }
-
-/** Types whose storage-attached indexes answer ranges. */
-const RANGED = new Set([
-  'inet',
-  'tinyint',
-  'smallint',
-  'int',
-  'bigint',
-  'varint',
-  'decimal',
-  'float',
-  'double',
-  'date',
-  'time',
-  'timestamp',
-  'timeuuid',
-]);
 
 /** How texts are compared by this kind of condition, where an index says so; undefined: as they are. */
 export function analyzerFor(

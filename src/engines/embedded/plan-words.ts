@@ -2,6 +2,7 @@
 import {invalid} from '../../core/cql/errors.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import {ANALYZER_OPTION} from '../../core/cql/schema/index-options.ts';
+import {isOnWords} from '../../core/cql/schema/index-targets.ts';
 import type {Column, Index, Table} from '../../core/cql/schema/schema.ts';
 import type {OrderBy, Relation} from '../../core/cql/statements/statement.ts';
 import {analyzerOf, type Analyzer} from '../../core/text/analyzer.ts';
@@ -15,8 +16,6 @@ export interface Words {
   /** What is asked for, each word once, in the order of the question. */
   readonly words: (bound: Bound) => readonly string[];
 }
-
-export const isOnWords = ({options}: Index): boolean => options[ANALYZER_OPTION] !== undefined;
 
 const wordsIndexOf = (table: Table, column: Column): Index | undefined =>
   table.indexes.find(index => index.column === column.name && isOnWords(index));

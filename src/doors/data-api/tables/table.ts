@@ -1,4 +1,5 @@
 /** A table that a request works on: what its columns are in the API's words, and its statements. */
+import {isOnWords} from '../../../core/cql/schema/index-targets.ts';
 import type {Column, Table} from '../../../core/cql/schema/schema.ts';
 import type {QualifiedName} from '../../../core/cql/statements/statement.ts';
 import type {JsonObject} from '../../../wire/json/tree.ts';
@@ -111,7 +112,7 @@ export const listColumns = (columns: readonly ApiColumn[]): string =>
 
 /** Columns with an index on their words. */
 export const textIndexedColumns = ({table}: ApiTable): readonly string[] =>
-  table.indexes.filter(index => index.options['index_analyzer'] !== undefined).map(index => index.column);
+  table.indexes.filter(isOnWords).map(index => index.column);
 
 export const namesOf = (columns: readonly {readonly name: string}[]): string =>
   columns.map(({name}) => name).join(', ');

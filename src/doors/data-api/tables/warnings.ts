@@ -1,4 +1,5 @@
 /** What a filter costs, told as warnings. Source: stargate/data-api, "WhereCQLClauseAnalyzer". */
+import {isOnWords} from '../../../core/cql/schema/index-targets.ts';
 import type {NativeTypeName} from '../../../core/cql/types/type.ts';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
@@ -63,7 +64,7 @@ function hasIndex(comparison: TableComparison, table: ApiTable): boolean {
       case 'compare':
       case 'in':
       case 'nin':
-        return index.target === 'value' && index.options['index_analyzer'] === undefined;
+        return index.target === 'value' && !isOnWords(index);
       case 'members':
         return comparison.part === 'keys'
           ? index.target === 'keys' || index.target === 'entries'
@@ -71,7 +72,7 @@ function hasIndex(comparison: TableComparison, table: ApiTable): boolean {
       case 'entries':
         return index.target === 'entries';
       case 'match':
-        return index.options['index_analyzer'] !== undefined;
+        return isOnWords(index);
     }
   });
 }

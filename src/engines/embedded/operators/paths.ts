@@ -3,7 +3,7 @@ import type {Bound} from '../plan-terms.ts';
 import {valueOf} from '../plan-terms.ts';
 import {invalid} from '../../../core/cql/errors.ts';
 import {UNSET} from '../../../core/cql/port.ts';
-import {isBytewise} from './read-column.ts';
+import {isBytewise} from '../../../core/cql/types/comparison.ts';
 import {partitionPrefix, rowKey, tokenBytes, TOKEN_BYTES, type ClusteringRange} from '../keys.ts';
 import {clusteringPrefixes, clusteringRanges, keyValue, partitionsOf, type PartitionTarget} from '../key-targets.ts';
 import type {KeyPlan, TokenEdge} from '../plan-keys.ts';

@@ -1,6 +1,5 @@
 /** Ready-made readers: the value of one column of the row that a cursor stands on. */
 import type {Column} from '../../../core/cql/schema/schema.ts';
-import type {DataType} from '../../../core/cql/types/type.ts';
 import {isMultiCell} from '../../../core/cql/types/type-shapes.ts';
 import type {RowCursor, Value} from './row-cursor.ts';
 
@@ -44,21 +43,4 @@ export function orderOfPart(bytes: Uint8Array, start: number, end: number, other
     }
   }
   return end - start - other.length;
-}
-
-/** True when two values of the type are equal exactly when their bytes are. */
-export function isBytewise(type: DataType): boolean {
-  if (type.kind !== 'native') {
-    return false;
-  }
-  switch (type.name) {
-    case 'decimal':
-    case 'varint':
-    case 'float':
-    case 'double':
-    case 'duration':
-      return false;
-    default:
-      return true;
-  }
 }

@@ -42,9 +42,9 @@ export interface ClusterFacts {
 }
 
 export interface ControlObserver {
-  /** The schema is newer than before; `changes` is what the cluster told, or what is found to be different. */
   /** It will be read soon; what is known is outdated. */
   schemaChanged(): void;
+  /** The schema is newer than before; `changes` is what the cluster told, or what is found to be different. */
   schemaRead(schema: Schema, changes: readonly WireSchemaChange[]): void;
   /** What is known may be outdated from here on, until `schemaRead`. */
   controlLost(why: string): void;
