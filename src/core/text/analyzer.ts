@@ -18,7 +18,7 @@ import {
   withoutPossessive,
   type Filter,
 } from './filters.ts';
-import {STEMMERS} from './stemmers.ts';
+import {STEMMED_LANGUAGES} from './stemmers.ts';
 import {ENGLISH_STOP_WORDS, STOP_WORDS} from './stop-words.ts';
 import {edgeGrams, grams, letters, pathHierarchy, standard, whitespace, whole, type Tokenizer} from './tokenizers.ts';
 
@@ -82,7 +82,7 @@ const BEFORE: ReadonlyMap<string, Filter> = new Map([
 ]);
 
 /** Names that are understood, in order. */
-export const ANALYZER_NAMES: readonly string[] = [...NAMED.keys(), ...STEMMERS.keys()].sort();
+export const ANALYZER_NAMES: readonly string[] = [...NAMED.keys(), ...STEMMED_LANGUAGES].sort();
 
 function named(name: string): Analyzer {
   const lower = name.toLowerCase();
@@ -90,7 +90,7 @@ function named(name: string): Analyzer {
   if (analyzer !== undefined) {
     return analyzer;
   }
-  if (!STEMMERS.has(lower)) {
+  if (!STEMMED_LANGUAGES.includes(lower)) {
     throw wrong(`'${name.slice(0, 100)}' is none of ${ANALYZER_NAMES.join(', ')}`);
   }
   const before = BEFORE.get(lower);

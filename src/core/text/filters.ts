@@ -4,7 +4,7 @@
  */
 import {foldToAscii} from './ascii-folding.ts';
 import {flag, list, number, refuseOthers, text, wrong, type Arguments} from './arguments.ts';
-import {STEMMERS} from './stemmers.ts';
+import {STEMMED_LANGUAGES, stemmerOf} from './stemmers.ts';
 import {ENGLISH_STOP_WORDS, STOP_WORDS} from './stop-words.ts';
 import {edgeGrams, grams} from './tokenizers.ts';
 
@@ -24,10 +24,10 @@ export const stop =
 
 /** Fails with `invalid` for a language without rules here. */
 export function stemming(language: string): Filter {
-  const stem = STEMMERS.get(language);
+  const stem = stemmerOf(language);
   if (stem === undefined) {
     throw wrong(
-      `there are no stemming rules for the language '${language}'; known are ${[...STEMMERS.keys()].join(', ')}`,
+      `there are no stemming rules for the language '${language}'; known are ${STEMMED_LANGUAGES.join(', ')}`,
     );
   }
   return each(stem);
@@ -214,7 +214,7 @@ export const FILTERS: ReadonlyMap<string, (args: Arguments) => Filter> = new Map
   ['lowercase', plain(lowercase)],
   ['uppercase', plain(words => words.map(word => word.toUpperCase()))],
   ['stop', stopFilter],
-  ['porterstem', plain(stemming('english'))],
+  ['porterstem', args => plain(stemming('english'))(args)],
   ['snowballporter', snowball],
   ['englishpossessive', plain(withoutPossessive)],
   [
