@@ -51,6 +51,3 @@ export function wordsOf(table: Table, column: string, what: string): Analyzer {
   }
   return analyzerOf(index.options[ANALYZER_OPTION]!);
 }
-
-export const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();

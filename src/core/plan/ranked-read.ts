@@ -2,6 +2,7 @@
  * Rows by how well a text answers some words, of a database without indexes on words: the texts are read twice, first to count
  * in how many of them each word is, then to score those that meet the conditions. docs/decisions/0016, 0025.
  */
+import {textOf} from '../../base/text-of.ts';
 import {invalid} from '../cql/errors.ts';
 import type {CqlSession, ExecuteOptions} from '../cql/port.ts';
 import type {Table} from '../cql/schema/schema.ts';
@@ -12,7 +13,7 @@ import type {Corpus} from '../text/bm25.ts';
 import {branchesOf} from './branches.ts';
 import type {WhereScope} from './branches.ts';
 import {Ceiling} from './ceiling.ts';
-import {textOf, wordsOf} from './indexes.ts';
+import {wordsOf} from './indexes.ts';
 import {limitOf} from './nearest-read.ts';
 import {PagedRead, waysOf} from './paged-read.ts';
 import type {Rows} from './paged-read.ts';

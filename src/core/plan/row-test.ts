@@ -2,6 +2,7 @@
  * Conditions as tests on rows that were read, in wire form. As in the engines: a relation on a missing value is not met, and
  * `not` of it is.
  */
+import {textOf} from '../../base/text-of.ts';
 import {invalid} from '../cql/errors.ts';
 import type {Row} from '../cql/port.ts';
 import type {Column, Table} from '../cql/schema/schema.ts';
@@ -13,7 +14,7 @@ import {isMultiCell} from '../cql/types/type-shapes.ts';
 import type {DataType} from '../cql/types/type.ts';
 import {equality} from './equality.ts';
 import type {Fetched} from './fetched.ts';
-import {analysisFor, textOf, wordsOf} from './indexes.ts';
+import {analysisFor, wordsOf} from './indexes.ts';
 import {given, listOf, sourceOf} from './terms.ts';
 import type {Values} from './terms.ts';
 

@@ -1,5 +1,6 @@
 /** Conditions as tests on the row that a cursor stands on. A relation on a missing value is not met; `not` of it is. */
 import {must} from '../../base/failure.ts';
+import {textOf} from '../../base/text-of.ts';
 import {invalid} from '../../core/cql/errors.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import type {Column} from '../../core/cql/schema/schema.ts';
@@ -17,7 +18,7 @@ import {readColumn, sameBytes, type Read} from './operators/read-column.ts';
 import {equality, isMapColumn, pathFinder, readEntry, valueFinder} from './plan-members.ts';
 import type {RowCursor} from './operators/row-cursor.ts';
 import {describeTerm} from './describe-term.ts';
-import {matchOf, textOf} from './plan-words.ts';
+import {matchOf} from './plan-words.ts';
 import {compileTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';
 
 export type Test = (row: RowCursor) => boolean;

@@ -1,4 +1,5 @@
 /** Words of texts: `column : 'words'` and `ORDER BY column BM25 OF 'words'`, on columns with an index on words. */
+import {textOf} from '../../base/text-of.ts';
 import {invalid} from '../../core/cql/errors.ts';
 import {UNSET} from '../../core/cql/port.ts';
 import {ANALYZER_OPTION} from '../../core/cql/schema/index-options.ts';
@@ -50,6 +51,3 @@ function wordsOf(scope: Scope, name: string, value: (Relation & {kind: 'match'})
     },
   };
 }
-
-export const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();

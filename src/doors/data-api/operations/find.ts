@@ -1,5 +1,6 @@
 /** Reading documents by a filter: by their ids, or page by page through the engine. */
 import {must} from '../../../base/failure.ts';
+import {textOf} from '../../../base/text-of.ts';
 import {CqlFailure} from '../../../core/cql/errors.ts';
 import type {Row} from '../../../core/cql/port.ts';
 import {parseJson} from '../../../wire/json/parse.ts';
@@ -45,9 +46,6 @@ export class StoredDocument {
     return this;
   }
 }
-
-export const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
 export function parseDocument(json: string): JsonObject {
   try {

@@ -1,4 +1,5 @@
 /** Values of rows as JSON text, from the wire form. */
+import {textOf} from '../../../base/text-of.ts';
 import {codecOf, NATIVE_CODECS} from '../../../core/cql/types/index.ts';
 import {partsOf} from '../../../core/cql/types/collection.ts';
 import {fieldsOf} from '../../../core/cql/types/tuple.ts';
@@ -71,9 +72,6 @@ function nativeText(bytes: Uint8Array, name: NativeTypeName): string | undefined
       return bytes.length === 0 ? undefined : TEXTS[name](bytes);
   }
 }
-
-const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
 const asJson =
   (name: NativeTypeName) =>

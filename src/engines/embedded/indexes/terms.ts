@@ -2,6 +2,7 @@
 import type {DataType} from '../../../core/cql/types/type.ts';
 import {analyzerOf, type Analyzer} from '../../../core/text/analyzer.ts';
 import {partitionKeyComponents} from '../../../base/partition-key.ts';
+import {textOf} from '../../../base/text-of.ts';
 import {asBuffer, comparableOf, comparableWriterOf, component, Scratch, type WriteComparable} from '../comparable.ts';
 import {clusteringOf, clusteringPart, isHeaderKey, partitionKeyOf, prefixLength, type ClusteringPart} from '../keys.ts';
 import {staticsStart} from '../row-decode.ts';
@@ -172,8 +173,6 @@ function extractWords(text: string, analyze: Analyzer, index: number, sink: Term
   }
   sink.term(index, lengthTerm(lengthClass(words.length)));
 }
-
-const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 
 /** Both columns are in the order of their paths. */
 function extractCells(

@@ -1,7 +1,8 @@
 /** Rows by how well a text answers some words: `ORDER BY t BM25 OF …`. docs/decisions/0016. */
+import {textOf} from '../../../base/text-of.ts';
 import {countWords, score, weightOf, type Corpus} from '../../../core/text/bm25.ts';
 import {corpusOf, holdersOf} from '../indexes/word-terms.ts';
-import {textOf, type Words} from '../plan-words.ts';
+import type {Words} from '../plan-words.ts';
 import {isFull, keepBest, runSteps, takeBest, type BestWork, type Scored} from './best-rows.ts';
 import {openSource} from './paths.ts';
 import {ScanSource} from './scan-source.ts';

@@ -1,4 +1,5 @@
 /** Rows of system tables, read by the names of their columns. What is null or not there is the empty value of its type. */
+import {textOf} from '../../../base/text-of.ts';
 import {inet} from '../../../core/cql/types/inet.ts';
 import type {WireRows} from './ask.ts';
 
@@ -8,8 +9,6 @@ export function uuidText(bytes: Uint8Array): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /** The elements of a list, a set or (two by two) a map. */
