@@ -1,15 +1,20 @@
-/** The options of createCollection: reading and checking each of them. What they are is in collection-settings.ts. */
+/**
+ * The options of createCollection: reading and checking each of them. What they are is in collection-settings.ts.
+ * Source: facts of stargate/data-api "CreateCollectionCommand".
+ */
 import {CqlFailure} from '../../core/cql/errors.ts';
 import {analyzerOf} from '../../core/text/analyzer.ts';
 import {JsonNumber} from '../../wire/json/tree.ts';
 import type {Json, JsonObject} from '../../wire/json/tree.ts';
 import {writeJson} from '../../wire/json/write.ts';
+import {MODEL_METRICS, METRICS, DEFAULT_ID_TYPES, scopeOf} from './collection-settings.ts';
 import type {
   CreateFeatures,
   CreateTarget,
   DefaultIdType,
   IndexingOption,
   LexicalOption,
+  RequestedSettings,
   RerankOption,
   ServiceOption,
   VectorMetric,
@@ -21,21 +26,30 @@ import {fail} from './errors.ts';
 
 /** Most dimensions of a vector without service. */
 const MAX_DIMENSION = 4096;
-export const DEFAULT_ID_TYPES: readonly string[] = ['objectId', 'uuid', 'uuidv6', 'uuidv7'] satisfies DefaultIdType[];
-export const METRICS: readonly string[] = ['cosine', 'dot_product', 'euclidean'] satisfies VectorMetric[];
 const DEFAULT_ANALYZER = 'standard';
 
-/** The metric that comes with a source model when none is given. */
-export const MODEL_METRICS: ReadonlyMap<string, VectorMetric> = new Map([
-  ['ada002', 'dot_product'],
-  ['bert', 'dot_product'],
-  ['cohere-v3', 'dot_product'],
-  ['gecko', 'dot_product'],
-  ['nv-qa-4', 'dot_product'],
-  ['openai-v3-large', 'dot_product'],
-  ['openai-v3-small', 'dot_product'],
-  ['other', 'cosine'],
-]);
+/** Reads `createCollection.options`. */
+export function parseCreateOptions(
+  json: Json | undefined,
+  features: CreateFeatures,
+  target: CreateTarget,
+): RequestedSettings {
+  const options = members(json, 'options', ['defaultId', 'indexing', 'lexical', 'rerank', 'vector']);
+  const lexical = options?.get('lexical') ?? undefined;
+  const rerank = options?.get('rerank') ?? undefined;
+  const indexing = parseIndexing(options?.get('indexing') ?? undefined);
+  return {
+    keyspace: target.keyspace,
+    name: target.name,
+    defaultId: parseDefaultId(options?.get('defaultId') ?? undefined),
+    indexing,
+    vector: parseVector(options?.get('vector') ?? undefined, features, target),
+    lexical: parseLexical(lexical, features),
+    rerank: parseRerank(rerank, features, target),
+    indexScope: scopeOf(indexing),
+    given: {lexical: lexical !== undefined, rerank: rerank !== undefined},
+  };
+}
 
 /** An object of options, undefined for absent and null. Unknown members are refused. */
 export function members(json: Json | undefined, field: string, known: readonly string[]): JsonObject | undefined {

@@ -3,14 +3,9 @@ import type {Column, Table} from '../../core/cql/schema/schema.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
 import {parseJson} from '../../wire/json/parse.ts';
 import {writeJson} from '../../wire/json/write.ts';
-import {
-  explain,
-  isIndexed,
-  parseCreateOptions,
-  sameSettings,
-  settingsFromTable,
-  settingsToComment,
-} from './collection-settings.ts';
+import {parseCreateOptions} from './collection-options.ts';
+import {explain, isIndexed, sameSettings} from './collection-settings.ts';
+import {settingsFromTable, settingsToComment} from './collection-table.ts';
 import type {CreateFeatures, RequestedSettings} from './collection-settings.ts';
 
 const ALL: CreateFeatures = {lexical: true, reranking: true, vectorize: true};

@@ -1,6 +1,6 @@
 /** A filter as a condition on the columns of a collection's rows. */
 import type {Condition, Term} from '../../../core/cql/statements/statement.ts';
-import {KEY_COLUMN, LEXICAL_COLUMN} from '../collection-settings.ts';
+import {KEY_COLUMN, LEXICAL_COLUMN} from '../collection-table.ts';
 import {encodeInt, encodeMillis} from '../documents/columns.ts';
 import {encodeDecimal} from '../documents/decimal.ts';
 import {HASH_OF_NULL} from '../documents/hash.ts';

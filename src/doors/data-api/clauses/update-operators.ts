@@ -8,7 +8,7 @@ import {arrayIndex, printPath} from '../documents/paths.ts';
 import type {Segments} from '../documents/paths.ts';
 import {fail} from '../errors.ts';
 import {compareJson, identity, sameJson} from './order.ts';
-import type {UpdateAction, UpdateOperator} from './update.ts';
+import type {UpdateAction, UpdateOperator} from './update-action.ts';
 
 export interface ApplyOptions {
   /** The document is about to be made: $setOnInsert counts. */

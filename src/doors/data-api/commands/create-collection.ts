@@ -1,6 +1,6 @@
 /** createCollection: repeating it with the same settings is fine. */
 import type {Json} from '../../../wire/json/tree.ts';
-import {parseCreateOptions} from '../collection-settings.ts';
+import {parseCreateOptions} from '../collection-options.ts';
 import {keyspaceOf} from '../operations/collection.ts';
 import {createCollection as create} from '../operations/create-collection.ts';
 import {KeyLock} from '../operations/key-lock.ts';

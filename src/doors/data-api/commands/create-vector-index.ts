@@ -1,5 +1,5 @@
 /** createVectorIndex: nearest rows by a metric. */
-import {METRICS, MODEL_METRICS} from '../collection-options.ts';
+import {METRICS, MODEL_METRICS} from '../collection-settings.ts';
 import {fail} from '../errors.ts';
 import {isFloatVector} from '../tables/column-types.ts';
 import {checkIndexType, INDEX_MEMBERS, indexedColumn, makeIndex, parseIndex} from '../tables/index-definition.ts';

@@ -1,7 +1,8 @@
 /** findCollections: names, or with `explain` names and settings. */
 import type {Json} from '../../../wire/json/tree.ts';
 import {writeJson} from '../../../wire/json/write.ts';
-import {explain, settingsFromTable} from '../collection-settings.ts';
+import {explain} from '../collection-settings.ts';
+import {settingsFromTable} from '../collection-table.ts';
 import {keyspaceOf} from '../operations/collection.ts';
 import {command} from './command.ts';
 

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {UPDATE_OPERATORS} from '../clauses/update.ts';
+import {UPDATE_OPERATORS} from '../clauses/update-action.ts';
 import {DEFAULT_EMBEDDING} from '../vectorize/embedding-table.ts';
 import {DEFAULT_RERANKING} from '../vectorize/reranking-table.ts';
 import {COMMANDS} from './index.ts';

@@ -1,6 +1,6 @@
 /** listTables: names, or with `explain` names and definitions. Collections are left out. */
 import {writeJson} from '../../../wire/json/write.ts';
-import {settingsFromTable} from '../collection-settings.ts';
+import {settingsFromTable} from '../collection-table.ts';
 import {keyspaceOf} from '../operations/collection.ts';
 import {describeTable} from '../tables/describe-table.ts';
 import {optionFlag} from '../tables/names.ts';

@@ -9,7 +9,7 @@ import type {Filter} from '../clauses/filter.ts';
 import {applyProjection, isPassThrough, parseProjection} from '../clauses/projection.ts';
 import {compareSortKeys, parseSort, sortKeyOf} from '../clauses/sort.ts';
 import {applyUpdate, parseUpdate, upsertBase} from '../clauses/update.ts';
-import {parseCreateOptions} from '../collection-settings.ts';
+import {parseCreateOptions} from '../collection-options.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
 import {fail} from '../errors.ts';
 import {sameId} from './ids.ts';

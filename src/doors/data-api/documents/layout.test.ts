@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {parseJson} from '../../../wire/json/parse.ts';
 import {JsonNumber} from '../../../wire/json/tree.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
-import {settingsToComment} from '../collection-settings.ts';
+import {settingsToComment} from '../collection-table.ts';
 import {TestCollection, settingsOf} from './collection.fixture.ts';
 import {decodeDecimal} from './decimal.ts';
 import type {Row} from './row.fixture.ts';

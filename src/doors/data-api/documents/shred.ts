@@ -7,7 +7,7 @@
  */
 import type {JsonObject} from '../../../wire/json/tree.ts';
 import {parseJson} from '../../../wire/json/parse.ts';
-import {KEY_COLUMN, LEXICAL_COLUMN, VECTOR_COLUMN} from '../collection-settings.ts';
+import {KEY_COLUMN, LEXICAL_COLUMN, VECTOR_COLUMN} from '../collection-table.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
 import {ColumnWriter, intBytes, millisBytes} from './columns.ts';
 import {decimalBytes} from './decimal.ts';

@@ -2,7 +2,7 @@
 import type {CqlDatabase} from '../../../core/cql/port.ts';
 import type {Keyspace, Table} from '../../../core/cql/schema/schema.ts';
 import type {Delete, Insert, QualifiedName, Select, Truncate, Update} from '../../../core/cql/statements/statement.ts';
-import {settingsFromTable} from '../collection-settings.ts';
+import {settingsFromTable} from '../collection-table.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
 import {columnNames} from '../documents/shred.ts';
 import {fail} from '../errors.ts';

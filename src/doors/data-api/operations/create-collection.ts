@@ -2,7 +2,8 @@
 import type {Table} from '../../../core/cql/schema/schema.ts';
 import type {QualifiedName} from '../../../core/cql/statements/statement.ts';
 import type {Context} from '../commands/command.ts';
-import {hasFilterIndexes, sameSettings, settingsFromTable, settingsToComment} from '../collection-settings.ts';
+import {hasFilterIndexes, sameSettings} from '../collection-settings.ts';
+import {settingsFromTable, settingsToComment} from '../collection-table.ts';
 import type {CollectionSettings, RequestedSettings} from '../collection-settings.ts';
 import {definitionOf} from '../collection-options.ts';
 import {fail} from '../errors.ts';

@@ -2,7 +2,7 @@
 import {filterCondition, filterIds, needsRecheck} from '../clauses/filter-condition.ts';
 import {filterMatches} from '../clauses/filter-match.ts';
 import type {Filter} from '../clauses/filter.ts';
-import {LEXICAL_COLUMN} from '../collection-settings.ts';
+import {LEXICAL_COLUMN} from '../collection-table.ts';
 import type {Context} from '../commands/command.ts';
 import {DOCUMENT_ITEMS} from './collection.ts';
 import type {Collection} from './collection.ts';

@@ -18,7 +18,7 @@ import type {
   Update,
 } from '../../../core/cql/statements/statement.ts';
 
-import {KEY_COLUMN, LEXICAL_COLUMN, VECTOR_COLUMN} from '../collection-settings.ts';
+import {KEY_COLUMN, LEXICAL_COLUMN, VECTOR_COLUMN} from '../collection-table.ts';
 
 const named = (name: string): TypeRef => ({kind: 'named', keyspace: undefined, name});
 

@@ -2,7 +2,7 @@
 import {filterCondition, filterIds, needsRecheck} from '../clauses/filter-condition.ts';
 import {filterMatches} from '../clauses/filter-match.ts';
 import type {Filter} from '../clauses/filter.ts';
-import {VECTOR_COLUMN} from '../collection-settings.ts';
+import {VECTOR_COLUMN} from '../collection-table.ts';
 import type {VectorMetric} from '../collection-settings.ts';
 import type {Context} from '../commands/command.ts';
 import {decodeVector, encodeVector} from '../documents/vectors.ts';

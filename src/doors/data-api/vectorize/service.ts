@@ -9,7 +9,7 @@ import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
 import type {DimensionRange, EmbeddingModel, EmbeddingProvider, ProviderParameter, Validation} from './catalogue.ts';
 import {credentialName} from './credentials.ts';
-import type {Embeddings} from './embeddings.ts';
+import type {Secrets} from './credentials.ts';
 
 /** `vector.service` of a collection. */
 export interface VectorizeService {
@@ -70,8 +70,8 @@ export function keptService(option: JsonObject): JsonObject {
 export function checkService(
   service: VectorizeService,
   dimension: number | undefined,
-  providers: Embeddings['providers'],
-  secrets: Embeddings['secrets'] = new Map(),
+  providers: ReadonlyMap<string, EmbeddingProvider>,
+  secrets: Secrets = new Map(),
 ): number {
   if (service.provider === CUSTOM) {
     return dimension ?? missingDimension(CUSTOM);
@@ -90,11 +90,7 @@ export function checkService(
   return length;
 }
 
-function checkAuthentication(
-  {name, authentication}: EmbeddingProvider,
-  given: JsonObject,
-  secrets: Embeddings['secrets'],
-): void {
+function checkAuthentication({name, authentication}: EmbeddingProvider, given: JsonObject, secrets: Secrets): void {
   const {NONE, HEADER, SHARED_SECRET} = authentication;
   if (given.size === 0) {
     if (!NONE.isEnabled && !HEADER.isEnabled) {

@@ -3,10 +3,14 @@ import type {Column} from '../../../core/cql/schema/schema.ts';
 import type {DataType} from '../../../core/cql/types/type.ts';
 import {codecOf} from '../../../core/cql/types/index.ts';
 import type {CellCursor} from '../row-view.ts';
-import type {RowCursor} from './row-cursor.ts';
+
+/** What tells the live cells of a row from those that expired or were deleted. */
+export interface Liveness {
+  isLive(cell: CellCursor, column: Column): boolean;
+}
 
 /** Null when no cell lives: an empty collection is a missing one. */
-export function collectionValue(row: RowCursor, column: Column, cells: CellCursor): Uint8Array | null {
+export function collectionValue(row: Liveness, column: Column, cells: CellCursor): Uint8Array | null {
   const {type} = column;
   switch (type.kind) {
     case 'list':
@@ -26,7 +30,7 @@ export function collectionValue(row: RowCursor, column: Column, cells: CellCurso
 let places: number[] = [];
 
 function listed(
-  row: RowCursor,
+  row: Liveness,
   column: Column,
   cells: CellCursor,
   sorting: DataType | undefined,
@@ -111,7 +115,7 @@ function sortingType(type: DataType): DataType | undefined {
 }
 
 /** A user type: each field is a cell whose path is its index in two bytes. */
-function fields(row: RowCursor, column: Column, cells: CellCursor, count: number): Uint8Array | null {
+function fields(row: Liveness, column: Column, cells: CellCursor, count: number): Uint8Array | null {
   const values: (Uint8Array | undefined)[] = [];
   let length = 0;
   let hasAny = false;
