@@ -28,6 +28,11 @@ export interface EngineUnderTest {
   afterPowerLoss?: ((engine: CqlEngine) => CqlEngine) | undefined;
   /** The engine is one cluster: one database, which a door reaches with raw frames where it must prepare. */
   isCluster?: boolean | undefined;
+  /**
+   * It is Apache Cassandra, which promises less: any paging state is taken that names a row, writes may be seen in a part of a page,
+   * and permissions are remembered for a while.
+   */
+  isApache?: boolean | undefined;
   /** Somebody with that role and the password of the same name. Absent: engines take our word. */
   principalOf?: ((database: CqlDatabase, role: string) => Promise<Principal>) | undefined;
 }
@@ -107,7 +112,7 @@ const stateOf = (outcome: Outcome): Uint8Array | undefined =>
 const range = (count: number): number[] => Array.from({length: count}, (_, i) => i);
 
 export function promises(name: string, engineUnderTest: EngineUnderTest): void {
-  const {open, afterPowerLoss, isCluster = false} = engineUnderTest;
+  const {open, afterPowerLoss, isCluster = false, isApache = false} = engineUnderTest;
   const principalOf =
     engineUnderTest.principalOf ??
     ((_: CqlDatabase, role: string) => Promise.resolve<Principal>({role, isSuperuser: false}));
@@ -187,12 +192,19 @@ export function promises(name: string, engineUnderTest: EngineUnderTest): void {
 
       test.each([
         ['nonsense', async () => Buffer.from('nonsense')],
-        ['of another statement', async () => stateOf(await client.run('SELECT k FROM ordered', [], {pageSize: 1}))],
-        [
-          'of other values',
-          async () => stateOf(await client.run('SELECT c FROM ordered WHERE k = ?', [int(1)], {pageSize: 1})),
-        ],
-      ])('a paging state that is %s is refused', async (_, make) => {
+        ...(isApache
+          ? []
+          : ([
+              [
+                'of another statement',
+                async () => stateOf(await client.run('SELECT k FROM ordered', [], {pageSize: 1})),
+              ],
+              [
+                'of other values',
+                async () => stateOf(await client.run('SELECT c FROM ordered WHERE k = ?', [int(1)], {pageSize: 1})),
+              ],
+            ] as const)),
+      ] as const)('a paging state that is %s is refused', async (_, make) => {
         const pagingState = await make();
         const failure = await failureOf(
           client.run('SELECT c FROM ordered WHERE k = ?', [int(2)], {pageSize: 1, pagingState}),
@@ -214,7 +226,7 @@ export function promises(name: string, engineUnderTest: EngineUnderTest): void {
         expect(rest).toEqual(['3 0', '4 0', '5 1']);
       });
 
-      test('of one page are of one moment', async () => {
+      test.skipIf(isApache)('of one page are of one moment', async () => {
         await client.run('CREATE TABLE moment (k int, c int, v int, PRIMARY KEY (k, c))');
         const count = 6000;
         for (let from = 0; from < count; from += 500) {
@@ -475,7 +487,13 @@ export function promises(name: string, engineUnderTest: EngineUnderTest): void {
         expect(await boss.rows('SELECT * FROM secret')).toEqual([]);
         await client.run('ALTER ROLE boss WITH SUPERUSER = false');
 
-        expect((await boss.failure('SELECT * FROM secret')).code).toBe('unauthorized');
+        const asked = () =>
+          boss.run('SELECT * FROM secret').then(
+            () => 'allowed',
+            (failure: CqlFailure) => failure.code,
+          );
+        // Source: `roles_validity` and `permissions_validity` of Cassandra are 2 s.
+        await expect.poll(asked, {timeout: isApache ? 10_000 : 1}).toBe('unauthorized');
       });
 
       test('log in with their password, and those who wait for changes are told', async () => {

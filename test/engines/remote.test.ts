@@ -54,6 +54,7 @@ if (given === undefined) {
   promises('remote, before a cluster', {
     open: () => openRemoteEngine({id: 'main', address: parseAddress(given)}),
     isCluster: true,
+    isApache: true,
     principalOf: logIn,
   });
 }

@@ -25,6 +25,8 @@ export type NoAnswer = 'lost' | 'timeout';
 
 /** Whoever waits for the answer to a request: exactly one of the two is called, once. */
 export interface Asker {
+  /** How many times as long as others it waits; 1 where nothing is said. Asked only when others would have given up. */
+  readonly patience?: number;
   /** The body is a view into what was received; it stays as it is for as long as it is held. */
   answered(answer: Frame): void;
   unanswered(why: NoAnswer, what: string): void;
@@ -246,11 +248,15 @@ export class Connection {
     const askers = this.#askers;
     for (let stream = 0; stream < askers.length; stream++) {
       const asker = askers[stream];
-      if (asker !== undefined && asker !== NOBODY && nowMs - this.#askedAtMs[stream]! > requestTimeoutMs) {
+      if (asker === undefined || asker === NOBODY) {
+        continue;
+      }
+      const waitedMs = nowMs - this.#askedAtMs[stream]!;
+      if (waitedMs > requestTimeoutMs && waitedMs > requestTimeoutMs * (asker.patience ?? 1)) {
         askers[stream] = NOBODY;
         this.#lost += 1;
         this.inFlight -= 1;
-        asker.unanswered('timeout', `no answer within ${requestTimeoutMs} ms`);
+        asker.unanswered('timeout', `no answer within ${requestTimeoutMs * (asker.patience ?? 1)} ms`);
       }
     }
     if (this.#lost > MAX_LOST_STREAMS) {

@@ -30,6 +30,12 @@ export const IDLE_POOL_MS = 120_000;
 /** Callers' passwords are shown to the cluster again after this time: it may have forgotten them. */
 export const CREDENTIALS_MS = 60_000;
 
+/**
+ * Definitions and TRUNCATE may take so many times the time of a request: a busy cluster makes the files of a table, or drops those of a
+ * keyspace, in many seconds. Source: 60 s is `truncate_request_timeout` of Cassandra, and what clients of the Data API wait for collections.
+ */
+export const PATIENCE_FOR_DEFINITIONS = 5;
+
 /** After a definition: how long all nodes are waited for. Source: 10 s in the DataStax drivers. */
 export const AGREEMENT_MS = 10_000;
 export const AGREEMENT_POLL_MS = 50;

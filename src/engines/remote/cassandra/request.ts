@@ -38,6 +38,10 @@ export abstract class ClusterRequest implements Asker {
   get keepsOrder(): boolean {
     return false;
   }
+  /** See `Asker`. */
+  get patience(): number {
+    return 1;
+  }
   /** Writes itself into the connection, which is open. */
   abstract write(connection: Connection, nowMs: number): void;
   abstract answered(answer: Frame): void;

@@ -14,6 +14,8 @@ import type {Account} from './account.ts';
 import type {Cluster} from './cluster.ts';
 import type {Connection} from './connection.ts';
 import type {Node} from './node.ts';
+import {PATIENCE_FOR_DEFINITIONS} from './limits.ts';
+import {isTruncate} from './raw/look.ts';
 import {wasPrepared} from './prepared.ts';
 import type {Prepared} from './prepared.ts';
 import {ClusterRequest} from './request.ts';
@@ -237,6 +239,10 @@ export class ByTextRequest extends SessionRequest {
 
   override get keepsOrder(): boolean {
     return this.#isDefinition;
+  }
+
+  override get patience(): number {
+    return this.#isDefinition || isTruncate(this.#text) ? PATIENCE_FOR_DEFINITIONS : 1;
   }
 
   protected unknownStatement(): undefined {

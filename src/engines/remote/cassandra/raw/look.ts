@@ -38,6 +38,9 @@ export function isWorthALook(text: string): boolean {
 /** CREATE, ALTER, DROP: by the first word. */
 export const isDefinition = (text: string): boolean => /^\s*(?:create|alter|drop)\b/i.test(text.slice(0, 64));
 
+/** By the first word: Cassandra gives it more time than other writes. */
+export const isTruncate = (text: string): boolean => /^\s*truncate\b/i.test(text.slice(0, 64));
+
 /** Passwords and who may log in change with these. */
 export const isAboutRoles = (text: string): boolean =>
   /^\s*(?:create|alter|drop)\s+(?:role|user)\b/i.test(text.slice(0, 64));

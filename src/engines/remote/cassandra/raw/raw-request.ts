@@ -13,7 +13,8 @@ import {ClusterRequest} from '../request.ts';
 import type {Sender} from '../request.ts';
 import {failureOf} from '../statement-request.ts';
 import {hasTimestamp, partitionKeyIn, textIn} from './bodies.ts';
-import {isRepeatable, parsed} from './look.ts';
+import {PATIENCE_FOR_DEFINITIONS} from '../limits.ts';
+import {isRepeatable, isTruncate, parsed} from './look.ts';
 import type {KnownStatement} from './statements.ts';
 
 /** What forwarding needs of the database. */
@@ -109,6 +110,11 @@ export class RawRequest extends ClusterRequest {
 
   override get keepsOrder(): boolean {
     return this.#isDefinition || this.#known?.isConditional === true;
+  }
+
+  override get patience(): number {
+    const isLong = this.#isDefinition || (this.#opcode === OPCODES.QUERY && isTruncate(textIn(this.#body) ?? ''));
+    return isLong ? PATIENCE_FOR_DEFINITIONS : 1;
   }
 
   isRepeatable(): boolean {
