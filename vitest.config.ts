@@ -9,6 +9,9 @@ export default defineConfig({
     isolate: false,
     // The default leaves one core idle. Many tests wait for time to pass: a few more than there are cores.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 60_000,
+    // Bounds against what hangs, not measures of speed: a busy machine may be twenty times slower than a quiet one.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: {poll: {timeout: 90_000, interval: 20}},
   },
 });
