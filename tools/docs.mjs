@@ -41,7 +41,8 @@ const {
   DATA_API_ERRORS,
   CQL_ERROR_CODES,
   METRICS,
-  FEATURES,
+  DATABASE_FEATURES,
+  FEATURE_NAMES,
   limitNames,
   ERROR_CASES,
   ABSENT_ERRORS,
@@ -51,7 +52,8 @@ const {
   export {OPTIONS, keyOf, variableOf} from './src/app/config.ts';
   export {ERRORS as DATA_API_ERRORS} from './src/doors/data-api/errors.ts';
   export {CQL_ERROR_CODES} from './src/core/cql/errors.ts';
-  export {FEATURES, limitNames} from './src/app/named-settings.ts';
+  export {DATABASE_FEATURES, limitNames} from './src/app/named-settings.ts';
+  export {FEATURE_NAMES} from './src/doors/data-api/features.ts';
   export {DEFAULT_LIMITS} from './src/doors/data-api/limits.ts';
   export {NATIVE_LIMITS} from './src/doors/native/limits.ts';
   export {HTTP_LIMITS} from './src/app/http-limits.ts';
@@ -92,7 +94,7 @@ Flags win over the environment, the environment over the file.\n\n| flag | varia
     ...limits('CQL', 'src/doors/native/limits.ts', defaults.NATIVE_LIMITS),
     ...limits('queries before a cluster', 'src/core/plan/limits.ts', defaults.PLAN_LIMITS),
   ].join('\n')}\n
-## Features\n\n\`--feature NAME=on|off\` for ${FEATURES.map(name => `\`${name}\``).join(', ')}.\n`;
+## Features\n\n\`--feature NAME=on|off\` for ${[...FEATURE_NAMES, ...DATABASE_FEATURES].map(name => `\`${name}\``).join(', ')}.\n`;
 }
 
 function errors() {

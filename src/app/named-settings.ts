@@ -2,9 +2,6 @@
 import {ConfigFailure, keyOf} from './config.ts';
 import type {Named} from './config.ts';
 
-/** Features of the Data API that can be turned on and off. */
-export const FEATURES = ['lexical', 'tables', 'reranking', 'vectorize', 'mcp'] as const;
-
 /** Features of the database. */
 export const DATABASE_FEATURES = ['dynamic-data-masking'] as const;
 

@@ -10,6 +10,7 @@ import type {Measurements} from '../core/metrics.ts';
 import {PLAN_LIMITS} from '../core/plan/limits.ts';
 import {planned} from '../core/plan/planned.ts';
 import {openDataApiDoor} from '../doors/data-api/door.ts';
+import {FEATURE_NAMES} from '../doors/data-api/features.ts';
 import {DEFAULT_LIMITS as DATA_API_LIMITS} from '../doors/data-api/limits.ts';
 import {newDataApiMetrics} from '../doors/data-api/metrics.ts';
 import {openNativeDoor} from '../doors/native/door.ts';
@@ -31,7 +32,7 @@ import {HTTP_LIMITS} from './http-limits.ts';
 import {listen, listenHttp} from './listen.ts';
 import type {Listener, ListenOptions} from './listen.ts';
 import {measure} from './measure.ts';
-import {DATABASE_FEATURES, FEATURES, featuresFrom, limitNames, limitsFrom, refuseUnknown} from './named-settings.ts';
+import {DATABASE_FEATURES, featuresFrom, limitNames, limitsFrom, refuseUnknown} from './named-settings.ts';
 import {isRerankingGiven, readProviders} from './providers.ts';
 import {readBackend, RemoteBackend} from './remote-backend.ts';
 import {certificateNotice, readTls} from './tls-settings.ts';
@@ -69,7 +70,7 @@ function checkNamed(config: Config) {
   const known = [DATA_API_LIMITS, NATIVE_LIMITS, HTTP_LIMITS, PLAN_LIMITS].flatMap(limitNames);
   refuseUnknown('limit', config.limit, used, known);
   const {'dynamic-data-masking': areMasksEnabled, ...features} = featuresFrom(
-    [...FEATURES, ...DATABASE_FEATURES],
+    [...FEATURE_NAMES, ...DATABASE_FEATURES],
     config.feature,
   );
   if (config.bcryptCost < 4 || config.bcryptCost > 31) {

@@ -41,6 +41,7 @@ import {KeyLock} from './operations/key-lock.ts';
 import {TimeUuidSource} from './operations/time-uuid.ts';
 import {loginOf, tokenOf} from './token.ts';
 import type {Credentials, Login} from './token.ts';
+import {TracedSession} from './tracing.ts';
 import {openEmbeddings} from './vectorize/embeddings.ts';
 import type {EmbeddingSettings} from './vectorize/embeddings.ts';
 import {openReranking} from './vectorize/reranking.ts';
@@ -197,16 +198,22 @@ class DataApiServer {
   ): Promise<ToolAnswer> {
     const startedMs = performance.now();
     let answer: Answer;
+    let traced: TracedSession | undefined;
     let warnings: readonly DataApiFailure[] = [];
     try {
       const input = parseCall(command, args, this.#door.limits);
       warnings = warningsOf(command);
-      const context = await this.#context(route, login, headers);
+      let context = await this.#context(route, login, headers);
+      if (context.features['request-tracing'] || context.features['request-tracing-full']) {
+        traced = new TracedSession(context.session, context.features);
+        context = {...context, session: traced};
+      }
       const running = command.run(input, context);
       answer = running instanceof Promise ? await running : running;
     } catch (error) {
       answer = this.#failed(error, route);
     }
+    answer = traced?.tell(answer) ?? answer;
     const nowMs = performance.now();
     this.#metrics.commands.add(command, nowMs - startedMs, nowMs, {
       sort: sortTypeOf(args),

@@ -4,21 +4,25 @@
  */
 import type {IncomingHttpHeaders} from 'node:http';
 
-export type FeatureName = 'lexical' | 'tables' | 'reranking' | 'vectorize' | 'mcp';
+/** Whether each is on where nobody says otherwise. Reranking is also on where the operator gave a provider an address: then it is wanted. */
+const DEFAULTS = {
+  lexical: true,
+  tables: true,
+  reranking: false,
+  vectorize: true,
+  mcp: false,
+  'request-tracing': false,
+  'request-tracing-full': false,
+};
+
+export type FeatureName = keyof typeof DEFAULTS;
+
+export const FEATURE_NAMES = Object.keys(DEFAULTS) as readonly FeatureName[];
 
 /** What the operator says; absent: undecided. */
 export type FeatureSettings = {readonly [N in FeatureName]?: boolean | undefined};
 
-export interface Features {
-  readonly lexical: boolean;
-  readonly tables: boolean;
-  readonly reranking: boolean;
-  readonly vectorize: boolean;
-  readonly mcp: boolean;
-}
-
-/** Reranking is also on where the operator gave a provider an address: then it is wanted. */
-const DEFAULTS: Features = {lexical: true, tables: true, reranking: false, vectorize: true, mcp: false};
+export type Features = {readonly [N in FeatureName]: boolean};
 
 /** Only a server setting, as in the original. */
 const WITHOUT_HEADER: ReadonlySet<FeatureName> = new Set(['vectorize']);
@@ -40,5 +44,7 @@ export function featuresOf(
     reranking: isOn('reranking'),
     vectorize: isOn('vectorize'),
     mcp: isOn('mcp'),
+    'request-tracing': isOn('request-tracing'),
+    'request-tracing-full': isOn('request-tracing-full'),
   };
 }
