@@ -36,11 +36,11 @@ export async function flushMemtable(
     const writer = memtable.indexes.length === 0 ? undefined : new IndexWriter(await create(indexName(id, 0)));
     collector =
       writer === undefined ? undefined : new TermCollector(files, `${rowsName(id)}.tmp`, memtable.indexes, writer);
-    await flushRows(memtable, rows, collector, pace);
+    const ordinals = await flushRows(memtable, rows, collector, pace);
     const bytes = await rows.finish(table, id);
     const indexFiles: IndexFileMeta[] = [];
     if (writer !== undefined && collector !== undefined) {
-      await flushIndexes(memtable, writer, collector, rows.rows, pace);
+      await flushIndexes(memtable, ordinals, writer, collector, rows.rows, pace);
       indexFiles.push({
         name: indexName(id, 0),
         bytes: await writer.finish(table, id),
@@ -60,20 +60,24 @@ export async function flushMemtable(
   }
 }
 
+/** Gives the ordinal of each slot, -1 of those whose entries are collected anew. */
 async function flushRows(
   memtable: Memtable,
   rows: RowsWriter,
   collector: TermCollector | undefined,
   pace: Pace,
-): Promise<void> {
+): Promise<Int32Array> {
+  const ordinals = new Int32Array(memtable.slots.size).fill(-1);
   const slots = new RunHeap(memtable.slotRuns(), byKey);
   const key = new Scratch();
   for (let slot = slots.next(); slot !== undefined; slot = slots.next()) {
     key.set(slot.key);
-    slot.ordinal = rows.add(key.bytes, key.length, slot.value);
+    const ordinal = rows.add(key.bytes, key.length, slot.value);
+    slot.ordinal = ordinal;
+    ordinals[slot.number] = slot.isUpdated ? -1 : ordinal;
     if (slot.isUpdated && collector !== undefined) {
       // Only what its value is now.
-      collector.ordinal = slot.ordinal;
+      collector.ordinal = ordinal;
       memtable.extractor!.extract(slot.key, slot.value, collector);
       if (collector.needsSpill) {
         await collector.spill(rows.rows, pace);
@@ -86,10 +90,12 @@ async function flushRows(
       await pace.rest();
     }
   }
+  return ordinals;
 }
 
 async function flushIndexes(
   memtable: Memtable,
+  ordinals: Int32Array,
   writer: IndexWriter,
   collector: TermCollector,
   rows: number,
@@ -97,7 +103,7 @@ async function flushIndexes(
 ): Promise<void> {
   for (const [id, memory] of memtable.terms) {
     writer.beginTerms(id);
-    await joinTerms([memory.source(), ...collector.sources(id)], writer, rows, pace);
+    await joinTerms([memory.source(ordinals), ...collector.sources(id)], writer, rows, pace);
     writer.endTerms();
   }
   for (const [id, memory] of memtable.vectors) {

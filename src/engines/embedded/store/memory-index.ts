@@ -1,203 +1,189 @@
 /** Index entries of a memtable. */
 import {RunsCursor, SortedRuns, unique} from './sorted-runs.ts';
-import {Slot} from './slot.ts';
+import type {Slot} from './slot.ts';
 import type {PostingCursor, VectorChunk} from './sources.ts';
 import type {ByteString, Position} from './store.ts';
 import {RunHeap} from './run-heap.ts';
 import {Scratch} from './scratch.ts';
-import {sortTexts} from './sort-texts.ts';
-import {TermTable} from './term-table.ts';
+import {LIST_BYTES, RowLists} from './row-lists.ts';
+import {TERM_OVERHEAD, TermTable} from './term-table.ts';
+import {TermOrder} from './term-order.ts';
 import type {OrdinalBuffer} from './ordinal-buffer.ts';
 import type {TermSource} from './term-source.ts';
 
 export const byKey = (a: Slot, b: Slot): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
-export const byTerm = (a: ByteString, b: ByteString): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Lists of more rows are kept in order once they were read. */
+const KEPT_ROWS = 64;
 
-/** Most terms have one row: then no list is made. */
-type Postings = Slot | SortedRuns<Slot>;
-
-/** About what V8 spends on a term besides its text, in bytes. */
-const TERM_OVERHEAD = 64;
-const POSTING_BYTES = 8;
-const LIST_BYTES = 160;
+/** The rows of a term in order, as far as it was read. */
+interface Ordered {
+  readonly slots: SortedRuns<Slot>;
+  taken: number;
+}
 
 export class MemoryTerms {
-  readonly #terms = new TermTable<Postings>();
-  readonly #order = new SortedRuns<ByteString>(byTerm, sortTexts);
+  readonly #table = new TermTable();
+  readonly #order = new TermOrder(this.#table);
+  readonly #lists = new RowLists();
+  /** By their numbers. */
+  readonly #slots: readonly Slot[];
+  readonly #scratch = new Scratch();
+  /** Of long lists. */
+  readonly #ordered = new Map<number, Ordered>();
+
+  /** `slots`: those of the memtable, by their numbers; it grows. */
+  constructor(slots: readonly Slot[]) {
+    this.#slots = slots;
+  }
 
   /** Returns by how many bytes memory grew, roughly. */
   add(term: ByteString, slot: Slot): number {
-    const entry = this.#terms.findOrAdd(term, slot);
-    return entry < 0 ? this.#added() : this.#addTo(entry, slot);
+    this.#scratch.set(term);
+    return this.addBytes(this.#scratch.bytes, this.#scratch.length, slot);
   }
 
   /** As `add`; the bytes may be written over afterwards. */
-  addBytes(bytes: Buffer, length: number, slot: Slot): number {
-    const entry = this.#terms.findOrAddBytes(bytes, length, slot);
-    return entry < 0 ? this.#added() : this.#addTo(entry, slot);
-  }
-
-  #added(): number {
-    const term = this.#terms.lastTerm;
-    this.#order.add(term);
-    return TERM_OVERHEAD + term.length;
-  }
-
-  #addTo(entry: number, slot: Slot): number {
-    const postings = this.#terms.valueAt(entry);
-    if (postings === slot) {
-      return 0;
+  addBytes(bytes: Uint8Array, length: number, slot: Slot): number {
+    const {size} = this.#table;
+    const entry = this.#table.findOrAdd(bytes, length);
+    if (entry < size) {
+      return this.#lists.add(entry, slot.number);
     }
-    if (postings instanceof Slot) {
-      // Sorted only when somebody reads: a flush sorts ordinals, which is cheaper.
-      const list = new SortedRuns<Slot>(byKey, undefined, Infinity);
-      list.add(postings);
-      list.add(slot);
-      this.#terms.setAt(entry, list);
-      return LIST_BYTES;
-    }
-    postings.add(slot);
-    return POSTING_BYTES;
+    this.#lists.begin(entry, slot.number);
+    this.#order.added();
+    return TERM_OVERHEAD + LIST_BYTES + length;
   }
 
   get size(): number {
-    return this.#terms.size;
+    return this.#table.size;
   }
 
   /** Rows that may have a term in [from, to), as a cursor for each term or, of many terms, for all together. */
   postings(from: ByteString, to: ByteString): PostingCursor | undefined {
     if (isSingle(from, to)) {
-      const postings = this.#terms.get(from);
-      return postings === undefined ? undefined : new SlotCursor(runsOf(postings));
+      const entry = this.#table.find(from);
+      return entry < 0 ? undefined : new SlotCursor(this.#runsOf(entry));
     }
-    const terms = this.#range(from, to);
-    if (terms.length <= 1) {
-      return terms.length === 0 ? undefined : new SlotCursor(runsOf(this.#terms.get(terms[0]!)!));
+    const entries = this.#range(from, to);
+    if (entries.length <= 1) {
+      return entries.length === 0 ? undefined : new SlotCursor(this.#runsOf(entries[0]!));
     }
     const slots: Slot[] = [];
-    for (const term of terms) {
-      const postings = this.#terms.get(term)!;
-      if (postings instanceof Slot) {
-        slots.push(postings);
-      } else {
-        for (const run of postings.runs()) {
-          for (const slot of run) {
-            slots.push(slot);
-          }
-        }
-      }
+    for (const entry of entries) {
+      this.#lists.forEach(entry, 0, row => slots.push(this.#slots[row]!));
     }
     return new SlotCursor([unique(slots.sort(byKey), byKey)]);
   }
 
+  /** Rows of a term in order. */
+  #runsOf(entry: number): readonly (readonly Slot[])[] {
+    const count = this.#lists.count(entry);
+    if (count <= KEPT_ROWS) {
+      const slots: Slot[] = [];
+      this.#lists.forEach(entry, 0, row => slots.push(this.#slots[row]!));
+      return [count === 1 ? slots : unique(slots.sort(byKey), byKey)];
+    }
+    let ordered = this.#ordered.get(entry);
+    if (ordered === undefined) {
+      ordered = {slots: new SortedRuns<Slot>(byKey, undefined, Infinity), taken: 0};
+      this.#ordered.set(entry, ordered);
+    }
+    const {slots, taken} = ordered;
+    this.#lists.forEach(entry, taken, row => slots.add(this.#slots[row]!));
+    ordered.taken = count;
+    return slots.runs();
+  }
+
   estimate(from: ByteString, to: ByteString): number {
     if (isSingle(from, to)) {
-      const postings = this.#terms.get(from);
-      return postings === undefined ? 0 : postings instanceof Slot ? 1 : postings.size;
+      const entry = this.#table.find(from);
+      return entry < 0 ? 0 : this.#lists.count(entry);
     }
     let terms = 0;
     let sample = 0;
     let sampled = 0;
     for (const run of this.#order.runs()) {
-      const start = lowerBound(run, from);
-      const end = lowerBound(run, to);
+      const start = this.#order.lowerBound(run, from);
+      const end = this.#order.lowerBound(run, to);
       terms += Math.max(0, end - start);
       const step = Math.max(1, Math.ceil((end - start) / 16));
       for (let i = start; i < end; i += step) {
-        const postings = this.#terms.get(run[i]!)!;
-        sample += postings instanceof Slot ? 1 : postings.size;
+        sample += this.#lists.count(run[i]!);
         sampled += 1;
       }
     }
     return sampled === 0 ? 0 : Math.ceil((terms * sample) / sampled);
   }
 
-  /** For a flush, when slots have their ordinals. Rows that were written more than once are left out. */
-  source(): TermSource {
-    return new MemorySource(this.#terms, this.#order.rawRuns());
+  /** For a flush. `ordinals`: by number of a slot its ordinal; below 0: it is left out. */
+  source(ordinals: Int32Array): TermSource {
+    return new MemorySource(this.#table, this.#lists, this.#order.rawRuns(), ordinals);
   }
 
-  #range(from: ByteString, to: ByteString): ByteString[] {
-    const terms: ByteString[] = [];
+  #range(from: ByteString, to: ByteString): number[] {
+    const entries: number[] = [];
     for (const run of this.#order.runs()) {
-      const end = lowerBound(run, to);
-      for (let i = lowerBound(run, from); i < end; i++) {
-        terms.push(run[i]!);
+      const end = this.#order.lowerBound(run, to);
+      for (let i = this.#order.lowerBound(run, from); i < end; i++) {
+        entries.push(run[i]!);
       }
     }
-    return terms;
+    return entries;
   }
 }
 
 class MemorySource implements TermSource {
-  readonly #terms: TermTable<Postings>;
-  readonly #heap: RunHeap<ByteString>;
-  readonly #scratch = new Scratch();
-  #text: ByteString | undefined;
+  readonly #table: TermTable;
+  readonly #lists: RowLists;
+  readonly #ordinals: Int32Array;
+  readonly #heap: RunHeap<number>;
+  #entry: number | undefined;
+  term: Uint8Array = new Uint8Array(0);
+  termLength = 0;
 
-  constructor(terms: TermTable<Postings>, runs: readonly (readonly ByteString[])[]) {
-    this.#terms = terms;
-    this.#heap = new RunHeap(runs, byTerm);
+  constructor(table: TermTable, lists: RowLists, runs: readonly Int32Array[], ordinals: Int32Array) {
+    this.#table = table;
+    this.#lists = lists;
+    this.#ordinals = ordinals;
+    this.#heap = new RunHeap<number>(runs, (a, b) => table.compare(a, b));
     this.next();
   }
 
   get hasTerm(): boolean {
-    return this.#text !== undefined;
-  }
-
-  get term(): Uint8Array {
-    return this.#scratch.bytes;
-  }
-
-  get termLength(): number {
-    return this.#scratch.length;
+    return this.#entry !== undefined;
   }
 
   next(): void {
-    this.#text = this.#heap.next();
-    if (this.#text !== undefined) {
-      this.#scratch.set(this.#text);
+    const entry = this.#heap.next();
+    this.#entry = entry;
+    if (entry === undefined) {
+      return;
     }
+    const start = this.#table.start(entry);
+    const length = this.#table.end(entry) - start;
+    if (length > this.term.length) {
+      this.term = new Uint8Array(length * 2);
+    }
+    const {bytes} = this.#table;
+    for (let i = 0; i < length; i++) {
+      this.term[i] = bytes[start + i]!;
+    }
+    this.termLength = length;
   }
 
   gather(into: OrdinalBuffer): void {
-    const postings = this.#terms.get(this.#text!)!;
-    if (postings instanceof Slot) {
-      if (!postings.isUpdated) {
-        into.push(postings.ordinal);
+    this.#lists.forEach(this.#entry!, 0, row => {
+      const ordinal = this.#ordinals[row]!;
+      if (ordinal >= 0) {
+        into.push(ordinal);
       }
-      return;
-    }
-    for (const run of postings.unsorted()) {
-      for (const slot of run) {
-        if (!slot.isUpdated) {
-          into.push(slot.ordinal);
-        }
-      }
-    }
+    });
   }
 }
 
 /** True when [from, to) can hold one term only. */
 export const isSingle = (from: ByteString, to: ByteString): boolean =>
   to.length === from.length + 1 && to.charCodeAt(from.length) === 0 && to.startsWith(from);
-
-const runsOf = (postings: Postings): readonly (readonly Slot[])[] =>
-  postings instanceof Slot ? [[postings]] : postings.runs();
-
-export function lowerBound(run: readonly ByteString[], key: ByteString): number {
-  let low = 0;
-  let high = run.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (run[middle]! < key) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
 
 class SlotCursor implements PostingCursor {
   readonly isExact = true;

@@ -15,6 +15,7 @@ const byKey = (a: Slot, b: Slot): number => (a.key < b.key ? -1 : a.key > b.key 
 
 export class Memtable implements TermSink {
   readonly slots = new Map<ByteString, Slot>();
+  readonly #byNumber: Slot[] = [];
   readonly #order = new SortedRuns<Slot>(byKey);
   readonly indexes: readonly IndexSpec[];
   /** undefined: there is nothing to extract. */
@@ -40,7 +41,7 @@ export class Memtable implements TermSink {
     this.since = since;
     for (const index of indexes) {
       if (index.kind === 'terms') {
-        this.terms.set(index.id, new MemoryTerms());
+        this.terms.set(index.id, new MemoryTerms(this.#byNumber));
       } else {
         this.vectors.set(index.id, new MemoryVectors(index.dimension ?? 0));
       }
@@ -64,8 +65,9 @@ export class Memtable implements TermSink {
     // Its terms are known; of an update most stay as they are.
     const before = slot === undefined ? (stored === undefined || isMortal(stored) ? undefined : stored) : slot.value;
     if (slot === undefined) {
-      slot = new Slot(key, value, position);
+      slot = new Slot(key, this.#byNumber.length, value, position);
       this.slots.set(key, slot);
+      this.#byNumber.push(slot);
       this.#order.add(slot);
       this.bytes += SLOT_OVERHEAD + key.length + value.length;
       if (isHeader(value)) {

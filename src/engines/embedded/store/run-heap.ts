@@ -2,14 +2,14 @@
 import type {Compare} from './sorted-runs.ts';
 
 export class RunHeap<T> {
-  readonly #runs: readonly (readonly T[])[];
+  readonly #runs: readonly ArrayLike<T>[];
   readonly #compare: Compare<T>;
   /** Numbers of runs; the one with the least head first. */
   readonly #heap: Int32Array;
   readonly #at: Int32Array;
   #size = 0;
 
-  constructor(runs: readonly (readonly T[])[], compare: Compare<T>) {
+  constructor(runs: readonly ArrayLike<T>[], compare: Compare<T>) {
     this.#runs = runs.filter(run => run.length > 0);
     this.#compare = compare;
     this.#heap = new Int32Array(this.#runs.length);

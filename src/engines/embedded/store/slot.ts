@@ -10,6 +10,8 @@ export interface Version {
 
 export class Slot implements Version {
   readonly key: ByteString;
+  /** Place among the slots of the memtable, in the order in which they were made. */
+  readonly number: number;
   value: Uint8Array;
   position: Position;
   prev: Version | undefined;
@@ -18,8 +20,9 @@ export class Slot implements Version {
   /** Place among the memtable's keys; given when it is flushed. */
   ordinal = -1;
 
-  constructor(key: ByteString, value: Uint8Array, position: Position) {
+  constructor(key: ByteString, number: number, value: Uint8Array, position: Position) {
     this.key = key;
+    this.number = number;
     this.value = value;
     this.position = position;
     this.prev = undefined;

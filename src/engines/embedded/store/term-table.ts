@@ -1,8 +1,10 @@
 /**
- * A hash table from terms to what they have. Made for many new terms: it costs about a third of a Map, which computes hashes
- * into each text and moves all entries when it grows.
+ * A hash table that numbers terms from 0 on. Terms are bytes in one area and entries are numbers in another: a memtable has a
+ * million terms, and as objects they would be copied twice by the garbage collector, which cost more than all else about them.
  */
 import {randomInt} from 'node:crypto';
+import {Scratch} from './scratch.ts';
+import type {ByteString} from './store.ts';
 
 /** Nobody can know which terms collide. */
 const SEED = randomInt(2 ** 31) | 1;
@@ -10,27 +12,7 @@ const SEED = randomInt(2 ** 31) | 1;
 const WHOLE = 64;
 const END = 32;
 
-function hashOf(term: string): number {
-  const length = term.length;
-  let hash = SEED ^ length;
-  if (length <= WHOLE) {
-    for (let i = 0; i < length; i++) {
-      hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193);
-    }
-  } else {
-    for (let i = 0; i < END; i++) {
-      hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193);
-    }
-    for (let i = length - END; i < length; i++) {
-      hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193);
-    }
-  }
-  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
-  return hash ^ (hash >>> 13);
-}
-
-/** `hashOf` of the text that has these bytes as its characters. */
-function hashOfBytes(bytes: Buffer, length: number): number {
+function hashOf(bytes: Uint8Array, length: number): number {
   let hash = SEED ^ length;
   if (length <= WHOLE) {
     for (let i = 0; i < length; i++) {
@@ -48,95 +30,101 @@ function hashOfBytes(bytes: Buffer, length: number): number {
   return hash ^ (hash >>> 13);
 }
 
-function isSame(term: string, bytes: Buffer, length: number): boolean {
-  if (term.length !== length) {
-    return false;
-  }
-  for (let i = 0; i < length; i++) {
-    if (term.charCodeAt(i) !== bytes[i]) {
-      return false;
-    }
-  }
-  return true;
-}
+/** What a term takes besides its bytes, about: where it begins, and its places in the table, half of which are free. */
+export const TERM_OVERHEAD = 32;
 
-export class TermTable<T> {
-  readonly #terms: string[] = [];
-  readonly #values: T[] = [];
+export class TermTable {
+  /** The bytes of all terms, behind each other. */
+  bytes = Buffer.allocUnsafeSlow(1024);
+  /** Where each term begins; the next one's beginning is its end. */
+  #starts = new Int32Array(64);
+  #size = 0;
   /** By hash and what follows: number of an entry plus one (0: free), and its hash beside it. At most half are taken. */
   #places = new Int32Array(256);
+  readonly #scratch = new Scratch();
 
   get size(): number {
-    return this.#terms.length;
+    return this.#size;
+  }
+
+  start(entry: number): number {
+    return this.#starts[entry]!;
+  }
+
+  end(entry: number): number {
+    return this.#starts[entry + 1]!;
   }
 
   /** Number of the entry; -1: none. */
-  find(term: string): number {
-    const hash = hashOf(term);
+  find(term: ByteString): number {
+    const scratch = this.#scratch;
+    scratch.set(term);
+    const hash = hashOf(scratch.bytes, scratch.length);
     const places = this.#places;
     const mask = places.length - 2;
     for (let place = (hash << 1) & mask; ; place = (place + 2) & mask) {
       const entry = places[place]! - 1;
-      if (entry < 0 || (places[place + 1] === hash && this.#terms[entry] === term)) {
+      if (entry < 0 || (places[place + 1] === hash && this.#isSame(entry, scratch.bytes, scratch.length))) {
         return entry;
       }
     }
   }
 
-  get(term: string): T | undefined {
-    const entry = this.find(term);
-    return entry < 0 ? undefined : this.#values[entry];
-  }
-
-  /** The number of the entry, or, when there was none, -1: then it has been made with `value`. */
-  findOrAdd(term: string, value: T): number {
-    const entry = this.find(term);
-    if (entry < 0) {
-      this.#add(term, value, hashOf(term));
-    }
-    return entry;
-  }
-
-  /** The same for the term of these bytes, of which a text is made only when it is new. */
-  findOrAddBytes(bytes: Buffer, length: number, value: T): number {
-    const hash = hashOfBytes(bytes, length);
+  /** Number of the entry of these bytes; `size` grows when it is new. */
+  findOrAdd(bytes: Uint8Array, length: number): number {
+    const hash = hashOf(bytes, length);
     const places = this.#places;
     const mask = places.length - 2;
     for (let place = (hash << 1) & mask; ; place = (place + 2) & mask) {
       const entry = places[place]! - 1;
       if (entry < 0) {
-        this.#add(bytes.latin1Slice(0, length), value, hash);
-        return -1;
+        return this.#add(bytes, length, hash);
       }
-      if (places[place + 1] === hash && isSame(this.#terms[entry]!, bytes, length)) {
+      if (places[place + 1] === hash && this.#isSame(entry, bytes, length)) {
         return entry;
       }
     }
   }
 
-  /** The one that was made last. */
-  get lastTerm(): string {
-    return this.#terms[this.#terms.length - 1]!;
-  }
-
-  valueAt(entry: number): T {
-    return this.#values[entry]!;
-  }
-
-  setAt(entry: number, value: T): void {
-    this.#values[entry] = value;
-  }
-
-  #add(term: string, value: T, hash: number): void {
-    if (this.#terms.length * 4 >= this.#places.length) {
-      this.#grow();
+  #isSame(entry: number, bytes: Uint8Array, length: number): boolean {
+    const start = this.#starts[entry]!;
+    if (this.#starts[entry + 1]! - start !== length) {
+      return false;
     }
-    this.#terms.push(term);
-    this.#values.push(value);
-    put(this.#places, this.#terms.length, hash);
+    const all = this.bytes;
+    for (let i = 0; i < length; i++) {
+      if (all[start + i] !== bytes[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  #grow(): void {
+  #add(bytes: Uint8Array, length: number, hash: number): number {
+    const entry = this.#size;
+    const start = this.#starts[entry]!;
+    if ((entry + 1) * 4 > this.#places.length) {
+      this.#growPlaces();
+    }
+    if (entry + 2 > this.#starts.length) {
+      this.#starts = larger(this.#starts);
+    }
+    if (start + length > this.bytes.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, start + length));
+      this.bytes.copy(grown, 0, 0, start);
+      this.bytes = grown;
+    }
+    const all = this.bytes;
+    for (let i = 0; i < length; i++) {
+      all[start + i] = bytes[i]!;
+    }
+    this.#starts[entry + 1] = start + length;
+    this.#size = entry + 1;
+    put(this.#places, entry + 1, hash);
+    return entry;
+  }
+
+  #growPlaces(): void {
     const old = this.#places;
     this.#places = new Int32Array(old.length * 2);
     for (let place = 0; place < old.length; place += 2) {
@@ -145,6 +133,47 @@ export class TermTable<T> {
       }
     }
   }
+
+  /** Order of two terms: that of their bytes. */
+  compare(a: number, b: number): number {
+    const {bytes} = this;
+    let left = this.#starts[a]!;
+    let right = this.#starts[b]!;
+    const leftEnd = this.#starts[a + 1]!;
+    const rightEnd = this.#starts[b + 1]!;
+    const leftLength = leftEnd - left;
+    const rightLength = rightEnd - right;
+    const stop = left + (leftLength < rightLength ? leftLength : rightLength);
+    while (left < stop) {
+      const difference = bytes[left++]! - bytes[right++]!;
+      if (difference !== 0) {
+        return difference;
+      }
+    }
+    return leftLength - rightLength;
+  }
+
+  /** The same of a term and a text. */
+  compareTo(entry: number, term: ByteString): number {
+    const {bytes} = this;
+    const start = this.#starts[entry]!;
+    const length = this.#starts[entry + 1]! - start;
+    const most = length < term.length ? length : term.length;
+    for (let i = 0; i < most; i++) {
+      const difference = bytes[start + i]! - term.charCodeAt(i);
+      if (difference !== 0) {
+        return difference;
+      }
+    }
+    return length - term.length;
+  }
+}
+
+/** Twice as long, with what was there. */
+export function larger(numbers: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(numbers.length * 2);
+  grown.set(numbers);
+  return grown;
 }
 
 function put(places: Int32Array, number: number, hash: number): void {
