@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench -- [data-api] [cql] [raw] [scale] [hop] [vector] [gateway] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8]
+// npm run bench -- [data-api] [cql] [raw] [scale] [turns] [hop] [vector] [gateway] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8]
 //   vector: [--count 100000] [--dimension 1024] [--folder F] [--within 600]
 // Measures this checkout (built) and its peers in the same run and prints Markdown tables. CPU is user + system of the server, background
 // work included until it has settled. Put what you measured into docs/performance.md with the command that made it.
@@ -11,6 +11,7 @@ import {gatewayBench} from './gateway.mjs';
 import {hopBench} from './hop.mjs';
 import {rawBench} from './raw-work.mjs';
 import {scaleBench} from './scale.mjs';
+import {turnsBench} from './turns.mjs';
 import {vectorBench} from './vector.mjs';
 
 const args = process.argv.slice(2);
@@ -37,10 +38,12 @@ for (const name of wanted) {
   if (name === 'data-api') await dataApiBench({documents, seconds});
   else if (name === 'cql') await cqlBench({seconds, rows});
   else if (name === 'scale') await scaleBench({rows: Math.max(rows, 100_000), seconds});
+  else if (name === 'turns') await turnsBench({rows});
   else if (name === 'hop') await hopBench();
   else if (name === 'raw') await rawBench({seconds, scanned});
   else if (name === 'vector') await vectorBench({count, dimension, folder, seconds: within});
   else if (name === 'gateway') await gatewayBench({documents: Math.min(documents, 10_000), seconds});
-  else throw new Error(`no such benchmark: ${name}; there are data-api, cql, raw, scale, hop, vector and gateway`);
+  else
+    throw new Error(`no such benchmark: ${name}; there are data-api, cql, raw, scale, turns, hop, vector and gateway`);
 }
 process.exit(0);

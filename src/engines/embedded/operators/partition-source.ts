@@ -3,7 +3,18 @@ import {headerKey, isHeaderKey, partitionPrefix, prefixLength, rowKey, type Clus
 import type {PartitionTarget} from '../key-targets.ts';
 import type {ByteString, Entry, HiddenRange} from '../store/store.ts';
 import type {RowCursor} from './row-cursor.ts';
-import {END, headerOf, partitionIndex, ROW, see, SKIP, type Source, type SourceOptions, type Step} from './sources.ts';
+import {
+  END,
+  headerOf,
+  MANY_DEAD,
+  partitionIndex,
+  ROW,
+  see,
+  SKIP,
+  type Source,
+  type SourceOptions,
+  type Step,
+} from './sources.ts';
 
 export class PartitionSource implements Source {
   readonly #options: SourceOptions;
@@ -17,6 +28,8 @@ export class PartitionSource implements Source {
   #after: ByteString | undefined;
   /** Of the partition. */
   #hidden: readonly HiddenRange[] | undefined;
+  /** Rows in memory without life, passed over under deletions. */
+  #dead = 0;
 
   constructor(
     options: SourceOptions,
@@ -45,6 +58,12 @@ export class PartitionSource implements Source {
       if (row.enterRow(next.value.key, next.value.value)) {
         this.#hasRows = true;
         return ROW;
+      }
+      if (this.#hidden !== undefined && next.value.position > 0) {
+        this.#dead += 1;
+        if (this.#dead === MANY_DEAD) {
+          this.#options.store.flushSoon?.();
+        }
       }
       return SKIP;
     }

@@ -2,7 +2,7 @@
 import {headerKey, isHeaderKey, partitionEnd, prefixLength} from '../keys.ts';
 import type {ByteString, Entry, HiddenRange, KeyRange} from '../store/store.ts';
 import type {RowCursor} from './row-cursor.ts';
-import {END, headerOf, ROW, see, SKIP, type Source, type SourceOptions, type Step} from './sources.ts';
+import {END, headerOf, MANY_DEAD, ROW, see, SKIP, type Source, type SourceOptions, type Step} from './sources.ts';
 
 /** Entries of one partition are passed over one by one up to this many; then the scan is opened anew behind it. */
 const PASS_OVER = 8;
@@ -21,6 +21,7 @@ export class ScanSource implements Source {
   #passed = 0;
   /** Rows of the partition without life since the last one with it. */
   #dead = 0;
+  #deadInMemory = 0;
 
   constructor(options: SourceOptions, range: KeyRange) {
     this.#options = options;
@@ -72,6 +73,12 @@ export class ScanSource implements Source {
       const hidden = row.hiddenRanges();
       if (hidden !== undefined) {
         this.#open(`${key}\0`, hidden);
+      }
+    }
+    if (entry.position > 0) {
+      this.#deadInMemory += 1;
+      if (this.#deadInMemory === MANY_DEAD && row.hiddenRanges() !== undefined) {
+        this.#options.store.flushSoon?.();
       }
     }
     return SKIP;

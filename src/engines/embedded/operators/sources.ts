@@ -16,6 +16,9 @@ export const SKIP = 0;
 export const END = -1;
 export type Step = typeof ROW | typeof SKIP | typeof END;
 
+/** A source that passes over so many rows in memory under a deletion, some 5 ms of work, asks for them to be put into files. */
+export const MANY_DEAD = 8 << 10;
+
 export interface Source {
   step(row: RowCursor): Step;
   /** Leaves out the rest of the partition that the cursor is in. */

@@ -183,9 +183,18 @@ export class EmbeddedStore implements Store {
     setImmediate(() => this.#graphs.wake());
   }
 
-  /** Graphs are told of queries that ask for more of them. */
+  /** Graphs are told of queries that ask for more of them, and flushes of those that pass over much in memory. */
   #watch(table: Table): void {
     table.onWish = () => setImmediate(() => this.#graphs.wake());
+    table.onFlushWish = () => {
+      const {active} = table.state;
+      setImmediate(() => {
+        if (!this.#isClosing && this.#catalog.has(table) && table.state.active === active) {
+          this.#catalog.freeze(table);
+          this.#flusher.start();
+        }
+      });
+    };
   }
 
   // The contract.

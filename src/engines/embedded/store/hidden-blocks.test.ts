@@ -68,6 +68,17 @@ describe.each([{reverse: false}, {reverse: true}])('a scan below deletions, reve
     expect(given.length).toBeLessThanOrEqual(most);
   });
 
+  test.each([
+    {time: 'below zero', ts: -5n, least: ROWS, most: ROWS},
+    {time: 'the earliest', ts: -(2n ** 63n), least: ROWS, most: ROWS},
+    {time: 'a low half of all ones', ts: 0xffff_ffffn, least: 1, most: 200},
+  ])('only blocks that are older than the deletion are passed over: $time', ({ts, least, most}) => {
+    const given = entriesOf(store.table(1)!, reverse, [{from: 'k', to: 'l', ts}]).length;
+
+    expect(given).toBeGreaterThanOrEqual(least);
+    expect(given).toBeLessThanOrEqual(most);
+  });
+
   test('without times in the files all is read', async () => {
     const timeless = await open(false);
 

@@ -56,9 +56,8 @@ export class ForwardCursor implements EntryCursor {
   }
 
   #nextBlock(): void {
-    do {
-      this.#block += 1;
-    } while (this.#hidden?.has(this.#block) === true);
+    const next = this.#block + 1;
+    this.#block = this.#hidden === undefined ? next : this.#hidden.nextVisible(next);
     if (this.#block >= this.#blocks.count) {
       this.key = undefined;
       return;
@@ -106,9 +105,8 @@ export class BackwardCursor implements EntryCursor {
 
   next(): void {
     while (this.#index === 0) {
-      do {
-        this.#block -= 1;
-      } while (this.#block >= 0 && this.#hidden?.has(this.#block) === true);
+      const next = this.#block - 1;
+      this.#block = this.#hidden === undefined ? next : this.#hidden.lastVisible(next);
       if (this.#block < 0) {
         this.key = undefined;
         return;

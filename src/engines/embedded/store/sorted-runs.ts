@@ -8,6 +8,8 @@ export type Compare<T> = (a: T, b: T) => number;
 
 /** How many items are sorted at once: about 2 ms. */
 export const RUN_LENGTH = 4096;
+/** So many items are joined for one reader: some milliseconds. What is left is joined for the next ones. */
+const JOINED_AT_ONCE = 32 << 10;
 
 export class SortedRuns<T> {
   readonly #compare: Compare<T>;
@@ -44,11 +46,12 @@ export class SortedRuns<T> {
     return size;
   }
 
-  /** All items in a few sorted runs, each item once in a run. */
+  /** All items in sorted runs, each item once in a run. A few runs, but more right after many items were added: then the next call gives fewer. */
   runs(): readonly (readonly T[])[] {
     this.#sortTail();
     // Neighbours of similar size are merged, so that few runs are left and each item moves seldom.
-    for (;;) {
+    let left = JOINED_AT_ONCE;
+    while (left > 0) {
       let best = -1;
       let bestSize = Infinity;
       for (let i = 0; i + 1 < this.#runs.length; i++) {
@@ -60,10 +63,12 @@ export class SortedRuns<T> {
         }
       }
       if (best === -1) {
-        return this.#runs.slice();
+        break;
       }
+      left -= bestSize;
       this.#runs.splice(best, 2, mergeTwo(this.#runs[best]!, this.#runs[best + 1]!, this.#compare));
     }
+    return this.#runs.slice();
   }
 
   /** All items in sorted runs as they are: no time is spent on making them fewer. */
@@ -99,6 +104,10 @@ export function unique<T>(sorted: T[], compare: Compare<T>): T[] {
 }
 
 function mergeTwo<T>(a: readonly T[], b: readonly T[], compare: Compare<T>): T[] {
+  // Keys that were added in order.
+  if (compare(a[a.length - 1]!, b[0]!) < 0) {
+    return a.concat(b);
+  }
   const result: T[] = [];
   let i = 0;
   let j = 0;
@@ -170,22 +179,42 @@ export class RunsCursor<T> {
   }
 
   next(): void {
-    const item = this.item!;
-    for (let i = 0; i < this.#runs.length; i++) {
-      const head = this.#runs[i]![this.#at[i]!];
-      if (head !== undefined && (head === item || this.#compare(head, item) === 0)) {
-        this.#at[i]! += this.#step;
+    const runs = this.#runs;
+    const at = this.#at;
+    if (this.#isAlone) {
+      at[this.#best]! += this.#step;
+    } else {
+      const item = this.item!;
+      for (let i = 0; i < runs.length; i++) {
+        const head = runs[i]![at[i]!];
+        if (head !== undefined && (head === item || this.#compare(head, item) === 0)) {
+          at[i]! += this.#step;
+        }
       }
     }
     this.#pick();
   }
 
+  /** The run whose head is the item, and whether no other run has it too. */
+  #best = -1;
+  #isAlone = true;
+
   #pick(): void {
+    const runs = this.#runs;
+    const at = this.#at;
     let best: T | undefined;
-    for (let i = 0; i < this.#runs.length; i++) {
-      const head = this.#runs[i]![this.#at[i]!];
-      if (head !== undefined && (best === undefined || this.#compare(head, best) * this.#step < 0)) {
+    for (let i = 0; i < runs.length; i++) {
+      const head = runs[i]![at[i]!];
+      if (head === undefined) {
+        continue;
+      }
+      const order = best === undefined ? -1 : this.#compare(head, best) * this.#step;
+      if (order < 0) {
         best = head;
+        this.#best = i;
+        this.#isAlone = true;
+      } else if (order === 0) {
+        this.#isAlone = false;
       }
     }
     this.item = best;

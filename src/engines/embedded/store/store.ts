@@ -181,6 +181,12 @@ export interface TableStore {
     among?: readonly TermRange[],
   ): VectorHits;
 
+  /**
+   * What is in memory should soon be in files: a reader has passed over many rows there that are hidden by a deletion, one by one, which in
+   * files it can do by the block. Ignored where there is little in memory.
+   */
+  flushSoon?(): void;
+
   /** Rows and bytes, roughly. */
   statistics(): {readonly rows: number; readonly bytes: number; readonly segments: number};
 }

@@ -45,6 +45,9 @@ export class Table implements TableStore {
   /** Called when a query would have been served better with more than there is. */
   onWish: (() => void) | undefined;
 
+  /** Called when what is in memory should be in files. */
+  onFlushWish: (() => void) | undefined;
+
   constructor(state: TableState) {
     this.state = state;
   }
@@ -230,6 +233,12 @@ export class Table implements TableStore {
     );
   }
 
+  flushSoon(): void {
+    if (this.state.active.slots.size >= MANY_ROWS) {
+      this.onFlushWish?.();
+    }
+  }
+
   statistics(): {readonly rows: number; readonly bytes: number; readonly segments: number} {
     const {active, frozen, segments} = this.state;
     let rows = active.slots.size;
@@ -275,6 +284,9 @@ function* vectorsOf(
     }
   }
 }
+
+/** Fewer rows in memory are not worth a file of their own. */
+const MANY_ROWS = 4096;
 
 const EMPTY = {active: undefined, frozen: [], segments: []} as const;
 
