@@ -87,6 +87,12 @@ export const OPTIONS = {
     'With --tls-client-ca. optional: clients without a certificate are served too',
     {choices: ['required', 'optional']},
   ),
+  'tls-client-login': option(
+    'choice',
+    'password',
+    'With --tls-client-ca. certificate: CQL clients with a certificate are who its SPIFFE id says (ADD IDENTITY), without a password',
+    {choices: ['password', 'certificate']},
+  ),
   'superuser-password': option(
     'text',
     undefined,

@@ -216,6 +216,7 @@ class Starting {
         log,
         limits: native,
         authenticate: async (user, password) => opened.credentials.check(user, password),
+        areCertificatesLogins: this.#config.tlsClientLogin === 'certificate',
         metrics: this.#nativeMetrics,
       });
       this.#native = door;

@@ -62,6 +62,16 @@ test.each([
     says: 'needs --tls-client-ca',
   },
   {
+    mistake: 'logins by certificates without a CA',
+    args: [...PAIR, 'tls-client-login=certificate'],
+    says: '--tls-client-login needs --tls-client-ca',
+  },
+  {
+    mistake: 'logins by certificates without anything',
+    args: ['tls-client-login=certificate'],
+    says: '--tls-client-login needs --tls-certificate',
+  },
+  {
     mistake: 'no certificate file',
     args: ['tls-certificate=lost', PAIR[1]!],
     says: '--tls-certificate lost cannot be used',

@@ -30,8 +30,10 @@ export function readTls(config: TlsConfig, readFile: (path: string) => string): 
   if (tlsCertificate === undefined || tlsKey === undefined) {
     throw new ConfigFailure('TLS needs both --tls-certificate and --tls-key');
   }
-  if (tlsClientCa === undefined && config.given.has('tls-client-certificates')) {
-    throw new ConfigFailure('--tls-client-certificates needs --tls-client-ca');
+  for (const name of ['tls-client-certificates', 'tls-client-login'] as const) {
+    if (tlsClientCa === undefined && config.given.has(name)) {
+      throw new ConfigFailure(`--${name} needs --tls-client-ca`);
+    }
   }
   const read = (option: string, path: string): string => {
     try {
@@ -75,7 +77,7 @@ export function certificateNotice({certificate}: TlsSettings, path: string, nowM
 
 /** Settings that mean nothing without a certificate: whoever gave them believes that TLS is on. */
 function refuseAlone({given}: TlsConfig): void {
-  for (const name of ['tls', 'tls-client-ca', 'tls-client-certificates'] as const) {
+  for (const name of ['tls', 'tls-client-ca', 'tls-client-certificates', 'tls-client-login'] as const) {
     if (given.has(name)) {
       throw new ConfigFailure(`--${name} needs --tls-certificate and --tls-key`);
     }

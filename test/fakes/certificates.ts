@@ -17,6 +17,8 @@ export interface CertificateOptions {
   readonly isAuthority?: boolean | undefined;
   readonly notBefore?: Date | undefined;
   readonly notAfter?: Date | undefined;
+  /** Further names of the subject. */
+  readonly uri?: string | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -42,7 +44,12 @@ const extension = (id: string, isCritical: boolean, content: Buffer): Buffer =>
   sequence(oid(id), ...(isCritical ? [der(0x01, Buffer.from([0xff]))] : []), octets(content));
 
 /** Valid for localhost and 127.0.0.1, whatever its name. */
-const ALT_NAMES = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1])));
+const altNames = (uri: string | undefined): Buffer =>
+  sequence(
+    der(0x82, Buffer.from('localhost')),
+    der(0x87, Buffer.from([127, 0, 0, 1])),
+    ...(uri === undefined ? [] : [der(0x86, Buffer.from(uri))]),
+  );
 
 export function makeCertificate(name: string, options: CertificateOptions = {}): MadeCertificate {
   const {issuer, isAuthority = false} = options;
@@ -61,7 +68,7 @@ export function makeCertificate(name: string, options: CertificateOptions = {}):
       0xa3,
       sequence(
         extension('551d13', true, sequence(...(isAuthority ? [der(0x01, Buffer.from([0xff]))] : []))),
-        extension('551d11', false, ALT_NAMES),
+        extension('551d11', false, altNames(options.uri)),
       ),
     ),
   );

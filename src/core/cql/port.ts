@@ -309,6 +309,11 @@ export interface CqlDatabase {
    * Costs a bcrypt round (tens of ms of CPU elsewhere): callers keep a cache (core/control/credentials.ts).
    */
   authenticate(user: string, password: string): Promise<Principal>;
+  /**
+   * The role that an identity was bound to (ADD IDENTITY); whoever calls has made sure that the client is who it says. Fails with
+   * `bad_credentials`. Absent: the engine keeps no identities.
+   */
+  principalOf?(identity: string): Principal;
   /** Called when roles or passwords changed: caches of credentials must be dropped. Returns the way to stop it. */
   onRolesChange(listener: () => void): () => void;
   /** Given once by whoever opens the doors. Absent: the engine shows no such facts. */

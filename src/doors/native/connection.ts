@@ -24,6 +24,7 @@ import type {NodeAddress} from './answers.ts';
 import type {Call} from './call.ts';
 import type {NativeContext, Waiting} from './context.ts';
 import {Conversation} from './conversation.ts';
+import {certificateIdentity} from './certificate-identity.ts';
 import type {CallObserver} from './conversation.ts';
 import {Forwarding} from './forwarding.ts';
 import {Handshake} from './handshake.ts';
@@ -86,7 +87,7 @@ export class Connection implements CallObserver, HandshakeObserver, Waiting {
     this.#source = new FrameSource(context.limits.maxHandshakeFrameBytes);
     this.#outbox = new Outbox(socket, context.pool);
     this.#answers = new Answers(this.#outbox, context);
-    this.#handshake = new Handshake(context, this.#answers, this);
+    this.#handshake = new Handshake(context, this.#answers, this, () => certificateIdentity(socket));
     this.#load = new Load(context);
     // Who has said everything may still wait for answers.
     socket.allowHalfOpen = true;

@@ -25,6 +25,8 @@ export interface NativeDoorOptions {
   readonly database: CqlDatabase;
   /** Fails with `bad_credentials`. Absent: the database's own, without a cache. */
   readonly authenticate?: ((user: string, password: string) => Promise<Principal>) | undefined;
+  /** Clients that show a certificate log in by the identity in it, where the database keeps identities. */
+  readonly areCertificatesLogins?: boolean | undefined;
   /** Where clients dial, for events. Absent: they are not told of this node's end. */
   readonly address?: NodeAddress | undefined;
   readonly limits?: Partial<NativeLimits> | undefined;
@@ -53,6 +55,7 @@ export async function openNativeDoor(options: NativeDoorOptions): Promise<Native
   const context: NativeContext = {
     database,
     authenticate: options.authenticate ?? ((user, password) => database.authenticate(user, password)),
+    principalOf: options.areCertificatesLogins === true ? database.principalOf?.bind(database) : undefined,
     limits,
     log,
     metrics,

@@ -1,6 +1,6 @@
 /**
  * From the first message to the end of authentication.
- * Source: native_protocol_v5, "STARTUP", "AUTH_RESPONSE"; order and wording of refusals: Apache Cassandra 5.0.
+ * Source: native_protocol_v5, "STARTUP", "READY", "AUTH_RESPONSE"; order and wording of refusals: Apache Cassandra 5.0.
  */
 import type {Principal} from '../../core/cql/port.ts';
 import {opcodeName, OPCODES} from '../../wire/cql/frame.ts';
@@ -26,12 +26,20 @@ export class Handshake {
   readonly #context: NativeContext;
   readonly #answers: Answers;
   readonly #observer: HandshakeObserver;
+  /** What the client's certificate says; undefined: it has none. */
+  readonly #identity: () => string | undefined;
   #isStarted = false;
 
-  constructor(context: NativeContext, answers: Answers, observer: HandshakeObserver) {
+  constructor(
+    context: NativeContext,
+    answers: Answers,
+    observer: HandshakeObserver,
+    identity: () => string | undefined,
+  ) {
     this.#context = context;
     this.#answers = answers;
     this.#observer = observer;
+    this.#identity = identity;
   }
 
   /** What it throws is answered by the caller. */
@@ -47,12 +55,34 @@ export class Handshake {
       void this.#authenticate(stream, user, password);
     } else if (opcode === OPCODES.STARTUP) {
       const startup = readStartup(reader, this.#answers.version);
+      const principal = this.#knownByCertificate();
       this.#isStarted = true;
-      this.#answers.authenticate(stream);
-      this.#observer.started(startup);
+      if (principal === undefined) {
+        this.#answers.authenticate(stream);
+        this.#observer.started(startup);
+      } else {
+        this.#answers.ready(stream);
+        this.#observer.started(startup);
+        this.#observer.passwordChecked(principal);
+      }
     } else {
       const failure = protocolFailure(`Unexpected message ${opcodeName(opcode)}, expecting STARTUP or OPTIONS`);
       this.#answers.failure(0, undefined, failure);
+    }
+  }
+
+  /** Fails with `bad_credentials`: a certificate that lets nobody in is not made up for by a password. */
+  #knownByCertificate(): Principal | undefined {
+    const {principalOf, metrics} = this.#context;
+    if (principalOf === undefined) {
+      return undefined;
+    }
+    try {
+      const identity = this.#identity();
+      return identity === undefined ? undefined : principalOf(identity);
+    } catch (error) {
+      metrics.authenticationFailuresTotal += 1;
+      throw error;
     }
   }
 

@@ -250,6 +250,11 @@ export class EmbeddedDatabase implements CqlDatabase {
     return this.#closed === undefined ? this.accounts.authenticate(user, password) : Promise.reject(this.#closed);
   }
 
+  principalOf(identity: string): Principal {
+    this.checkOpen();
+    return this.accounts.principalOf(identity);
+  }
+
   /** Fails with the reason once the database is closed or dropped. */
   checkOpen(): void {
     if (this.#closed !== undefined) {

@@ -151,6 +151,19 @@ export class Accounts {
     return {role: user, isSuperuser: this.#superusers.has(user)};
   }
 
+  /** Who an identity stands for. Fails with `bad_credentials`. */
+  principalOf(identity: string): Principal {
+    const name = this.#identities.get(identity);
+    const role = name === undefined ? undefined : this.#roles.get(name);
+    if (role === undefined) {
+      throw new CqlFailure('bad_credentials', `Certificate identity '${identity}' not authorized`);
+    }
+    if (!role.canLogin) {
+      throw new CqlFailure('bad_credentials', `${role.name} is not permitted to log in`);
+    }
+    return {role: role.name, isSuperuser: this.#superusers.has(role.name)};
+  }
+
   /** What the principal is now. A role that was never stored is the product's own, and stands for what it says. */
   isSuperuser(principal: Principal): boolean {
     return this.#superusers.has(principal.role) || (principal.isSuperuser && !this.#seen.has(principal.role));
