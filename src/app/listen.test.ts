@@ -32,6 +32,12 @@ async function echo(extra: Partial<{handler(request: IncomingMessage, response: 
   return listener;
 }
 
+/** Something to wait for, and the way to let it happen. */
+function occasion(): [Promise<void>, () => void] {
+  let happens = (): void => {};
+  return [new Promise<void>(resolve => (happens = resolve)), () => happens()];
+}
+
 function http1(port: number, body: string, agent: Agent | false = false): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({host: '127.0.0.1', port, method: 'POST', path: '/a', agent}, response => {
@@ -206,8 +212,7 @@ describe('ports', () => {
 describe('closing', () => {
   test('requests in flight are finished, idle connections end at once', async () => {
     let finish = (): void => {};
-    let begun = (): void => {};
-    const hasBegun = new Promise<void>(resolve => (begun = resolve));
+    const [hasBegun, begun] = occasion();
     const listener = await echo({
       handler: (_, response) => {
         finish = () => response.end('late');
@@ -222,7 +227,7 @@ describe('closing', () => {
     const answer = http1(listener.port, '', agent);
     await hasBegun;
 
-    const closed = listener.close(5_000);
+    const closed = listener.close(30_000);
     await silentClosed;
     await expect(http1(listener.port, '')).rejects.toMatchObject({code: 'ECONNREFUSED'});
     finish();
@@ -233,9 +238,10 @@ describe('closing', () => {
   });
 
   test('what does not finish is cut after the grace time', async () => {
-    const listener = await echo({handler: () => {}});
+    const [hasBegun, begun] = occasion();
+    const listener = await echo({handler: begun});
     const answer = http1(listener.port, '').catch((error: {code?: string}) => error.code);
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await hasBegun;
 
     await listener.close(30);
 
@@ -243,13 +249,17 @@ describe('closing', () => {
   });
 
   test('HTTP/2 sessions end after their streams', async () => {
+    const [hasBegun, begun] = occasion();
     const listener = await echo({
-      handler: (_, response) => void setTimeout(() => response.end('slow'), 40),
+      handler: (_, response) => {
+        setTimeout(() => response.end('slow'), 40);
+        begun();
+      },
     });
     const answer = http2(listener.port, '');
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await hasBegun;
 
-    await listener.close(5_000);
+    await listener.close(30_000);
 
     expect(await answer).toBe('slow');
   });

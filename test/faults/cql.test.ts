@@ -8,7 +8,7 @@ import {pause, rawMany, Target} from './support.ts';
 
 let target: Target;
 beforeAll(async () => {
-  target = await Target.start({'handshake-ms': '1000', 'frame-ms': '800', 'max-frame-bytes': '4000000'});
+  target = await Target.start({'handshake-ms': '2500', 'frame-ms': '1500', 'max-frame-bytes': '4000000'});
 });
 afterAll(() => target.stop());
 

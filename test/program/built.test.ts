@@ -42,7 +42,7 @@ function run(args: readonly string[], more: {env?: Record<string, string>; cwd?:
   const {status, stdout, stderr} = spawnSync(process.execPath, [asterism, ...args], {
     env: environment(env),
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 120_000,
     ...rest,
   });
   return {code: status, out: stdout, err: stderr};
@@ -81,15 +81,22 @@ async function start(
     child.kill('SIGKILL');
     return exited;
   });
-  await until('the program is ready', () => existsSync(readyFile) && pidIn(readyFile) === child.pid);
+  await until('the program is ready', () => pidIn(readyFile) === child.pid);
   const ready = JSON.parse(readFileSync(readyFile, 'utf8')) as Ready;
   return {...ready, child, readyFile, exited, out: () => texts.out, err: () => texts.err};
 }
 
-const pidIn = (readyFile: string): number => (JSON.parse(readFileSync(readyFile, 'utf8')) as Ready).pid;
+/** Undefined: there is no such file. That of a killed program goes when the next one starts. */
+function pidIn(readyFile: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(readyFile, 'utf8')) as Ready).pid;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A request whose body waits for `finish`: it is in flight until then. */
-async function halfSent({ports, token}: Ready): Promise<{finish(): void; answer: Promise<string>}> {
+async function halfSent({ports, token, urls}: Ready): Promise<{finish(): void; answer: Promise<string>}> {
   const body = JSON.stringify({findKeyspaces: {}});
   const socket = connect(ports.dataApi, '127.0.0.1');
   let received = '';
@@ -99,7 +106,10 @@ async function halfSent({ports, token}: Ready): Promise<{finish(): void; answer:
   socket.write(`POST /v1 HTTP/1.1\r\nHost: x\r\nToken: ${token}\r\nContent-Length: ${body.length}\r\n\r\n`);
   socket.write(body.slice(0, 5));
   // So that the server has it before the signal that comes next.
-  await new Promise(resolve => setTimeout(resolve, 100));
+  await until('half of the body is there', async () => {
+    const metrics = await (await fetch(`${urls.dataApi}/metrics`, {headers: {connection: 'close'}})).text();
+    return /^asterism_body_bytes\{door="data-api"\} [1-9]/m.test(metrics);
+  });
   return {finish: () => socket.write(body.slice(5)), answer};
 }
 
@@ -237,7 +247,7 @@ describe('start', () => {
     await makeThings(program);
     await Promise.all(Array.from({length: 50}, (_, i) => insert(program, {_id: `d${i}`, i})));
     // With `periodic` an answer may be ahead of the disk by about 10 ms, though not by more.
-    await new Promise(resolve => setTimeout(resolve, durability === 'periodic' ? 200 : 0));
+    await new Promise(resolve => setTimeout(resolve, durability === 'periodic' ? 500 : 0));
     program.child.kill('SIGKILL');
     await program.exited;
 
@@ -272,7 +282,7 @@ test('the library: built, it starts, serves and stops, and lets the program that
     console.log('stopped');`;
   const {stdout, stderr, status} = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 120_000,
   });
 
   expect({stdout, stderr, status}).toEqual({stdout: '200 true true\nstopped\n', stderr: '', status: 0});

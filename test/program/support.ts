@@ -127,11 +127,11 @@ export function contentOf(folder: string): Record<string, string> {
   );
 }
 
-/** Waits until something comes to pass; fails after half a minute. */
+/** Waits until something comes to pass; fails after two minutes, which only what hangs takes. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   const start = performance.now();
   while (!(await condition())) {
-    if (performance.now() - start > 30_000) {
+    if (performance.now() - start > 120_000) {
       throw new Error(`It did not come to pass that ${what}`);
     }
     await new Promise(resolve => setTimeout(resolve, 5));

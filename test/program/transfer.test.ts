@@ -65,7 +65,7 @@ beforeAll(async () => {
     "UPDATE hits SET n = n + 42 WHERE id = 'home'",
     ...many,
   );
-}, 60_000);
+});
 
 describe('by CQL', () => {
   test('everything is copied, with the times of its cells', async () => {

@@ -9,24 +9,29 @@ import type {TestServer} from './server.ts';
 const MAX_BODY_BYTES = 10_000;
 
 let server: TestServer;
+/** Has less patience. A busy machine may keep even a good client waiting longer than that. */
+let impatient: TestServer;
 beforeAll(async () => {
-  server = await startServer({limits: {maxBodyBytes: MAX_BODY_BYTES, bodyTimeoutMs: 200, maxBufferedBytes: 50_000}});
+  server = await startServer({limits: {maxBodyBytes: MAX_BODY_BYTES}});
+  impatient = await startServer({database: server.database, limits: {bodyTimeoutMs: 500, maxBufferedBytes: 50_000}});
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await impatient.stop();
+  await server.stop();
+});
 
 const FIND_KEYSPACES = '{"findKeyspaces":{}}';
 
 async function request(
   path: string,
-  init: {method?: string; headers?: Record<string, string>; body?: string | ReadableStream; duplex?: 'half'} = {},
+  init: {method?: string; headers?: Record<string, string>; body?: string} = {},
 ): Promise<{http: number; text: string; type: string | null}> {
-  const {method = 'POST', headers = {}, body = FIND_KEYSPACES, ...rest} = init;
+  const {method = 'POST', headers = {}, body = FIND_KEYSPACES} = init;
   const response = await fetch(`${server.url}${path}`, {
     method,
     headers: {token: TOKEN, 'content-type': 'application/json', ...headers},
-    ...(method === 'GET' || method === 'HEAD' ? {} : {body}),
-    ...rest,
-  } as RequestInit);
+    ...(method === 'GET' ? {} : {body}),
+  });
   return {http: response.status, text: await response.text(), type: response.headers.get('content-type')};
 }
 
@@ -34,8 +39,11 @@ const codesOf = (text: string): string[] =>
   ((JSON.parse(text) as {errors?: {errorCode: string}[]}).errors ?? []).map(error => error.errorCode);
 
 /** A connection that says what it is told to, byte for byte. */
-async function raw(text: string): Promise<{socket: Socket; received: () => string; closed: Promise<void>}> {
-  const socket = connect(server.port, '127.0.0.1');
+async function raw(
+  text: string,
+  {port}: TestServer = server,
+): Promise<{socket: Socket; received: () => string; closed: Promise<void>}> {
+  const socket = connect(port, '127.0.0.1');
   let received = '';
   socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
   socket.on('error', () => {});
@@ -149,9 +157,9 @@ describe('bodies', () => {
   });
 
   test('a body that comes a byte at a time is given up after a while, others are served meanwhile', async () => {
-    const {socket, received, closed} = await raw(head('Content-Length: 1000'));
+    const {socket, received, closed} = await raw(head('Content-Length: 1000'), impatient);
     const timer = setInterval(() => socket.write(' '), 20);
-    expect((await request('/v1')).http).toBe(200);
+    expect((await impatient.send('', {findKeyspaces: {}})).http).toBe(200);
     await closed;
     clearInterval(timer);
     expect(received()).toMatch(/^HTTP\/1\.1 408 /);
@@ -166,14 +174,17 @@ describe('bodies', () => {
 
   test('more in bodies at one time than there is room for', async () => {
     const waiting = await Promise.all(
-      Array.from({length: 6}, () => raw(head('Content-Length: 9999') + ' '.repeat(9000))),
+      Array.from({length: 6}, () => raw(head('Content-Length: 9999') + ' '.repeat(9000), impatient)),
     );
-    const {http} = await request('/v1', {body: bodyOf(9000)});
-    expect([200, 503]).toContain(http);
     await Promise.all(waiting.map(({closed}) => closed));
     const answers = waiting.map(({received}) => received().split(' ')[1]);
     expect(answers).toContain('503');
-    expect((await request('/v1')).http).toBe(200);
+    const {received, closed} = await raw(
+      `${head('Connection: close', 'Content-Length: 9000')}${bodyOf(9000)}`,
+      impatient,
+    );
+    await closed;
+    expect(received()).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 
@@ -221,12 +232,14 @@ describe('protocols', () => {
 });
 
 test('a client that does not read its answer is let go, and one that reads slowly is served', async () => {
-  const large = await startServer({limits: {sendTimeoutMs: 600}});
-  await large.send('', {createKeyspace: {name: 'ks'}});
-  await large.send('/ks', {createCollection: {name: 'c', options: {indexing: {deny: ['*']}}}});
+  const large = await startServer({limits: {sendTimeoutMs: 1_500}});
+  // So that nothing but the two clients below is connected then.
+  const send = (path: string, command: object) => large.send(path, command, {connection: 'close'});
+  await send('', {createKeyspace: {name: 'ks'}});
+  await send('/ks', {createCollection: {name: 'c', options: {indexing: {deny: ['*']}}}});
   const text = 'x'.repeat(3_900_000);
   for (let _id = 0; _id < 8; _id += 1) {
-    expect((await large.send('/ks/c', {insertOne: {document: {_id, text}}})).http).toBe(200);
+    expect((await send('/ks/c', {insertOne: {document: {_id, text}}})).http).toBe(200);
   }
   const ask = async (): Promise<Socket> => {
     const socket = connect(large.port, '127.0.0.1');
@@ -254,9 +267,9 @@ test('a client that does not read its answer is let go, and one that reads slowl
 
   const deaf = await ask();
   const slow = await received(await ask(), 5);
-  await new Promise(resolve => setTimeout(resolve, 1500));
+  await expect.poll(() => large.connections()).toBe(0);
   const heard = await received(deaf, 0);
   await large.stop();
   expect({isWhole: slow > 8 * text.length, slow}).toMatchObject({isWhole: true});
   expect({isCut: heard < 8 * text.length, heard}).toMatchObject({isCut: true});
-}, 60_000);
+});

@@ -22,7 +22,7 @@ beforeAll(async () => {
     await server.send('/s/c', {insertMany: {documents: values.map((value, i) => ({_id: from + i, ...value}))}});
     await server.send('/s/t', {insertMany: {documents: values.map((value, i) => ({k: from + i, ...value}))}});
   }
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const range = (from: number, to: number): number[] =>

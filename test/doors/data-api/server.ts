@@ -20,6 +20,8 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly database: CqlDatabase;
+  /** How many are open now. */
+  connections(): number;
   /** Sends a command to a path below `/v1`. */
   send(path: string, command: object | string, headers?: Record<string, string>): Promise<Reply>;
   stop(): Promise<void>;
@@ -51,6 +53,7 @@ export async function startServer(options: Partial<DataApiOptions> = {}): Promis
     url,
     port: listener.port,
     database,
+    connections: () => listener.connections.open,
     async send(path, command, headers = {}) {
       const response = await fetch(`${url}/v1${path}`, {
         method: 'POST',

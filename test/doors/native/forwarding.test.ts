@@ -108,10 +108,18 @@ const rowsOf = (response: Response): string[][] => {
 const failureOf = (response: Response): string =>
   response.kind === 'error' ? response.failure.code : `no failure but ${response.kind}`;
 
+/** A gateway to the node; what takes longer than that has failed. */
+const gatewayWith = (requestTimeoutMs: number): RemoteEngine =>
+  openRemoteEngine({
+    id: 'gateway',
+    address: parseAddress(
+      `cassandra://cassandra:cassandra@127.0.0.1:${node.port}/?requestTimeoutMs=${requestTimeoutMs}`,
+    ),
+  });
+
 beforeAll(async () => {
   await node.start();
-  const address = parseAddress(`cassandra://cassandra:cassandra@127.0.0.1:${node.port}/?requestTimeoutMs=2000`);
-  remote = openRemoteEngine({id: 'gateway', address});
+  remote = gatewayWith(60_000);
   database = await remote.openDatabase('gateway');
   gateway = await runDoor(database, {address: {address: inet.encode('127.0.0.1'), port: 1}});
   database.advertise('127.0.0.9', 9999);
@@ -301,12 +309,13 @@ describe('a node', () => {
   });
 
   test('that is silent lets a request fail in time, and tells what may have happened', async () => {
-    const client = await ready(4);
+    const impatient = gatewayWith(2_000);
+    const own = await runDoor(await impatient.openDatabase('gateway'));
+    const client = await RawClient.ready(own.port);
     await client.query('SELECT key FROM system.local');
     const write = client.query(`INSERT INTO one.t (k, v) VALUES ('s', 's') IF NOT EXISTS`);
     node.isSilent = true;
     node.cut();
-    const started = performance.now();
     const [written, read] = await Promise.all([
       answer(write),
       answer(client.query(`SELECT v FROM one.t WHERE k = 'a'`)),
@@ -318,9 +327,9 @@ describe('a node', () => {
       written.kind === 'error' ? written.failure.code : written.kind,
     );
     expect(['unavailable', 'read_timeout']).toContain(failureOf(read));
-    expect(performance.now() - started).toBeLessThan(12_000);
-    await expect
-      .poll(async () => (await client.query('SELECT v FROM one.t')).response.kind, {timeout: 10_000})
-      .toBe('rows');
-  }, 30_000);
+    await expect.poll(async () => (await client.query('SELECT v FROM one.t')).response.kind).toBe('rows');
+    client.end();
+    await own.stop();
+    await impatient.close();
+  });
 });

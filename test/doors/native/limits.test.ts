@@ -33,7 +33,7 @@ const queryFrame = (client: RawClient, stream: number, text = 'SELECT * FROM ks.
   client.encode(OPCODES.QUERY, stream, w => encodeQuery(w, client.version, text, plainParameters('ONE')));
 
 const until = async (condition: () => boolean, what: string): Promise<void> => {
-  for (let i = 0; i < 1000; i++) {
+  for (let i = 0; i < 12_000; i++) {
     if (condition()) {
       return;
     }
@@ -312,13 +312,13 @@ describe('a client that does not read its answers', () => {
 
 describe('time', () => {
   test('a client that says nothing, or a byte now and then, must finish its handshake', async () => {
-    const {port, door} = await runWith({handshakeMs: 150});
+    const {port, door} = await runWith({handshakeMs: 1_000});
+    const ready = await RawClient.ready(port);
     const silent = await RawClient.connect(port);
     const slow = await RawClient.connect(port);
-    const ready = await RawClient.ready(port);
     const startup = slow.encode(OPCODES.STARTUP, 1, w => w.stringMap(new Map([['CQL_VERSION', '3.0.0']])));
     let at = 0;
-    const timer = setInterval(() => slow.socket.write(startup.subarray(at, ++at)), 40);
+    const timer = setInterval(() => slow.socket.write(startup.subarray(at, ++at)), 200);
 
     await Promise.all([silent.closed, slow.closed]);
     clearInterval(timer);
@@ -350,7 +350,7 @@ describe('closing the door', () => {
     const answer = client.query('TRUNCATE ks.t');
     await until(() => door.metrics.requestsInFlight === 1, 'the request runs');
 
-    const closed = door.close(5_000);
+    const closed = door.close(30_000);
     await idle.closed;
     finish();
 

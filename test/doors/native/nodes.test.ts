@@ -158,12 +158,15 @@ class FakeNode {
   }
 }
 
+/** Only what hangs takes that long, also on a busy machine. */
+const REQUEST_TIMEOUT_MS = 20_000;
+
 let engineVersion = (): string => '';
 const remote = (port: number) =>
   openRemoteEngine({
     id: 'gateway',
     address: parseAddress(
-      `cassandra://cassandra:cassandra@127.0.0.1,127.0.0.2,127.0.0.3:${port}/?requestTimeoutMs=8000`,
+      `cassandra://cassandra:cassandra@127.0.0.1,127.0.0.2,127.0.0.3:${port}/?requestTimeoutMs=${REQUEST_TIMEOUT_MS}`,
     ),
   });
 let database: RemoteDatabase;
@@ -247,7 +250,7 @@ test('nodes come and go, and no client gets a wrong answer', async () => {
   const count = (): number => all.reduce((sum, own) => sum + own.acknowledged.length, 0);
   const isServing = async (): Promise<void> => {
     const before = count();
-    await expect.poll(count, {timeout: 20_000}).toBeGreaterThan(before + 50);
+    await expect.poll(count).toBeGreaterThan(before + 50);
   };
   await isServing();
   expect(all.flatMap(own => own.failures)).toEqual([]);
@@ -256,15 +259,15 @@ test('nodes come and go, and no client gets a wrong answer', async () => {
   await nodes[1]!.kill();
   await isServing();
   await nodes[1]!.start(nodes[0]!.port);
-  await expect.poll(() => database.nodes().every(node => node.isUp), {timeout: 20_000}).toBe(true);
+  await expect.poll(() => database.nodes().every(node => node.isUp)).toBe(true);
   await isServing();
 
   // The control connection is there.
   nodes[0]!.hang();
-  await expect.poll(() => database.nodes().some(node => !node.isUp), {timeout: 20_000}).toBe(true);
+  await expect.poll(() => database.nodes().some(node => !node.isUp)).toBe(true);
   await isServing();
   nodes[0]!.goOn();
-  await expect.poll(() => database.nodes().every(node => node.isUp), {timeout: 20_000}).toBe(true);
+  await expect.poll(() => database.nodes().every(node => node.isUp)).toBe(true);
   await isServing();
   isOver = true;
   await Promise.all(workers);
@@ -272,26 +275,27 @@ test('nodes come and go, and no client gets a wrong answer', async () => {
   expect(all.flatMap(own => own.wrong)).toEqual([]);
   // What may have been done and was not told: never as something else.
   expect(new Set(['write_timeout', ...all.flatMap(own => own.failures)])).toEqual(new Set(['write_timeout']));
-  expect(Math.max(...all.map(own => own.slowestMs))).toBeLessThan(15_000);
+  // A round is two requests after each other; each ends by its timeout.
+  expect(Math.max(...all.map(own => own.slowestMs))).toBeLessThan(3 * REQUEST_TIMEOUT_MS);
   const client = await RawClient.ready(gateway.port);
   const {response} = await client.query('SELECT id FROM k.t');
   const there = new Set(response.kind === 'rows' ? response.rows.map(row => intOf(row[0])) : []);
   expect(all.flatMap(own => own.acknowledged).filter(id => !there.has(id))).toEqual([]);
   client.end();
-}, 90_000);
+});
 
 test('when all nodes are gone it is told so, and noticed', async () => {
   const client = await RawClient.ready(gateway.port);
   await Promise.all(nodes.map(node => node.kill()));
-  await expect.poll(() => database.isHealthy, {timeout: 10_000}).toBe(false);
+  await expect.poll(() => database.isHealthy).toBe(false);
   const {response} = await client.query('SELECT * FROM k.t');
   expect(response.kind === 'error' ? response.failure.code : response.kind).toBe('unavailable');
   for (const node of nodes) {
     await node.start(nodes[0]!.port);
   }
-  await expect.poll(() => database.isHealthy, {timeout: 20_000}).toBe(true);
+  await expect.poll(() => database.isHealthy).toBe(true);
   await sleep(10);
   const again = await client.query('SELECT * FROM k.t');
   expect(again.response.kind).toBe('rows');
   client.end();
-}, 60_000);
+});

@@ -121,7 +121,7 @@ describe('calls that fail', () => {
 
   test('a provider that does not answer in time is tried as often as allowed', async () => {
     const {url, seen} = await provider(() => {});
-    const embeddings = openEmbeddings({urls: {openai: url}, timeoutMs: 250, maxRetries: 1});
+    const embeddings = openEmbeddings({urls: {openai: url}, timeoutMs: 800, maxRetries: 1});
     expect((await failureOf(embeddings.embed(SERVICE, 2, ['a'], KEY))).code).toBe('EMBEDDING_PROVIDER_TIMEOUT');
     expect(seen).toHaveLength(2);
   });

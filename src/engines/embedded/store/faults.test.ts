@@ -161,7 +161,7 @@ test('a full disk refuses writes with its own failure, loses nothing, and recove
       model.put('later', (write as {value: Uint8Array}).value);
       break;
     } catch (error) {
-      if (attempt > 20) {
+      if (attempt > 600) {
         throw error;
       }
       await new Promise(resolve => setTimeout(resolve, 100));
