@@ -3,7 +3,7 @@
  * refused here too. Source: each line was tried on Apache Cassandra 5.0.9.
  */
 import {CqlFailure, invalid} from '../../src/core/cql/errors.ts';
-import type {Capabilities, CqlDatabase, CqlSession} from '../../src/core/cql/port.ts';
+import type {Capabilities, CqlDatabase, CqlSession, Row} from '../../src/core/cql/port.ts';
 import type {Schema} from '../../src/core/cql/schema/schema.ts';
 import type {Condition, Select, Statement} from '../../src/core/cql/statements/statement.ts';
 import {capabilitiesOf} from '../../src/core/plan/capabilities.ts';
@@ -16,7 +16,8 @@ export interface Narrow {
   readonly sent: Statement[];
 }
 
-export function narrow(database: CqlDatabase, more: Partial<Capabilities> = {}): Narrow {
+/** `keep`: which of the nearest rows it finds. */
+export function narrow(database: CqlDatabase, more: Partial<Capabilities> = {}, keep = ALL_ROWS): Narrow {
   const sent: Statement[] = [];
   const capabilities = {...capabilitiesOf('5.0.9', 'cassandra'), ...more};
   const narrowed: CqlDatabase = {
@@ -27,22 +28,32 @@ export function narrow(database: CqlDatabase, more: Partial<Capabilities> = {}):
     schema: () => database.schema(),
     onSchemaChange: listener => database.onSchemaChange(listener),
     session: principal =>
-      watched(database.session(principal), sent, statement => check(statement, database.schema(), capabilities)),
+      watched(database.session(principal), sent, keep, statement => check(statement, database.schema(), capabilities)),
     authenticate: (user, password) => database.authenticate(user, password),
     onRolesChange: listener => database.onRolesChange(listener),
   };
   return {database: narrowed, sent};
 }
 
-const watched = (session: CqlSession, sent: Statement[], check: (statement: Statement) => void): CqlSession => ({
+type Keep = (rows: readonly Row[]) => readonly Row[];
+const ALL_ROWS: Keep = rows => rows;
+
+const watched = (
+  session: CqlSession,
+  sent: Statement[],
+  keep: Keep,
+  check: (statement: Statement) => void,
+): CqlSession => ({
   principal: session.principal,
   async execute(statement, options) {
     sent.push(statement);
     check(statement);
-    if (statement.kind === 'select' && statement.orderBy?.kind === 'ann' && options.pageSize !== undefined) {
+    const isNearest = statement.kind === 'select' && statement.orderBy?.kind === 'ann';
+    if (isNearest && options.pageSize !== undefined) {
       throw invalid('Top-K queries must have a limit and the limit must be less than the query page size');
     }
-    return session.execute(statement, options);
+    const outcome = await session.execute(statement, options);
+    return isNearest && outcome.kind === 'rows' ? {...outcome, rows: keep(outcome.rows)} : outcome;
   },
   executeBatch: (type, items, options) => session.executeBatch(type, items, options),
   prepare: (statement, names, keyspace) => session.prepare(statement, names, keyspace),

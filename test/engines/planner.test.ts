@@ -258,6 +258,19 @@ describe('the same rows', {timeout: 240_000}, () => {
     );
   });
 
+  test('that are nearest, where the database loses some of them', async () => {
+    const orderBy: OrderBy = {kind: 'ann', column: 'v', vector: value(encodeFloats([1, 2, 3]))};
+    const forgetful = planned(narrow(wide, {annLimit: 1000}, rows => rows.filter((_, at) => at % 3 !== 0)).database, {
+      planScanRows: 10_000,
+    });
+    for (const where of [undefined, contains('tags', 'red'), {kind: 'not', of: contains('tags', 'red')} as const]) {
+      const statement = select('t', ['key', 'v'], where, orderBy, ROWS);
+      const expected = await pages(wide, statement, undefined);
+      expect(expected.length).toBeGreaterThan(20);
+      expect((await pages(forgetful, statement, undefined)).sort()).toEqual(expected.sort());
+    }
+  });
+
   test('that answer words best', async () => {
     await fc.assert(
       fc.asyncProperty(

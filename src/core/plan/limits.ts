@@ -12,3 +12,6 @@ export const SCAN_PAGE_ROWS = 1000;
 
 /** The fewest rows that are asked for where some of them will not do. */
 export const LEAST_PAGE_ROWS = 20;
+
+/** When a vector index gives fewer rows than are wanted, as many rows are read to find those that it has lost. */
+export const MOST_ROWS_TO_COMPLETE = 2000;

@@ -1,6 +1,9 @@
 /**
  * Nearest rows of a database whose ANN queries take few conditions and a small LIMIT: more are asked for than are wanted, those that
  * do not meet the rest of the conditions are left out, and when too few stay, all rows that could are read and scored.
+ *
+ * Fewer rows than were asked for are not always all there are: the graph that Apache Cassandra 5.0.9 keeps in memory loses rows whose vectors
+ * are much alike (37 of 50 were found). Where few rows can be all, they are read and scored as well.
  */
 import {must} from '../../base/failure.ts';
 import {invalid} from '../cql/errors.ts';
@@ -12,7 +15,8 @@ import {readInt32, writeInt32} from '../cql/types/bytes.ts';
 import {allOf, branchesOf} from './branches.ts';
 import type {WhereScope} from './branches.ts';
 import {Ceiling} from './ceiling.ts';
-import {PagedRead, asRows, wayOf, waysOf} from './paged-read.ts';
+import {MOST_ROWS_TO_COMPLETE} from './limits.ts';
+import {PagedRead, START, asRows, wayOf, waysOf} from './paged-read.ts';
 import type {ReadShape, Rows, Way} from './paged-read.ts';
 import {BestRows} from './scored-read.ts';
 import {LAST_VALUE, sourceOf, valuesFor} from './terms.ts';
@@ -79,17 +83,24 @@ export class NearestRead {
       return this.#readAll(limit, session, values, rest, maxScanRows);
     }
     if (this.#native !== undefined) {
-      return asRows(await session.execute(this.#native, rest));
+      const found = asRows(await session.execute(this.#native, rest));
+      return (found.rows.length < limit ? await this.#readFew(limit, session, values, rest) : undefined) ?? found;
     }
     const best = new BestRows(limit);
     let columns: Rows['columns'] = [];
+    let isFew = false;
     for (const way of this.#ways) {
       const found = await this.#ask(way, limit, session, values, rest);
       if (found.isShort) {
         return this.#readAll(limit, session, values, rest, maxScanRows);
       }
       ({columns} = found);
+      isFew ||= found.rows.length < limit;
       found.rows.forEach(row => best.add(this.#scoreOf(row), row));
+    }
+    const all = isFew ? await this.#readFew(limit, session, values, rest) : undefined;
+    if (all !== undefined) {
+      return all;
     }
     return this.#answer(columns, best.take(), undefined);
   }
@@ -118,6 +129,31 @@ export class NearestRead {
     }
   }
 
+  /** All rows that could be meant, if they are few. */
+  async #readFew(
+    limit: number,
+    session: CqlSession,
+    values: Values,
+    options: ExecuteOptions,
+  ): Promise<Rows | undefined> {
+    const most = MOST_ROWS_TO_COMPLETE;
+    const {outcome, rows, next} = await this.#scan.page(session, values, options, START, most, most);
+    if (next !== undefined) {
+      return undefined;
+    }
+    const best = new BestRows(limit);
+    this.#score(rows, best);
+    return this.#answer(outcome.columns, best.take(), undefined);
+  }
+
+  #score(rows: readonly Row[], best: BestRows): void {
+    for (const row of rows) {
+      if ((row[this.#visible] ?? null) !== null) {
+        best.add(this.#scoreOf(row), row);
+      }
+    }
+  }
+
   async #readAll(
     limit: number,
     session: CqlSession,
@@ -131,11 +167,7 @@ export class NearestRead {
     for await (const {outcome, rows, scanned} of this.#scan.all(session, values, options)) {
       ({columns} = outcome);
       ceiling.add(scanned);
-      for (const row of rows) {
-        if ((row[this.#visible] ?? null) !== null) {
-          best.add(this.#scoreOf(row), row);
-        }
-      }
+      this.#score(rows, best);
     }
     return this.#answer(columns, best.take(), this.#isByKeys ? undefined : [SCANNED]);
   }

@@ -147,13 +147,14 @@ export class PagedRead {
     return this.#ways.some(({isScan}) => isScan);
   }
 
-  /** Up to `size` rows, fewer only when they are the last. */
+  /** Up to `size` rows; fewer only when they are the last, or about `mostScanned` rows were read for them. */
   async page(
     session: CqlSession,
     values: Values,
     options: ExecuteOptions,
     from: Place,
     size: number,
+    mostScanned = Infinity,
   ): Promise<ReadPage> {
     const wanted = Math.min(size, from.left);
     const left = (count: number): number => from.left - count;
@@ -202,7 +203,7 @@ export class PagedRead {
       if (branch === this.#ways.length) {
         return {outcome, rows, scanned, next: undefined};
       }
-      if (rows.length >= wanted) {
+      if (rows.length >= wanted || scanned >= mostScanned) {
         return {outcome, rows, scanned, next: {branch, inner, after, left: left(rows.length)}};
       }
     }

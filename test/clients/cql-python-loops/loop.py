@@ -124,7 +124,7 @@ def events():
     other, elsewhere = connect()
     elsewhere.execute(f"CREATE TABLE {KS}.pushed (k int PRIMARY KEY)")
     watch = threading.Event()
-    for _ in range(100):
+    for _ in range(300):
         if "pushed" in cluster.metadata.keyspaces[KS].tables:
             break
         watch.wait(0.1)

@@ -190,7 +190,8 @@ SELECT v FROM shell.plain WHERE k = 10;
       const before = await succeed('DESCRIBE KEYSPACE shell\n');
       writeFileSync(join(folder, 'schema.cql'), before);
       const after = await succeed(`DROP KEYSPACE shell;\nSOURCE '${folder}/schema.cql'\nDESCRIBE KEYSPACE shell\n`);
-      assert.equal(after.trim(), before.trim());
+      // Apache Cassandra warns of vector indexes when they are made.
+      assert.equal(after.slice(after.indexOf('CREATE KEYSPACE')).trim(), before.trim());
       const full = await succeed('DESCRIBE FULL SCHEMA\n');
       assert.ok(full.includes('CREATE TABLE system.local') && full.includes('CREATE TABLE shell.people'));
     });

@@ -40,7 +40,7 @@ function messageOf({error, told}: ErrorCase): RegExp {
 }
 
 /** On a busy machine. */
-const SETUP_MS = 60_000;
+const SETUP_MS = 240_000;
 
 let world: World;
 beforeAll(async () => {
