@@ -5,8 +5,8 @@ import type {BoundValue} from '../../src/core/cql/port.ts';
 import type {QueryParameters} from '../../src/wire/cql/request.ts';
 import type {DecodedResponse, Response} from '../../src/wire/cql/response-decode.ts';
 import {RawClient} from '../doors/native/raw-client.ts';
-import {showAnswer, showRows} from '../scripts/answer.ts';
-import type {Bound, Step} from './step.ts';
+import {showAnswer, showFailure, showRows} from '../scripts/answer.ts';
+import type {Bound, Foreign, Step} from './step.ts';
 
 /** A server that has not answered by then hangs. */
 const PATIENCE_MS = 40_000;
@@ -17,16 +17,21 @@ const toBound = (value: Bound): BoundValue =>
 
 /** A connection to a server, in a keyspace of its own. */
 export class Asker {
+  readonly #port: number;
   readonly #client: RawClient;
+  /** Connections of roles, by their names, each with the keyspace that it uses. */
+  readonly #roles = new Map<string, {readonly client: RawClient; readonly keyspace: string}>();
+  #keyspace = '';
 
-  private constructor(client: RawClient) {
+  private constructor(port: number, client: RawClient) {
+    this.#port = port;
     this.#client = client;
   }
 
   /** Passwords take their time to check: a node that is busy refuses some of many logins at once. */
   static async connect(port: number, tries = 5): Promise<Asker> {
     try {
-      return new Asker(await RawClient.ready(port, 5));
+      return new Asker(port, await RawClient.ready(port, 5));
     } catch (error) {
       if (tries <= 1) {
         throw error;
@@ -43,6 +48,8 @@ export class Asker {
       `CREATE KEYSPACE ${keyspace} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1} AND durable_writes = false`,
     );
     await this.must(`USE ${keyspace}`);
+    this.#keyspace = keyspace;
+    this.#endRoles();
   }
 
   async drop(keyspace: string): Promise<void> {
@@ -58,6 +65,33 @@ export class Asker {
 
   end(): void {
     this.#client.end();
+    this.#endRoles();
+  }
+
+  #endRoles(): void {
+    this.#roles.forEach(({client}) => client.end());
+    this.#roles.clear();
+  }
+
+  /** The connection of a role, or why it cannot log in. */
+  async #clientOf(role: string | undefined): Promise<RawClient | CqlFailure> {
+    if (role === undefined) {
+      return this.#client;
+    }
+    const open = this.#roles.get(role);
+    if (open !== undefined && open.keyspace === this.#keyspace) {
+      return open.client;
+    }
+    const client = await RawClient.connect(this.#port, 5);
+    await client.startup();
+    const answer = await client.login(role, role);
+    if (answer.kind === 'error') {
+      client.end();
+      return answer.failure;
+    }
+    await client.query(`USE ${this.#keyspace}`);
+    this.#roles.set(role, {client, keyspace: this.#keyspace});
+    return client;
   }
 
   /** The answer as lines: none for void. */
@@ -74,7 +108,15 @@ export class Asker {
   }
 
   async #ask(step: Step): Promise<string[]> {
+    if (step.wait !== undefined) {
+      await new Promise(resolve => setTimeout(resolve, step.wait! * 1000));
+    }
+    const client = await this.#clientOf(step.role);
+    if (client instanceof CqlFailure) {
+      return ['not logged in', ...showFailure(client)];
+    }
     const shared = {
+      names: step.names,
       nowSeconds: step.now,
       timestamp: step.timestamp === undefined ? undefined : BigInt(step.timestamp),
     };
@@ -82,38 +124,35 @@ export class Asker {
       const items = step.parts!.map(
         part => ({kind: 'text', text: part.text, values: part.values.map(toBound)}) as const,
       );
-      const answer = await this.#client.batch(step.batchType!, items, shared);
+      const answer = await client.batch(step.batchType!, items, shared);
       return show(answer.response, answer.warnings);
     }
     const values = step.values.length === 0 ? undefined : step.values.map(toBound);
     if (step.mode !== 'prepared') {
       const bound = step.mode === 'bound' ? values : undefined;
-      return this.#run(step, parameters => this.#client.query(step.text, {...shared, values: bound, ...parameters}));
+      return this.#run(step, parameters => client.query(step.text, {...shared, values: bound, ...parameters}));
     }
-    const prepared = await this.#prepare(step.text);
+    const prepared = await prepare(client, step.text);
     const lines = showAnswer(prepared, NOTHING_MASKED);
     if (prepared.kind === 'error') {
       return ['not prepared', ...lines];
     }
     const answer = await this.#run(step, parameters =>
-      this.#client.execute(prepared.id, {...shared, values, ...parameters}, prepared.resultMetadataId),
+      client.execute(prepared.id, {...shared, values, ...parameters}, prepared.resultMetadataId),
     );
     return [...lines, ...answer];
   }
 
-  async #prepare(text: string): Promise<Extract<Response, {kind: 'prepared' | 'error'}>> {
-    try {
-      return await this.#client.prepare(text);
-    } catch (error) {
-      if (error instanceof CqlFailure) {
-        return {kind: 'error', failure: error};
-      }
-      throw error;
-    }
+  /** A paging state of another statement; undefined when it has no second page. */
+  async #stateOf({text, pageSize, change}: Foreign, now: number | undefined): Promise<Uint8Array | undefined> {
+    const {response} = await this.#client.query(text, {pageSize, nowSeconds: now});
+    const state = response.kind === 'rows' ? response.metadata.pagingState : undefined;
+    return state === undefined ? undefined : changed(state, change);
   }
 
   async #run(step: Step, ask: (parameters: Partial<QueryParameters>) => Promise<DecodedResponse>): Promise<string[]> {
-    let {response, warnings} = await ask({pageSize: step.pageSize});
+    const state = step.foreign === undefined ? undefined : await this.#stateOf(step.foreign, step.now);
+    let {response, warnings} = await ask({pageSize: step.pageSize, pagingState: state});
     // Cassandra builds indexes in the background; until then queries that need them fail.
     for (
       let tries = 0;
@@ -124,6 +163,9 @@ export class Asker {
       ({response, warnings} = await ask({pageSize: step.pageSize}));
     }
     const lines = show(response, warnings);
+    if (step.foreign !== undefined) {
+      return [...(state === undefined ? ['one page'] : []), ...lines];
+    }
     let pages = 1;
     while (response.kind === 'rows' && response.metadata.pagingState !== undefined) {
       ({response} = await ask({pageSize: step.pageSize, pagingState: response.metadata.pagingState}));
@@ -141,6 +183,38 @@ export class Asker {
       }
     }
     return lines;
+  }
+}
+
+async function prepare(client: RawClient, text: string): Promise<Extract<Response, {kind: 'prepared' | 'error'}>> {
+  try {
+    return await client.prepare(text);
+  } catch (error) {
+    if (error instanceof CqlFailure) {
+      return {kind: 'error', failure: error};
+    }
+    throw error;
+  }
+}
+
+function changed(state: Uint8Array, change: Foreign['change']): Uint8Array {
+  const bytes = Buffer.from(state);
+  switch (change) {
+    case 'none':
+      return bytes;
+    case 'cut':
+      return bytes.subarray(0, Math.max(1, bytes.length >> 1));
+    case 'flip': {
+      const at = bytes.length >> 1;
+      bytes[at] = bytes[at]! ^ 0x55;
+      return bytes;
+    }
+    case 'more':
+      return Buffer.concat([bytes, Buffer.from([1, 2, 3])]);
+    case 'empty':
+      return Buffer.alloc(0);
+    case 'nonsense':
+      return Buffer.from('nonsense, but long enough to be one');
   }
 }
 

@@ -19,7 +19,22 @@ const hex = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString('hex
 /** Sums of ints are stored as they are where a varint is wanted: another key than the same number written as a varint. */
 const NUMBERS = new Set(['tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'decimal']);
 
+/** What a part of the generator wants otherwise. */
+export interface Leaning {
+  /** Write times to choose from, microseconds; else a few that race. */
+  readonly times?: readonly bigint[];
+  /** How often a value is null, and how often a bound one is unset. */
+  readonly nullChance?: number;
+  /** Values are bound by name. */
+  readonly isNamed?: boolean;
+  /** Neither write times nor conditions: what a request says in itself decides. */
+  readonly isPlain?: boolean;
+  /** Of batches: how often some of them have conditions. */
+  readonly conditionChance?: number;
+}
+
 export class Draft {
+  readonly leaning: Leaning;
   readonly random: Random;
   readonly mode: Mode;
   /** Whether something in it is to be wrong, once. */
@@ -28,8 +43,11 @@ export class Draft {
   readonly forms: string[] = [];
   readonly types = new Set<string>();
   values: Bound[] = [];
+  /** Of a vector search: a selector of how near a row is. */
+  nearness: string | undefined;
 
-  constructor(random: Random, mistakes: number) {
+  constructor(random: Random, mistakes: number, leaning: Leaning = {}) {
+    this.leaning = leaning;
     this.random = random;
     this.isMistaken = random.chance(mistakes);
     this.mode = random.weighted<Mode>([
@@ -66,11 +84,11 @@ export class Draft {
   /** `null`, unset or a value. */
   nullable(column: Column): string {
     const {random} = this;
-    if (random.chance(0.06)) {
+    if (random.chance(this.leaning.nullChance ?? 0.06)) {
       this.form('null value');
       return this.bindOrWrite(null, 'null');
     }
-    if (this.mode !== 'text' && random.chance(0.04)) {
+    if (this.mode !== 'text' && random.chance(this.leaning.nullChance ?? 0.04)) {
       this.form('unset value');
       this.values.push('unset');
       return '?';
@@ -177,9 +195,51 @@ export class Draft {
     return '?';
   }
 
+  /** Markers get names, and their values come in an order of their own. */
+  #named(text: string, table: Table | undefined, more: Partial<Step>, onSuccess?: () => void): Attempt {
+    const {random} = this;
+    this.form('named values');
+    const names: string[] = [];
+    const named = text.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\?/g, token => {
+      if (token !== '?') {
+        return token;
+      }
+      const name = random.chance(0.15) ? `N ${names.length}` : `n${names.length}`;
+      names.push(name);
+      return /^[a-z]\w*$/.test(name) ? (random.chance(0.1) ? `:${name.toUpperCase()}` : `:${name}`) : `:"${name}"`;
+    });
+    const pairs = random.shuffle(names.map((name, i) => [name, this.values[i]!] as const));
+    if (this.oops(0.4)) {
+      if (random.chance(0.5)) {
+        pairs.pop();
+      } else {
+        pairs.push(['nope', '0x00']);
+      }
+    }
+    const step: Step = {
+      text: named,
+      mode: this.mode,
+      values: pairs.map(([, value]) => value),
+      names: pairs.map(([name]) => name),
+      now: EPOCH_SECONDS,
+      ...more,
+    };
+    return {
+      step,
+      forms: this.forms,
+      types: this.types,
+      isMistaken: this.isMistaken,
+      table: table?.cql,
+      onSuccess,
+    };
+  }
+
   /** The finished statement. */
   attempt(text: string, table: Table | undefined, more: Partial<Step> = {}, onSuccess?: () => void): Attempt {
     const {random} = this;
+    if (this.leaning.isNamed === true && this.values.length > 0 && more.mode === undefined) {
+      return this.#named(text, table, more, onSuccess);
+    }
     const step: Step = {
       text,
       mode: this.values.length === 0 && this.mode === 'bound' ? 'text' : this.mode,
@@ -193,6 +253,8 @@ export class Draft {
       types: this.types,
       isMistaken: this.isMistaken,
       table: table?.cql,
+      columns: table?.columns.map(column => column.cql),
+      nearness: this.nearness,
       onSuccess,
     };
   }

@@ -3,6 +3,7 @@ import {isMultiCell, native} from '../../src/core/cql/types/type-shapes.ts';
 import {printType} from '../../src/core/cql/types/type-names.ts';
 import type {DataType} from '../../src/core/cql/types/type.ts';
 import {Draft, EPOCH_SECONDS} from './draft.ts';
+import type {Leaning} from './draft.ts';
 import type {Random} from './random.ts';
 import {
   clusteringPrefix,
@@ -21,8 +22,8 @@ import type {Column, Table} from './world.ts';
 
 const PAGE_SIZES = [1, 2, 3, 5, 7, 100];
 
-export function select(random: Random, table: Table): Attempt {
-  const draft = new Draft(random, 0.15);
+export function select(random: Random, table: Table, leaning?: Leaning): Attempt {
+  const draft = new Draft(random, 0.15, leaning);
   draft.form('select');
   const isJson = random.chance(0.1);
   const shape = random.weighted<(draft: Draft, table: Table) => Read>([
@@ -150,6 +151,7 @@ function nearest(draft: Draft, table: Table): Read {
   const name = draft.name(column);
   const value = columnValue(column, random);
   const metric = table.indexes.find(index => index.column === column.cql)?.similarity;
+  draft.nearness = metric && `similarity_${metric}(${column.cql}, ${literalOf(column.type, value)})`;
   // Of rows that are equally near any may be within the limit: then only how near they are is asked.
   const isShort = metric !== undefined && random.chance(0.5);
   const isSimilar = column.type.kind === 'vector' && random.chance(0.5);

@@ -1,5 +1,5 @@
 /** When two answers are the same, and which differences are intended (docs/differences.md). All that is let pass stands here. */
-import type {Step} from './step.ts';
+import type {Attempt, Bound, Step} from './step.ts';
 
 /** Characters of a message that must be alike. */
 const PHRASE_LENGTH = 60;
@@ -29,10 +29,22 @@ export function normalise(lines: readonly string[]): string[] {
 /** The beginning of a message, without the class of Cassandra's that failed. */
 const phraseOf = (message: string): string => message.replace(/^(?:[a-z]+\.)+\w+: /, '').slice(0, PHRASE_LENGTH);
 
-export function isSame(theirs: readonly string[], ours: readonly string[]): boolean {
+/** Microseconds by which two clocks that were asked at the same moment may differ. */
+const CLOCKS_APART = 120_000_000;
+
+export const isSame = (theirs: readonly string[], ours: readonly string[]): boolean =>
+  isSameButClocks(theirs, ours) && areClocksNear(theirs, ours);
+
+function isSameButClocks(theirs: readonly string[], ours: readonly string[]): boolean {
   const a = normalise(theirs);
   const b = normalise(ours);
   return a.length === b.length && a.every((line, i) => line === b[i]);
+}
+
+/** Recorded answers have no clock. */
+function areClocksNear(theirs: readonly string[], ours: readonly string[]): boolean {
+  const [a, b] = [theirs, ours].map(lines => lines.flatMap(line => (line.match(CLOCK) ?? []).map(Number)));
+  return a!.length !== b!.length || a!.every((micros, i) => Math.abs(micros - b![i]!) < CLOCKS_APART);
 }
 
 /** `failure CODE: MESSAGE`; empty when there is none. */
@@ -41,15 +53,91 @@ const message = (lines: readonly string[]): string => {
   return failure < 0 ? '' : `${lines[failure]}: ${lines[failure + 1] ?? ''}`;
 };
 
+/** Asks both servers one more statement. */
+export type AskBoth = (step: Step) => Promise<readonly [theirs: readonly string[], ours: readonly string[]]>;
+
 export interface Rule {
   /** Number in docs/differences.md. */
   readonly difference: number;
   readonly says: string;
   readonly isMet: (step: Step, theirs: readonly string[], ours: readonly string[]) => boolean;
+  /** What further answers must show, where the two alone could hide a wrong one. Not asked where there is no Cassandra to ask. */
+  readonly prove?: (
+    attempt: Attempt,
+    theirs: readonly string[],
+    ours: readonly string[],
+    ask: AskBoth,
+  ) => Promise<boolean>;
 }
 
+/** Whether an answer is one that a client can act on: no fault of our own. */
+const isTyped = (lines: readonly string[]): boolean => !/^failure (?:server_error|protocol)/.test(message(lines));
+
 /** What Cassandra refuses with one of these, we may answer, or refuse in other words. */
-const answeredMore = (pattern: RegExp) => (_step: Step, theirs: readonly string[]) => pattern.test(message(theirs));
+const answeredMore = (pattern: RegExp) => (_step: Step, theirs: readonly string[], ours: readonly string[]) =>
+  pattern.test(message(theirs)) && isTyped(ours);
+
+const isPreface = (line: string): boolean => /^(?:markers|partition key|columns)(?: |$)/.test(line);
+
+/** The lines of an answer without those of the preparation. */
+const rowsOf = (lines: readonly string[]): readonly string[] =>
+  lines.slice(lines.filter(isPreface).length === 3 ? 3 : 0);
+
+/** Whether every line of `part` is one of `whole`, as often. */
+function isPartOf(part: readonly string[], whole: readonly string[]): boolean {
+  const left = new Map<string, number>();
+  for (const line of normalise(whole)) {
+    left.set(line, (left.get(line) ?? 0) + 1);
+  }
+  return normalise(part).every(line => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count > 0;
+  });
+}
+
+/** The same statement with more behind what it selects. */
+export function selectingMore(step: Step, more: readonly string[]): Step | undefined {
+  const match = /^SELECT (?:JSON )?(?!DISTINCT )(.*?) FROM (?=\w+\b)/s.exec(step.text);
+  if (match === null || more.length === 0) {
+    return undefined;
+  }
+  const items = match[0].slice(0, -' FROM '.length);
+  const text = `${items}, ${more.join(', ')}${step.text.slice(items.length)}`;
+  return {...step, text, mode: step.values.length > 0 ? 'bound' : 'text'};
+}
+
+/** Whether `wider` is the answer to the same statement `selectingMore`: row by row it begins with what stands in `lines`. */
+export function isBeginningOf(lines: readonly string[], wider: readonly string[]): boolean {
+  const own = rowsOf(lines).filter(line => !line.startsWith('warning '));
+  const rows = wider.filter(line => !line.startsWith('warning '));
+  const isJson = own[0] === '[json] text';
+  const begins = (line: string, i: number): boolean => {
+    const [a, b] = [normalise([line])[0]!, normalise([rows[i]!])[0]!];
+    return isJson ? i === 0 || b.startsWith(`${a.slice(0, -2)}, `) : b.startsWith(`${a} | `);
+  };
+  return own.length === rows.length && message(wider) === '' && own.every(begins);
+}
+
+/** What two answers have in the same places, but for the columns whose name or type says that they may differ. */
+function sameButColumns(mayDiffer: (column: string) => boolean) {
+  return (theirs: readonly string[], ours: readonly string[]): boolean => {
+    const [a, b] = [normalise(rowsOf(theirs)), normalise(rowsOf(ours))].map(lines =>
+      lines.map(line => line.split(' | ')),
+    );
+    const free = new Set((a![0] ?? []).flatMap((column, i) => (mayDiffer(column) ? [i] : [])));
+    return (
+      free.size > 0 &&
+      a!.length === b!.length &&
+      // A text may have the separator in it: then there is nothing to tell the columns by.
+      a!.every((cells, row) =>
+        cells.length === a![0]!.length && b![row]!.length === cells.length
+          ? cells.every((cell, i) => free.has(i) || cell === b![row]![i])
+          : false,
+      )
+    );
+  };
+}
 
 /** The same but for what `plain` takes out of the lines. */
 const sameBut =
@@ -58,6 +146,16 @@ const sameBut =
     const apply = (lines: readonly string[]): string[] => lines.map(plain).filter(line => line !== undefined);
     return isSame(apply(theirs), apply(ours));
   };
+
+const textOf = (step: Step): string => step.parts?.map(part => part.text).join(' ') ?? step.text;
+
+const hasBound = (step: Step, is: (value: Bound) => boolean): boolean =>
+  step.values.some(is) || step.parts?.some(part => part.values.some(is)) === true;
+
+const isWithoutVector = (line: string): boolean => /(?:^|\| )null$|": null\}$/.test(line);
+
+const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+const asBlob = (uuid: string): string => `0x${uuid.replaceAll('-', '')}`;
 
 const TYPE_OF_RESULT = /(?<=^|\| )((?:system\.|\S+ AS )?[^|]*?) (?:blob|timeuuid)(?= \||$)/g;
 
@@ -135,6 +233,10 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   [/Invalid operation \(/, /Invalid operation \(/],
   [/Invalid empty vector value/, /Unexpected \d+ extraneous bytes|Not enough bytes|Use of ANN OF/],
   [/Expected .* byte/, /Not enough bytes to read a (?:list|set|map)/],
+  // Which of several columns is told hangs on Java's hashes.
+  [/Cannot include static column '.*' in materialized view/, /Cannot include static column '.*' in materialized view/],
+  [/Column '.*' contains non-alphanumeric-underscore/, /full\(\) indexes can only be|Cannot create /],
+  [/Type error: .* cannot be passed as argument/, /Cannot restrict clustering columns when selecting only/],
   [/JSON values map contains unrecognized column/, /Expected .* byte long|Not enough bytes|Invalid null value/],
 ];
 
@@ -154,7 +256,7 @@ export const RULES: readonly Rule[] = [
   {
     difference: 2,
     says: 'arithmetic with constants for clustering columns in descending order',
-    isMet: (_step, theirs) => / Ambiguous '.' operation with args /.test(message(theirs)),
+    isMet: answeredMore(/ Ambiguous '.' operation with args /),
   },
   {
     difference: 9,
@@ -169,25 +271,46 @@ export const RULES: readonly Rule[] = [
         return (
           line === own ||
           line.replaceAll(TYPE_OF_RESULT, '$1') === own.replaceAll(TYPE_OF_RESULT, '$1') ||
-          /0x[0-9a-f]{32}/.test(line)
+          line.replaceAll(UUID, asBlob) === own.replaceAll(UUID, asBlob)
         );
       }),
   },
   {
     difference: 4,
     says: 'a duration of no length is 0s in JSON',
-    isMet: sameBut(line => line.replaceAll('"0s"', '""')),
+    isMet: (_step, theirs, ours) =>
+      theirs.length === ours.length &&
+      normalise(theirs).every((line, i) => {
+        const own = normalise(ours)[i]!;
+        const wants = line.split('""').map(part => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+        return line === own || new RegExp(`^${wants.join('"(?:0s)?"')}$`, 's').test(own);
+      }),
+  },
+  {
+    difference: 31,
+    says: 'a paging state is taken by the statement that it was given to',
+    isMet: (step, theirs, ours) =>
+      step.foreign !== undefined &&
+      (message(ours) === 'failure protocol: Invalid value for the paging state' ||
+        // Where the other statement has one page there is no state to try.
+        theirs.includes('one page') !== ours.includes('one page')),
   },
   {
     difference: 12,
     says: 'where Cassandra fails in itself, we answer or say what is wrong',
-    isMet: (step, theirs) =>
+    isMet: (step, theirs, ours) =>
+      // A state that Cassandra does not take we do not take either.
+      step.foreign === undefined &&
       // Its type is a list of what it is.
-      /\((?:writetime|ttl|maxwritetime)\(\w+\[/.test(step.text) ||
-      /^failure server_error: (?:[a-z]+\.)+[A-Z]\w*(?:Exception|Error)\b|^failure read_failure|^failure server_error: Batch with conditions|^failure protocol: Invalid value for the paging state/.test(
-        message(theirs),
-      ) ||
-      theirs.some(line => line.includes('invalid 0x')),
+      ((/\((?:writetime|ttl|maxwritetime)\(\w+\[/.test(step.text) &&
+        sameButColumns(column => /\((?:writetime|ttl|maxwritetime)\(\w+\[/.test(column))(theirs, ours)) ||
+        (/^failure server_error: (?:[a-z]+\.)+[A-Z]\w*(?:Exception|Error)\b|^failure read_failure|^failure server_error: Batch with conditions|^failure protocol: Invalid value for the paging state/.test(
+          message(theirs),
+        ) &&
+          !message(ours).startsWith('failure server_error')) ||
+        (theirs.some(line => line.includes('invalid 0x')) &&
+          (message(ours).startsWith('failure invalid') ||
+            sameButColumns(column => /(?:writetime|ttl)\(/.test(column))(theirs, ours)))),
   },
   {
     difference: 13,
@@ -223,8 +346,10 @@ export const RULES: readonly Rule[] = [
   {
     difference: 5,
     says: 'a bound of a slice that is null fails',
-    isMet: (_step, theirs, ours) =>
+    isMet: (step, theirs, ours) =>
       /^$|^failure write_failure/.test(message(theirs)) &&
+      / (?:[<>]=?) /.test(textOf(step)) &&
+      (/ (?:[<>]=?) null\b/.test(textOf(step)) || hasBound(step, value => value === null)) &&
       message(ours).startsWith('failure invalid: Invalid null value in condition'),
   },
   {
@@ -233,6 +358,15 @@ export const RULES: readonly Rule[] = [
     isMet: (step, theirs, ours) =>
       step.text.includes(' ANN OF ') &&
       normalise(theirs).toSorted().join('\n') === normalise(ours).toSorted().join('\n'),
+    async prove({step, nearness}, _theirs, ours, ask) {
+      const wider = nearness === undefined ? undefined : selectingMore(step, [nearness]);
+      if (wider === undefined) {
+        return false;
+      }
+      const [, rows] = await ask(wider);
+      const near = rows.slice(1).map(line => Number(/(-?[\d.]+(?:E-?\d+)?)\}?$/i.exec(line)?.[1]));
+      return isBeginningOf(ours, rows) && near.every((value, i) => i === 0 || value <= near[i - 1]!);
+    },
   },
   {
     difference: 17,
@@ -249,7 +383,8 @@ export const RULES: readonly Rule[] = [
     isMet: (step, theirs, ours) =>
       (step.text.includes('IN ()') && message(ours) === '' && /Invalid (?:null|unset) value/.test(message(theirs))) ||
       (message(theirs) === '' &&
-        step.values.length > 0 &&
+        // An empty list, as text or bound.
+        (step.text.includes('IN ()') || (step.text.includes('IN ?') && step.values.includes('0x00000000'))) &&
         /^failure invalid: (?:Not enough bytes|Expected |Invalid version|Invalid TTL|The data cannot|Invalid empty vector|Unexpected \d+ extra)/.test(
           message(ours),
         )),
@@ -258,11 +393,10 @@ export const RULES: readonly Rule[] = [
     difference: 19,
     says: 'vector searches by and with static columns',
     isMet: (step, theirs, ours) =>
-      / ORDER BY s\d ANN OF /.test(step.text) ||
-      (/ WHERE .*\bs\d .* ANN OF /.test(step.text) && theirs.every(line => ours.includes(line))) ||
-      (/ ANN OF .*ALLOW FILTERING/.test(step.text) &&
-        theirs.length < ours.length &&
-        theirs.every(line => ours.includes(line))),
+      message(theirs) === '' &&
+      message(ours) === '' &&
+      ((/ ORDER BY s\d ANN OF /.test(step.text) && ours.every(line => theirs.includes(line))) ||
+        (/ WHERE .*\bs\d .* ANN OF /.test(step.text) && isPartOf(theirs, ours))),
   },
   {
     difference: 23,
@@ -291,9 +425,30 @@ export const RULES: readonly Rule[] = [
       if (!step.text.includes(' ANN OF ')) {
         return false;
       }
-      const isWithout = (line: string): boolean => /(?:^|\| )null$|": null[,}]/.test(line);
-      const isShort = / LIMIT (?:\d\d?|\?)(?: |$)/.test(step.text) && theirs.every(line => ours.includes(line));
-      return (theirs.some(isWithout) && !ours.some(isWithout)) || (message(theirs) === '' && isShort);
+      const isShort = / LIMIT \d\d?(?: |$)/.test(step.text);
+      const near = theirs.filter(line => !isWithoutVector(line));
+      return (
+        message(theirs) === '' &&
+        message(ours) === '' &&
+        !ours.some(isWithoutVector) &&
+        isPartOf(near, ours) &&
+        (isShort || near.length === ours.length)
+      );
+    },
+    async prove({step}, _theirs, ours, ask) {
+      const limit = / LIMIT (\d+)/.exec(step.text)?.[1];
+      if (limit === undefined) {
+        return false;
+      }
+      // Behind the limit the others stand.
+      const mode = step.values.length > 0 ? 'bound' : 'text';
+      const [all, own] = await ask({...step, mode, text: step.text.replace(/ LIMIT \d+/, ' LIMIT 900')});
+      const near = all.filter(line => !isWithoutVector(line));
+      return (
+        near.length === own.length &&
+        isPartOf(near, own) &&
+        normalise(rowsOf(ours)).join('\n') === normalise(own.slice(0, Number(limit) + 1)).join('\n')
+      );
     },
   },
   {
@@ -309,7 +464,13 @@ export const RULES: readonly Rule[] = [
     difference: 27,
     says: 'static columns contain what they show',
     isMet: (step, theirs, ours) =>
-      message(theirs) === '' && message(ours) === '' && /\bs\d CONTAINS .*ALLOW FILTERING/.test(step.text),
+      message(theirs) === '' &&
+      message(ours) === '' &&
+      /\bs\d CONTAINS .*ALLOW FILTERING/.test(step.text) &&
+      // Aggregates and limits go by the rows.
+      (isPartOf(ours, theirs) ||
+        (step.pageSize !== undefined && isPartOf(theirs, ours)) ||
+        /\b(?:count|min|max|sum|avg)\(|\bLIMIT\b|GROUP BY/.test(step.text)),
   },
   {
     difference: 7,
@@ -336,28 +497,28 @@ export const RULES: readonly Rule[] = [
 ];
 
 /**
- * Of a SELECT whose whole table both sides show alike: we may have rows that Cassandra lets go, since it skips older cells of columns
- * that are not selected where an expired INSERT is newer. Counts and limits go by rows.
+ * We may have rows that Cassandra lets go: it skips older cells of columns that are not selected where an expired INSERT is newer. What Cassandra
+ * would say otherwise is asked: the same statement with every column selected too has the same answer on both sides, limits, groups, pages and counts
+ * included; and what we said is the beginning of it, row by row. So nothing is let pass that was not compared.
  */
 export const MORE_ROWS: Rule = {
   difference: 29,
   says: 'a row is there whatever is selected of it',
-  isMet(step, theirs, ours) {
-    if (message(theirs) !== '' || message(ours) !== '' || /^SELECT (?:JSON )?\* /.test(step.text)) {
+  isMet: (step, theirs, ours) =>
+    message(theirs) === '' && message(ours) === '' && /^SELECT (?!DISTINCT |(?:JSON )?\* )/.test(step.text),
+  async prove({step, columns}, _theirs, ours, ask) {
+    const wider = selectingMore(step, columns ?? []);
+    if (wider === undefined) {
       return false;
     }
-    const left = new Map<string, number>();
-    for (const line of normalise(ours)) {
-      left.set(line, (left.get(line) ?? 0) + 1);
-    }
-    const isPart = normalise(theirs).every(line => {
-      const count = left.get(line) ?? 0;
-      left.set(line, count - 1);
-      return count > 0;
-    });
-    return isPart || /\b(?:count|min|max|sum|avg)\(|\bLIMIT\b/.test(step.text);
+    const [all, own] = await ask(wider);
+    return message(all) === '' && isSame(all, own) && isBeginningOf(ours, own);
   },
 };
+
+/** Those that are met, in their order. */
+export const rulesOf = (step: Step, theirs: readonly string[], ours: readonly string[]): readonly Rule[] =>
+  isSameButClocks(theirs, ours) ? [] : RULES.filter(rule => rule.isMet(step, theirs, ours));
 
 export type Verdict =
   {readonly kind: 'same'} | {readonly kind: 'intended'; readonly rule: Rule} | {readonly kind: 'different'};
@@ -366,6 +527,6 @@ export function judge(step: Step, theirs: readonly string[], ours: readonly stri
   if (isSame(theirs, ours)) {
     return {kind: 'same'};
   }
-  const rule = RULES.find(each => each.isMet(step, theirs, ours));
+  const rule = rulesOf(step, theirs, ours)[0];
   return rule === undefined ? {kind: 'different'} : {kind: 'intended', rule};
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Random statements against a real Apache Cassandra: what it answers, we answer.
-//   node test/oracle/run.mjs [--seed N] [--statements N] [--streams N] [--cassandra HOST:PORT]
+//   node test/oracle/run.mjs [--seed N] [--statements N] [--streams N] [--parts all|none|NAMES] [--part-statements N] [--cassandra HOST:PORT]
 // --only STREAM:WORLD asks one world again, as a difference names it.
 // --shrink FOLDER makes differences small and writes them there; --report rewrites docs/oracle.md.
 //   node test/oracle/run.mjs --ask FILE [--keep REGRESSION]         statements of a file, one a line: both answers
@@ -26,6 +26,8 @@ const {values} = parseArgs({
     streams: {type: 'string', default: '16'},
     world: {type: 'string', default: '500'},
     only: {type: 'string'},
+    parts: {type: 'string', default: 'all'},
+    'part-statements': {type: 'string'},
     cassandra: {type: 'string'},
     ask: {type: 'string'},
     keep: {type: 'string'},
@@ -40,7 +42,13 @@ async function loadTasks() {
   return import(pathToFileURL(file).href);
 }
 
-const withNode = use => withCassandra({named: values.cassandra, data: join(temporary, 'cassandra')}, use);
+/** What is granted counts at once, and nothing of it is kept longer than the run. */
+const NODE = {
+  CASSANDRA_THROWAWAY: 'yes',
+  CASSANDRA_YAML_EXTRA: ['permissions', 'roles', 'credentials'].map(of => `${of}_validity: 0ms`).join('\n'),
+};
+
+const withNode = use => withCassandra({named: values.cassandra, data: join(temporary, 'cassandra'), env: NODE}, use);
 
 const describe = step =>
   `${step.parts ? step.parts.map(part => `${part.text} <- ${part.values.join(', ')}`).join(' ;; ') : step.text}` +
@@ -64,8 +72,18 @@ async function ask(tasks) {
 }
 
 function onlyOf(place) {
-  const [stream, world] = place?.split(':').map(Number) ?? [];
-  return stream === undefined ? undefined : {stream, world};
+  const [stream, world] = place?.split(':') ?? [];
+  return stream === undefined ? undefined : {stream, world: Number(world)};
+}
+
+/** All of them, none of them, or some by name. */
+function partsOf(tasks) {
+  const names = Object.keys(tasks.PARTS);
+  if (values.parts === 'all') return names;
+  const chosen = values.parts === 'none' ? [] : values.parts.split(',');
+  const unknown = chosen.filter(name => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`No parts: ${unknown.join(', ')}; there are ${names.join(', ')}`);
+  return chosen;
 }
 
 async function compare(tasks) {
@@ -82,6 +100,8 @@ async function compare(tasks) {
         worldSize: Number(values.world),
         regressions: values.shrink,
         only: onlyOf(values.only),
+        parts: partsOf(tasks),
+        partStatements: Number(values['part-statements'] ?? Math.ceil(Number(values.statements) / 16)),
         cassandra,
       },
       difference => {

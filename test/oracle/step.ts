@@ -17,10 +17,32 @@ export interface Step {
   readonly batchType?: 'logged' | 'unlogged' | 'counter' | undefined;
   /** Seconds since 1970 that replace the clock. */
   readonly now?: number | undefined;
-  /** Write time of the request, microseconds. */
-  readonly timestamp?: number | undefined;
+  /** Write time of the request, microseconds; as text where a double does not hold it. */
+  readonly timestamp?: number | string | undefined;
   /** Rows; the answer is then all pages, one after the other. */
   readonly pageSize?: number | undefined;
+  /** Names of the values. */
+  readonly names?: readonly string[] | undefined;
+  /** Who asks: a role that can log in with its own name as the password. Undefined: the superuser. */
+  readonly role?: string | undefined;
+  /** Seconds that pass before it is asked. */
+  readonly wait?: number | undefined;
+  /** Begins behind the first page of another statement, whose paging state is changed before it is sent. */
+  readonly foreign?: Foreign | undefined;
+}
+
+export interface Foreign {
+  readonly text: string;
+  readonly pageSize: number;
+  readonly change: 'none' | 'cut' | 'flip' | 'more' | 'empty' | 'nonsense';
+}
+
+/** What the walk wants to have seen: a form of statements with a type in it, and what comes of it. */
+export interface Cell {
+  readonly form: string;
+  readonly type: string;
+  /** `done`, or what stands in the failure. */
+  readonly outcome: string;
 }
 
 /** A step with what the run and its report want to know of it. */
@@ -34,6 +56,11 @@ export interface Attempt {
   readonly isMistaken: boolean;
   /** Name of the table that it is about, as stored. */
   readonly table: string | undefined;
+  /** All columns of the table, as they are written. */
+  readonly columns?: readonly string[] | undefined;
+  /** Of a vector search: a selector of how near a row is. */
+  readonly nearness?: string | undefined;
+  readonly cell?: Cell | undefined;
   /** Called when Cassandra has taken the statement. */
   readonly onSuccess?: (() => void) | undefined;
 }

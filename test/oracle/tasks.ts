@@ -6,7 +6,9 @@ import {alter, beginnings, createType} from './changes.ts';
 import {EPOCH_SECONDS} from './draft.ts';
 import {Random} from './random.ts';
 import {select} from './reads.ts';
-import {judge, MORE_ROWS, normalise} from './rules.ts';
+import {judge, MORE_ROWS, normalise, rulesOf} from './rules.ts';
+import type {Verdict} from './rules.ts';
+import {PARTS} from './parts/index.ts';
 import {saveRegression, writeRegression} from './regression.ts';
 import {SHRUNK_KEYSPACE, Shrinker} from './shrink.ts';
 import type {Case} from './shrink.ts';
@@ -24,8 +26,12 @@ export interface RunOptions {
   readonly worldSize: number;
   /** Where shrunk differences are written; undefined: they are not shrunk. */
   readonly regressions: string | undefined;
-  /** This world of this stream alone, as it comes in a run of the same seed. */
-  readonly only?: {readonly stream: number; readonly world: number} | undefined;
+  /** This world of this stream alone, as it comes in a run of the same seed; a stream is a number or the name of a part. */
+  readonly only?: {readonly stream: string; readonly world: number} | undefined;
+  /** Names of PARTS. */
+  readonly parts: readonly string[];
+  /** Statements of each part. */
+  readonly partStatements: number;
 }
 
 export interface Difference {
@@ -51,6 +57,7 @@ export interface Result {
 
 export {Coverage} from './coverage.ts';
 export {isSame} from './rules.ts';
+export {PARTS} from './parts/index.ts';
 
 /** Our program in memory, behind the native door on a free port. */
 export async function withOurs<T>(use: (port: number) => Promise<T>): Promise<T> {
@@ -150,37 +157,62 @@ export async function run(
       onDifference(difference);
       shrinking.add(difference, onShrunk);
     };
-    const numbers = Array.from({length: options.streams}, (_, stream) => stream);
-    const streams = (options.only === undefined ? numbers : [options.only.stream]).map(stream =>
-      runStream(options, stream, port, result, report, observe),
-    );
-    await Promise.all(streams);
+    const {only} = options;
+    const streams = streamsOf(options).filter(({name}) => only === undefined || name === only.stream);
+    await Promise.all(streams.map(stream => runStream(options, stream, port, result, report, observe)));
     await shrinking.done();
   });
   return result;
 }
 
+interface Stream {
+  /** A number, or the name of a part. */
+  readonly name: string;
+  readonly statements: number;
+  /** What its worlds draw from; another for each. */
+  readonly random: (world: number) => Random;
+  readonly attempts: (random: Random, world: World) => Iterable<Attempt>;
+}
+
+/** The streams of what is random all over, then one for each part. */
+function streamsOf({seed, statements, streams, parts, partStatements}: RunOptions): Stream[] {
+  return [
+    ...Array.from({length: streams}, (_, stream) => ({
+      name: String(stream),
+      // Each stream has its share, so that what it asks does not hang on the speed of the others.
+      statements: Math.floor((statements + stream) / streams),
+      random: (world: number) => Random.of(seed, stream, world),
+      attempts,
+    })),
+    ...parts.map(name => ({
+      name,
+      statements: partStatements,
+      random: (world: number) => Random.of(seed, 0x9a57, Object.keys(PARTS).indexOf(name), world),
+      attempts: PARTS[name]!,
+    })),
+  ];
+}
+
 async function runStream(
   options: RunOptions,
-  stream: number,
+  stream: Stream,
   port: number,
   result: Result,
   onDifference: (difference: Difference) => void,
   observe: Observer,
 ): Promise<void> {
-  // Each stream has its share, so that what it asks does not hang on the speed of the others.
   const {only} = options;
-  let left = only === undefined ? Math.floor((options.statements + stream) / options.streams) : options.worldSize;
+  let left = only === undefined ? stream.statements : options.worldSize;
   const [cassandra, ours] = await Promise.all([Asker.connect(options.cassandra), Asker.connect(port)]);
   try {
     for (let number = only?.world ?? 0; left > 0 && number <= (only?.world ?? number); number += 1) {
       // With the seed in it, so that runs may go on side by side.
-      const keyspace = `oracle_${options.seed}_${stream}`;
+      const keyspace = `oracle_${options.seed}_${stream.name}`;
       await Promise.all([cassandra.begin(keyspace), ours.begin(keyspace)]);
       result.worlds += 1;
       left -= await runWorld(
-        Random.of(options.seed, stream, number),
-        {keyspace, place: `${stream}:${number}`},
+        {attempts: stream.attempts, random: stream.random(number)},
+        {keyspace, place: `${stream.name}:${number}`},
         Math.min(left, options.worldSize),
         {cassandra, ours},
         result,
@@ -188,7 +220,7 @@ async function runStream(
         observe,
       );
     }
-    await Promise.all([cassandra, ours].map(side => side.drop(`oracle_${options.seed}_${stream}`)));
+    await Promise.all([cassandra, ours].map(side => side.drop(`oracle_${options.seed}_${stream.name}`)));
   } finally {
     cassandra.end();
     ours.end();
@@ -201,7 +233,7 @@ interface Sides {
 }
 
 async function runWorld(
-  random: Random,
+  from: {readonly attempts: Stream['attempts']; readonly random: Random},
   {keyspace, place}: {readonly keyspace: string; readonly place: string},
   size: number,
   {cassandra, ours}: Sides,
@@ -212,7 +244,7 @@ async function runWorld(
   const world: World = {keyspace, types: [], tables: [], names: 0};
   const before: Step[] = [];
   let asked = 0;
-  for (const attempt of attempts(random, world)) {
+  for (const attempt of from.attempts(from.random, world)) {
     const [theirs, own] = await Promise.all([cassandra.ask(attempt.step), ours.ask(attempt.step)]);
     asked += 1;
     result.asked += 1;
@@ -222,16 +254,12 @@ async function runWorld(
       break;
     }
     observe(attempt, theirs);
-    const verdict = judge(attempt.step, theirs, own);
-    const isOfSelected =
-      verdict.kind === 'different' && MORE_ROWS.isMet(attempt.step, theirs, own)
-        ? await haveSameRows(attempt, {cassandra, ours})
-        : false;
+    const verdict = await decide(attempt, theirs, own, {cassandra, ours});
     const isFailure = theirs.some(line => line.startsWith('failure ')) || theirs[0] === 'not prepared';
     if (verdict.kind === 'same') {
       result.same += 1;
-    } else if (verdict.kind === 'intended' || isOfSelected) {
-      const {difference} = verdict.kind === 'intended' ? verdict.rule : MORE_ROWS;
+    } else if (verdict.kind === 'intended') {
+      const {difference} = verdict.rule;
       result.intended.set(difference, (result.intended.get(difference) ?? 0) + 1);
     } else {
       const difference = {
@@ -252,7 +280,7 @@ async function runWorld(
     // From here on the two sides may hold other data: a new world, so that one fault is not told again and again.
     if (
       verdict.kind !== 'same' &&
-      (isWrite(attempt) ? !isHarmless(theirs, own) : verdict.kind === 'different' && !isOfSelected && !isFailure)
+      (isWrite(attempt) ? !isHarmless(theirs, own) : verdict.kind === 'different' && !isFailure)
     ) {
       break;
     }
@@ -263,11 +291,25 @@ async function runWorld(
   return asked;
 }
 
-/** Whether all of a table looks the same on both sides at the time of a statement. */
-async function haveSameRows({step, table}: Attempt, {cassandra, ours}: Sides): Promise<boolean> {
-  const look: Step = {text: `SELECT * FROM ${table}`, mode: 'text', values: [], now: step.now};
-  const [theirs, own] = await Promise.all([cassandra.ask(look), ours.ask(look)]);
-  return judge(look, theirs, own).kind === 'same';
+/** What is intended is so only when it can be proved, where the answers alone do not show it. */
+async function decide(
+  attempt: Attempt,
+  theirs: readonly string[],
+  own: readonly string[],
+  {cassandra, ours}: Sides,
+): Promise<Verdict> {
+  const verdict = judge(attempt.step, theirs, own);
+  if (verdict.kind === 'same') {
+    return verdict;
+  }
+  const ask = (step: Step) => Promise.all([cassandra.ask(step), ours.ask(step)]);
+  const rules = rulesOf(attempt.step, theirs, own);
+  for (const rule of MORE_ROWS.isMet(attempt.step, theirs, own) ? [...rules, MORE_ROWS] : rules) {
+    if (rule.prove === undefined || (await rule.prove(attempt, theirs, own, ask))) {
+      return {kind: 'intended', rule};
+    }
+  }
+  return {kind: 'different'};
 }
 
 /** Whether both failed, only with other words, or warned otherwise. */

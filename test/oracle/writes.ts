@@ -2,6 +2,7 @@
 import {codecOf} from '../../src/core/cql/types/index.ts';
 import {isMultiCell, native} from '../../src/core/cql/types/type-shapes.ts';
 import {Draft, EPOCH_SECONDS} from './draft.ts';
+import type {Leaning} from './draft.ts';
 import type {Random} from './random.ts';
 import {clusteringPrefix, conditions, wholeClustering, wholePartition} from './relations.ts';
 import type {Attempt, BatchPart, Step} from './step.ts';
@@ -10,13 +11,16 @@ import {clusteringKey, columnValue, others, partitionKey, regulars, statics} fro
 import type {Column, Table} from './world.ts';
 
 /** Write times are few and race: microseconds after 2001. */
-const timestampOf = (random: Random): number => 1_000_000_000_000_000 + random.below(12);
+const timestampOf = ({random, leaning}: Draft): bigint =>
+  leaning.times === undefined ? 1_000_000_000_000_000n + BigInt(random.below(12)) : random.pick(leaning.times);
 
 /** The request's time, which statements without USING TIMESTAMP take; some are left to the server's clock. */
-function requestOf(random: Random, isFree: boolean): Partial<Step> {
+function requestOf(draft: Draft, isFree: boolean): Partial<Step> {
+  const {random} = draft;
+  const micros = isFree || draft.leaning.isPlain === true ? undefined : timestampOf(draft);
   return {
-    timestamp: isFree ? undefined : timestampOf(random),
-    now: EPOCH_SECONDS + (random.chance(0.7) ? 0 : random.below(200)),
+    timestamp: micros === undefined || !Number.isSafeInteger(Number(micros)) ? micros?.toString() : Number(micros),
+    now: EPOCH_SECONDS + (random.chance(0.7) || draft.leaning.isPlain === true ? 0 : random.below(200)),
   };
 }
 
@@ -24,8 +28,9 @@ function using(draft: Draft, table: Table, isConditional: boolean, allowTtl = tr
   const {random} = draft;
   const parts: string[] = [];
   const isAllowed = !table.isCounter;
-  if ((isAllowed && !isConditional && random.chance(0.4)) || draft.oops()) {
-    parts.push(`TIMESTAMP ${draft.plain(native('bigint'), BigInt(timestampOf(random)))}`);
+  const isTimed = isAllowed && !isConditional && draft.leaning.isPlain !== true;
+  if ((isTimed && random.chance(0.4)) || draft.oops()) {
+    parts.push(`TIMESTAMP ${draft.plain(native('bigint'), timestampOf(draft))}`);
     draft.form('using timestamp');
   }
   if (allowTtl && ((isAllowed && random.chance(0.15)) || draft.oops())) {
@@ -261,21 +266,21 @@ function one(draft: Draft, table: Table): Written {
   ])(draft, table);
 }
 
-export function write(random: Random, table: Table): Attempt {
-  const draft = new Draft(random, 0.15);
+export function write(random: Random, table: Table, leaning?: Leaning): Attempt {
+  const draft = new Draft(random, 0.15, leaning);
   const {text, isConditional} = one(draft, table);
-  return draft.attempt(text, table, requestOf(random, isConditional || table.isCounter || random.chance(0.05)));
+  return draft.attempt(text, table, requestOf(draft, isConditional || table.isCounter || random.chance(0.05)));
 }
 
 /** A batch in text, or as a message of the protocol. */
-export function batch(random: Random, tables: readonly Table[], table: Table): Attempt {
-  const draft = new Draft(random, 0.15);
+export function batch(random: Random, tables: readonly Table[], table: Table, leaning: Leaning = {}): Attempt {
+  const draft = new Draft(random, 0.15, leaning);
   draft.form('batch');
   const isMessage = random.chance(0.4);
   const kind = table.isCounter !== draft.oops() ? 'counter' : random.pick(['logged', 'unlogged'] as const);
   const same = tables.filter(other => other.isCounter === table.isCounter);
   const count = random.between(draft.oops() ? 0 : 1, 4);
-  const isConditionalAllowed = random.chance(0.2);
+  const isConditionalAllowed = random.chance(leaning.conditionChance ?? 0.2);
   const parts: BatchPart[] = [];
   let isConditional = false;
   for (let i = 0; i < count; i += 1) {
@@ -289,7 +294,7 @@ export function batch(random: Random, tables: readonly Table[], table: Table): A
     isConditional ||= written.isConditional;
     parts.push({text: written.text, values: draft.values});
   }
-  const request = requestOf(random, isConditional || table.isCounter);
+  const request = requestOf(draft, isConditional || table.isCounter);
   const isTimed = parts.some(part => part.text.includes('TIMESTAMP'));
   if (isMessage) {
     draft.form(`batch message, ${kind}`);
@@ -301,7 +306,7 @@ export function batch(random: Random, tables: readonly Table[], table: Table): A
   const head = kind === 'logged' ? 'BEGIN BATCH' : `BEGIN ${kind.toUpperCase()} BATCH`;
   const time =
     (kind !== 'counter' && !isTimed && !isConditional && random.chance(0.3)) || draft.oops()
-      ? ` USING TIMESTAMP ${timestampOf(random)}`
+      ? ` USING TIMESTAMP ${timestampOf(draft)}`
       : '';
   const separator = random.chance(0.7) ? '; ' : ' ';
   const text = `${head}${time} ${parts.map(part => part.text + separator).join('')}APPLY BATCH`;

@@ -40,10 +40,10 @@ function bindNames(known: KnownStatement, parameters: QueryParameters, session: 
   const values: BoundValue[] = [];
   for (const name of namesOfMarkers(known, parameters, session)) {
     const value = given[names.indexOf(name)];
-    if (value === undefined) {
-      throw invalid('Invalid amount of bind variables');
+    // What has no value is told with the count of those that have one.
+    if (value !== undefined) {
+      values.push(value);
     }
-    values.push(value);
   }
   parameters.values = values;
 }

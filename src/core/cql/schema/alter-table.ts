@@ -10,7 +10,7 @@ import {keyspaceNameOf, ownKeyspaceOf, tableOf, unchanged} from './definition.ts
 import type {DefinitionEnv, Draft} from './definition.ts';
 import {config} from './properties.ts';
 import type {Column, DroppedColumn, Keyspace, Schema, Table} from './schema.ts';
-import {readTableOptions} from './table-options.ts';
+import {areSameOptions, readTableOptions} from './table-options.ts';
 import {isNative, withoutUserTypes} from './types-of.ts';
 import {checkBaseChange, viewsFollow, viewsOf} from './views.ts';
 
@@ -130,16 +130,21 @@ function checkAdded(table: Table, name: string, type: DataType, isStatic: boolea
   if (isStatic && table.clustering.length === 0) {
     throw invalid('Static columns are only useful (and thus allowed) if the table has at least one clustering column');
   }
+  const dropped = table.dropped.find(column => column.name === name);
+  if (dropped !== undefined) {
+    checkAgain(dropped, type, isStatic);
+  }
   if (isCounterTable(table) && !isNative(type, 'counter')) {
     throw config(`${table.keyspace}.${table.name}: Cannot have a non counter column ("${name}") in a counter table`);
   }
   if (!isCounterTable(table) && isNative(type, 'counter')) {
     throw config(`${table.keyspace}.${table.name}: Cannot have a counter column ("${name}") in a non counter table`);
   }
-  const dropped = table.dropped.find(column => column.name === name);
-  if (dropped === undefined) {
-    return;
-  }
+}
+
+/** A column that was dropped comes back as it was, and counters do not: their old number would count on. */
+function checkAgain(dropped: DroppedColumn, type: DataType, isStatic: boolean): void {
+  const {name} = dropped;
   const [now, then] = [printType(type), printType(dropped.type)];
   if (!sameType(withoutUserTypes(type), dropped.type)) {
     throw invalid(
@@ -150,6 +155,9 @@ function checkAdded(table: Table, name: string, type: DataType, isStatic: boolea
     throw invalid(
       `Cannot re-add previously dropped column '${name}' of kind ${isStatic ? 'STATIC' : 'REGULAR'}, incompatible with previous kind ${dropped.kind.toUpperCase()}`,
     );
+  }
+  if (isNative(type, 'counter')) {
+    throw invalid(`Cannot re-add previously dropped counter column ${name}`);
   }
 }
 
@@ -237,7 +245,7 @@ function alterOptions(table: Table, {properties}: Alter<'options'>): Table {
   if (isCounterTable(table) && options.defaultTimeToLive > 0) {
     throw invalid('Cannot set default_time_to_live on a table with counters');
   }
-  return {...table, options};
+  return areSameOptions(options, table.options) ? table : {...table, options};
 }
 
 function refuseIndexed(table: Table, column: string, what: string): void {

@@ -17,14 +17,13 @@ export function readCompression(given: PropertyMap): PropertyMap {
   const {
     enabled = 'true',
     class: named,
-    sstable_compression: old,
     chunk_length_in_kb: length,
     chunk_length_kb: oldLength,
     min_compress_ratio: ratio,
     crc_check_chance: _,
     ...own
   } = given;
-  const className = named ?? old;
+  const className = named;
   if (Object.keys(given).length === 0) {
     return {enabled: 'false'};
   }

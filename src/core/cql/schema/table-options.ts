@@ -71,6 +71,27 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...Object.keys(OTHERS),
 ]);
 
+/** Statements that change nothing are answered as such: no event, no new version of the schema. */
+export function areSameOptions(a: TableOptions, b: TableOptions): boolean {
+  return (
+    a.comment === b.comment &&
+    a.defaultTimeToLive === b.defaultTimeToLive &&
+    a.gcGraceSeconds === b.gcGraceSeconds &&
+    areSameMembers(a.others, b.others)
+  );
+}
+
+function areSameMembers(a: TableOptions['others'], b: TableOptions['others']): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every(name => {
+      const [one, other] = [a[name], b[name]];
+      return typeof one === 'object' && typeof other === 'object' ? areSameMembers(one, other) : one === other;
+    })
+  );
+}
+
 /** Puts properties over options. `id` is let through: the caller reads it. Fails with `config` and `syntax`. */
 export function readTableOptions(base: TableOptions, properties: Properties): TableOptions {
   refuseUnknown(properties, KNOWN);
@@ -147,7 +168,7 @@ function readCaching(given: PropertyMap): PropertyMap {
 function readMemtable(value: Property, name: string): string {
   const text = textOf(name, value);
   if (text !== '' && text !== 'default') {
-    throw config(`Memtable configuration "${text}" not found`);
+    throw config(`Memtable configuration "${text}" not found.`);
   }
   return 'default';
 }

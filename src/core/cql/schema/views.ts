@@ -12,7 +12,7 @@ import {keyspaceNameOf, ownKeyspaceOf, PLAIN_NAME, unchanged} from './definition
 import type {DefinitionEnv, Draft} from './definition.ts';
 import {config} from './properties.ts';
 import type {Column, Keyspace, Schema, Table, View} from './schema.ts';
-import {DEFAULT_OPTIONS, readTableOptions} from './table-options.ts';
+import {areSameOptions, DEFAULT_OPTIONS, readTableOptions} from './table-options.ts';
 import {isCollection, isNative, mentions} from './types-of.ts';
 
 /** Cassandra says so to everybody who makes a view. */
@@ -67,16 +67,17 @@ export function createView(schema: Schema, statement: CreateView, env: Definitio
       `${keyspaceName}.${name}: Table name must not be empty or not contain non-alphanumeric-underscore characters (got "${name}")`,
     );
   }
-  const descending = new Set(statement.clusteringOrder.filter(order => order.descending).map(order => order.name));
+  // Columns that come in descending order in the base do so here too, unless it is said otherwise.
+  const order = statement.clusteringOrder;
+  const isDescending = (column: Column): boolean =>
+    order.length === 0 ? column.descending : order.some(each => each.name === column.name && each.descending);
   const table = makeTable({
     keyspace: keyspaceName,
     name,
     id: tableIdOf(statement.properties, env),
     columns: [
       ...key.partition.map((column, position) => keyColumn(column, 'partition_key', position, false)),
-      ...key.clustering.map((column, position) =>
-        keyColumn(column, 'clustering', position, descending.has(column.name)),
-      ),
+      ...key.clustering.map((column, position) => keyColumn(column, 'clustering', position, isDescending(column))),
       ...selected.filter(column => !key.names.has(column.name)).map(regular),
     ],
     indexes: [],
@@ -281,6 +282,9 @@ export function alterView(schema: Schema, statement: AlterView, env: DefinitionE
         'same time than the corresponding data in the parent table. default_time_to_live must be set to zero, see ' +
         'CASSANDRA-12868 for more information',
     );
+  }
+  if (areSameOptions(options, view.table.options)) {
+    return unchanged(schema);
   }
   const {name} = view.table;
   return {

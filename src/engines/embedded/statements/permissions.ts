@@ -91,7 +91,8 @@ export function runGrantRole({role, to}: GrantRole, {principal}: Request, {accou
 export function runRevokeRole({role, from}: RevokeRole, {principal}: Request, {accounts}: DatabaseContext): Done {
   requireOnRole(accounts, principal, 'AUTHORIZE', roleResource(role));
   checkExist([role, from], accounts.roles);
-  if (accounts.roles.get(from)?.memberOf.includes(role) !== true) {
+  // A role is one of itself: nothing to revoke, and nothing wrong.
+  if (from !== role && accounts.roles.get(from)?.memberOf.includes(role) !== true) {
     throw invalid(`${from} is not a member of ${role}`);
   }
   return done(accounts.revokeRole(role, from));
