@@ -19,9 +19,9 @@ const HTTP = `
   server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 `;
 
-/** A bare TCP server that answers each CQL frame with a canned frame of about 1 KB; stands for what reading and writing sockets costs. */
-const TCP = `
-  const body = Buffer.alloc(1060, 120);
+/** A bare TCP server that answers each CQL frame with a canned frame; stands for what reading and writing sockets costs. */
+const tcp = bodyBytes => `
+  const body = Buffer.alloc(${bodyBytes}, 120);
   const server = require('node:net').createServer(socket => {
     socket.setNoDelay(true);
     let rest = Buffer.alloc(0);
@@ -49,6 +49,8 @@ async function startBare(source) {
   return {pid: child.pid, port: Number(String(line)), stop: () => child.kill()};
 }
 
+export const startBareTcp = bodyBytes => startBare(tcp(bodyBytes));
+
 export async function bareHttp(seconds) {
   const bare = await startBare(HTTP);
   const http = httpPool({port: bare.port, headers: {}});
@@ -63,7 +65,7 @@ export async function bareHttp(seconds) {
 
 export async function bareTcp(seconds) {
   const {connect} = await import('node:net');
-  const bare = await startBare(TCP);
+  const bare = await startBareTcp(1060);
   const request = Buffer.alloc(60);
   request.writeUInt8(4, 0);
   request.writeUInt8(10, 4);

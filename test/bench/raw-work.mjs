@@ -1,16 +1,20 @@
 // Point writes, point reads and a full scan asked for by the bare generator (raw-cql.mjs), on ours and on a real Apache Cassandra in turns:
-// rates that a driver's own cost would hide.
+// rates that a driver's own cost would hide. Beside them a bare TCP server that answers with canned frames of the size that a read has.
 import {startCassandra} from './cql.mjs';
+import {startBareTcp} from './bare.mjs';
 import {startProgram} from '../clients/harness.mjs';
 import {cpuMs, number, settle, table} from './measure.mjs';
 import {RawClient} from './raw-cql.mjs';
 
 const KS = 'raw';
+const READ = 'read 1 KB row by key';
 const ROWS = 100_000;
 const BODY_BYTES = 1000;
 const IN_FLIGHT = 64;
 const PAGE_ROWS = 5000;
 const LETTER = 0x78;
+/** Of the answer to a read, without metadata: kind, flags, counts of columns and rows, two values with their lengths. */
+const ANSWER_BYTES = 16 + 8 + 4 + BODY_BYTES;
 
 /** Connected, with a table of 100 000 rows of 1 KB, and one of `scanned` rows of about 100 bytes. */
 async function prepare({port, pid}, scanned) {
@@ -49,7 +53,7 @@ async function prepare({port, pid}, scanned) {
   return {
     client,
     works: {
-      'read 1 KB row by key': seconds =>
+      [READ]: seconds =>
         client.load({
           id: read,
           lengths: [4],
@@ -73,17 +77,32 @@ async function prepare({port, pid}, scanned) {
   };
 }
 
-export async function rawBench({seconds, scanned}) {
+/** The same frames, answered without looking at them. */
+async function prepareBare({port}) {
+  const client = await RawClient.open(port);
+  const reading = {
+    id: Buffer.alloc(16),
+    lengths: [4],
+    inFlight: IN_FLIGHT,
+    fill: (bytes, at, i) => bytes.writeInt32BE(i, at + 4),
+  };
+  return {client, works: {[READ]: seconds => client.load({...reading, seconds})}};
+}
+
+/** `isAlone`: without Apache Cassandra. */
+export async function rawBench({seconds, scanned, isAlone = false}) {
   const program = await startProgram();
   const ours = {name: 'Asterism', pid: program.pid, port: program.ports.cql};
-  const peer = await startCassandra();
+  const peer = isAlone ? undefined : await startCassandra();
+  const bare = {name: 'bare TCP, canned frame', ...(await startBareTcp(ANSWER_BYTES))};
   const targets = [ours, ...(peer ? [peer] : [])];
   const open = [];
   try {
     for (const target of targets) open.push({target, ...(await prepare(target, scanned))});
+    open.push({target: bare, ...(await prepareBare(bare))});
     const rows = [];
     for (const work of Object.keys(open[0].works)) {
-      for (const {target, works} of open) {
+      for (const {target, works} of open.filter(each => each.works[work] !== undefined)) {
         await works[work](Math.min(6, seconds));
         await settle(target.pid);
         const before = cpuMs(target.pid);
@@ -94,10 +113,21 @@ export async function rawBench({seconds, scanned}) {
     }
     table(
       `CQL from a bare generator, ${IN_FLIGHT} in flight on 4 connections`,
-      ['work', 'server', 'server CPU ms', 'per second', 'p50 ms', 'p99 ms', 'generator CPU ms', 'ours / peer, rate'],
+      [
+        'work',
+        'server',
+        'server CPU ms',
+        'per second',
+        'p50 ms',
+        'p99 ms',
+        'generator CPU ms',
+        'ours / peer, rate',
+        'ours / bare, CPU',
+      ],
       rows.map(({work, target, cpu, rate, p50, p99, generatorCpu}) => {
-        const other = rows.find(row => row.work === work && row.target !== target);
-        const ratio = other && target === ours ? number(rate / other.rate, 1) : '';
+        const of = other => (target === ours ? rows.find(row => row.work === work && row.target === other) : undefined);
+        const byPeer = of(peer);
+        const byBare = of(bare);
         return [
           work,
           target.name,
@@ -106,12 +136,13 @@ export async function rawBench({seconds, scanned}) {
           number(p50, 2),
           number(p99, 2),
           number(generatorCpu, 4),
-          ratio,
+          byPeer === undefined ? '' : number(rate / byPeer.rate, 1),
+          byBare === undefined ? '' : number(cpu / byBare.cpu, 1),
         ];
       }),
     );
     const scans = [];
-    for (const {target, scan} of open) {
+    for (const {target, scan} of open.filter(each => each.scan !== undefined)) {
       const times = [];
       for (let round = 0; round < 3; round += 1) times.push(await scan());
       scans.push({target, ...times.sort((a, b) => a.elapsed - b.elapsed)[0]});
@@ -137,6 +168,7 @@ export async function rawBench({seconds, scanned}) {
     );
   } finally {
     for (const {client} of open) client.close();
+    bare.stop();
     await program.stop();
     program.remove();
     await peer?.stop();

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npm run bench -- [data-api] [cql] [raw] [scale] [turns] [hop] [vector] [gateway] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8]
+// npm run bench -- [data-api] [cql] [raw] [scale] [turns] [hop] [vector] [gateway] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8] [--alone]
+//   --alone: raw without Apache Cassandra
 //   vector: [--count 100000] [--dimension 1024] [--folder F] [--within 600]
 // Measures this checkout (built) and its peers in the same run and prints Markdown tables. CPU is user + system of the server, background
 // work included until it has settled. Put what you measured into docs/performance.md with the command that made it.
@@ -28,6 +29,8 @@ const dimension = value('dimension', 1024);
 const within = value('within', 600);
 const folderAt = args.indexOf('--folder');
 const folder = folderAt < 0 ? undefined : args.splice(folderAt, 2)[1];
+const aloneAt = args.indexOf('--alone');
+const isAlone = aloneAt >= 0 && args.splice(aloneAt, 1).length > 0;
 const wanted = args.length > 0 ? args : ['data-api', 'cql'];
 
 await command(process.execPath, ['tools/build.mjs'], {cwd: root});
@@ -40,7 +43,7 @@ for (const name of wanted) {
   else if (name === 'scale') await scaleBench({rows: Math.max(rows, 100_000), seconds});
   else if (name === 'turns') await turnsBench({rows});
   else if (name === 'hop') await hopBench();
-  else if (name === 'raw') await rawBench({seconds, scanned});
+  else if (name === 'raw') await rawBench({seconds, scanned, isAlone});
   else if (name === 'vector') await vectorBench({count, dimension, folder, seconds: within});
   else if (name === 'gateway') await gatewayBench({documents: Math.min(documents, 10_000), seconds});
   else

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// kill -9 at random moments under concurrent inserts, updates, conditional writes, deletes, batches, index writes, definitions and grants.
+// kill -9 at random moments under concurrent inserts, updates, conditional writes, deletes, counters, batches, index writes, definitions and grants.
 //   node test/crash/run.mjs [--rounds 5] [--seed N] [--keep]
 // After each kill the program starts again on the same data and everything is checked: what was acknowledged is there, what was under
 // way is whole or absent, both rows of a batch agree, and every index and materialized view answers with exactly the rows that a full scan shows.
@@ -48,6 +48,12 @@ const pairs = new Map();
 /** What a role has been granted, as text; undefined: there is no such role. */
 const roles = new Map();
 const tables = new Map();
+/** Sums of counters, and what their partners in batches should have. */
+const counters = new Map();
+const counterPairs = new Map();
+/** Columns and indexes that come and go. */
+const columns = new Map();
+const indexes = new Map();
 const known = (map, key) => {
   if (!map.has(key)) map.set(key, {acked: undefined, pending: []});
   return map.get(key);
@@ -227,6 +233,48 @@ async function tableOperation(server, key) {
     : operate(entry, undefined, () => server.cql.execute(`DROP TABLE ${table}`));
 }
 
+/** Adds to a counter, or to two in a batch. */
+async function counterOperation(server, key, n, pick) {
+  const by = (n % 7) - 3 || 5;
+  const add = `UPDATE ${KS}.counts SET n = n + ? WHERE k = ?`;
+  if (pick(2) === 0) {
+    const entry = known(counters, key);
+    return operate(entry, (entry.acked ?? 0) + by, () => server.run(add, [by, key]));
+  }
+  const entry = known(counterPairs, `${key}/a`);
+  return operate(entry, (entry.acked ?? 0) + by, () =>
+    server.cql.batch(
+      ['a', 'b'].map(side => ({query: add, params: [by, `${key}/${side}`]})),
+      {prepare: true, counter: true},
+    ),
+  );
+}
+
+/** A column or an index of a table that is written to meanwhile. */
+async function alterOperation(server, key, pick) {
+  const name = `x_${nameOf(key)}`;
+  if (pick(2) === 0) {
+    const entry = known(columns, key);
+    return entry.acked === undefined
+      ? operate(entry, 'there', () => server.cql.execute(`ALTER TABLE ${KS}.pairs ADD ${name} int`))
+      : operate(entry, undefined, () => server.cql.execute(`ALTER TABLE ${KS}.pairs DROP ${name}`));
+  }
+  const entry = known(indexes, key);
+  return entry.acked === undefined
+    ? operate(entry, 'there', () => server.cql.execute(`CREATE INDEX ${name} ON ${KS}.noted (${name}) USING 'sai'`))
+    : operate(entry, undefined, () => server.cql.execute(`DROP INDEX ${KS}.${name}`));
+}
+
+/** A row whose columns all have one value, each with an index now and then. */
+async function notedOperation(server, worker, n, pick) {
+  return server.run(
+    `INSERT INTO ${KS}.noted (k, ${INDEXED.join(', ')}) VALUES (?, ${INDEXED.map(() => '?').join(', ')})`,
+    [worker * 100 + pick(100), ...INDEXED.map(() => n % 5)],
+  );
+}
+
+const INDEXED = Array.from({length: WORKERS}, (_, worker) => `x_${worker}_0`);
+
 /** Rows of the table that has the most views: enough that building one is often interrupted. */
 const WIDE_ROWS = 20_000;
 const WIDE_PARTITIONS = 8;
@@ -291,6 +339,37 @@ async function verifyViews(server, kvRows) {
   return wide.length;
 }
 
+/** Counters of a batch agree; columns and indexes are there as acknowledged, and indexes give what a scan shows. */
+async function verifyCountersAndAlterations(server) {
+  const counts = new Map((await all(server, `SELECT k, n FROM ${KS}.counts`)).map(row => [row.k, Number(row.n)]));
+  const ending = side => [...counts].filter(([key]) => key.endsWith(side));
+  settle('counter', counters, new Map([...counts].filter(([key]) => !key.includes('/'))));
+  settle('counter of a batch', counterPairs, new Map(ending('/a')));
+  const partner = ([key, n]) => `${key.slice(0, -2)} ${n}`;
+  same('counters of batches', ending('/b').map(partner), ending('/a').map(partner));
+  const keyOf = name => name.slice(2).replaceAll('_', '-');
+  const defined = async (table, name) =>
+    (
+      await server.run(
+        `SELECT ${name} FROM system_schema.${table} WHERE keyspace_name = '${KS}' AND table_name = '${table === 'columns' ? 'pairs' : 'noted'}'`,
+      )
+    ).rows
+      .map(row => row[name])
+      .filter(each => each.startsWith('x_'));
+  settle('column', columns, new Map((await defined('columns', 'column_name')).map(name => [keyOf(name), 'there'])));
+  const made = await defined('indexes', 'index_name');
+  settle('index', indexes, new Map(made.map(name => [keyOf(name), 'there'])));
+  const noted = await all(server, `SELECT k, x_0_0 FROM ${KS}.noted`);
+  for (const name of made) {
+    same(
+      `index ${name}`,
+      (await server.run(`SELECT k FROM ${KS}.noted WHERE ${name} = 3`)).rows.map(row => row.k),
+      noted.filter(row => row.x_0_0 === 3).map(row => row.k),
+    );
+  }
+  return counts.size + made.length + noted.length;
+}
+
 let counter = 0;
 async function work(server, worker, pick, until) {
   while (!until.over) {
@@ -298,7 +377,14 @@ async function work(server, worker, pick, until) {
     const n = counter;
     const key = `${worker}-${pick(KEYS_PER_WORKER)}`;
     try {
-      const kind = pick(50);
+      const kind = pick(60);
+      if (kind >= 50) {
+        if (kind < 55) await counterOperation(server, key, n, pick);
+        else if (kind < 56) await alterOperation(server, `${worker}-0`, pick);
+        else await notedOperation(server, worker, n, pick);
+        until.done += 1;
+        continue;
+      }
       if (kind >= 40) {
         await (kind === 40 && worker === 0 ? viewOperation(server) : wideOperation(server, n, pick));
         until.done += 1;
@@ -452,7 +538,14 @@ async function verify(server) {
     (await findAll(server, {n: {$gt: half}})).map(doc => doc._id),
     found.filter(doc => doc.n > half).map(doc => doc._id),
   );
-  return rows.length + sides.size + found.length + (await verifyRoles(server)) + (await verifyViews(server, rows));
+  return (
+    rows.length +
+    sides.size +
+    found.length +
+    (await verifyRoles(server)) +
+    (await verifyViews(server, rows)) +
+    (await verifyCountersAndAlterations(server))
+  );
 }
 
 async function prepare(server) {
@@ -477,6 +570,8 @@ async function prepare(server) {
       {prepare: true, logged: false},
     );
   }
+  await server.run(`CREATE TABLE ${KS}.counts (k text PRIMARY KEY, n counter)`);
+  await server.run(`CREATE TABLE ${KS}.noted (k int PRIMARY KEY, ${INDEXED.map(name => `${name} int`).join(', ')})`);
   await server.run('CREATE ROLE crash_group');
   await server.call(`/${KS}`, {createCollection: {name: 'docs'}});
 }
