@@ -7,6 +7,7 @@ import {codecOf} from '../../core/cql/types/index.ts';
 import {objectEntries} from '../../core/cql/types/json.ts';
 import {native} from '../../core/cql/types/type-shapes.ts';
 import {foldJsonName} from '../../core/cql/types/tuple.ts';
+import {parseJson} from '../../wire/json/parse.ts';
 import {columnOf, isKey, type TableAccess} from './access.ts';
 import {setColumn, type Operation} from './operations.ts';
 import type {Choice, KeyPlan} from './plan-keys.ts';
@@ -66,6 +67,9 @@ export function planInsertJson(
   refuseCounters(access);
   const text = compileTerm(scope, statement.json, native('text'), '[json]', '[json]');
   const members = new JsonMembers(access, text, statement.defaultUnset);
+  if (statement.json.kind === 'literal' && text.constant !== null) {
+    members.check(text.constant);
+  }
   const terms = new Map<Column, CompiledTerm>();
   for (const column of access.table.columns) {
     terms.set(column, {
@@ -175,12 +179,21 @@ class JsonMembers {
   }
 
   #read(bound: Bound): Map<string, BoundValue> {
-    const {table} = this.#access;
     const bytes = valueOf(this.#text, bound);
     if (bytes === null || bytes === UNSET) {
       throw invalid('Got null for INSERT JSON values');
     }
-    const entries = parseObject(Buffer.from(bytes).toString('utf8'), bound);
+    return this.#take(bytes);
+  }
+
+  /** Fails as a run would. */
+  check(bytes: Uint8Array): void {
+    this.#take(bytes);
+  }
+
+  #take(bytes: Uint8Array): Map<string, BoundValue> {
+    const {table} = this.#access;
+    const entries = parseObject(Buffer.from(bytes).toString('utf8'));
     const given = new Map<string, unknown>();
     for (const [name, member] of entries) {
       const folded = foldJsonName(name);
@@ -204,10 +217,10 @@ class JsonMembers {
   }
 }
 
-function parseObject(text: string, bound: Bound): readonly (readonly [string, unknown])[] {
+function parseObject(text: string): readonly (readonly [string, unknown])[] {
   let parsed: unknown;
   try {
-    parsed = bound.env.parseJson(text);
+    parsed = parseJson(text, {keepsLastMember: true});
   } catch (error) {
     throw invalid(`Could not decode JSON string as a map: ${(error as Error).message}. (String was: ${text})`);
   }

@@ -111,6 +111,9 @@ function plan(statement: Select, schema: Schema, keyspace: string | undefined, i
   const ranking = rankingPlan(statement, scope, nodes);
   const order = orderOf(statement, key, usesIndex, where);
   checkFiltering(statement, key, isNearest);
+  if (isNearest && statement.limit === undefined) {
+    throw invalid(TOP_K_LIMIT);
+  }
   const sought = statement.orderBy?.kind === 'bm25' ? [...key.residual, anyOf(statement.orderBy)] : key.residual;
   const lookup = sought.length === 0 ? undefined : lookupOf(scope, {kind: 'and', of: sought});
   const restrictsRegular = sought.some(part => mentionsRegular(access, part));
@@ -322,7 +325,11 @@ function checkRestrictions(
   }
   const isOf = (condition: Condition, kind: Column['kind']): boolean =>
     mentions(access, condition, column => column.kind === kind);
-  const hasIndex = isNearest || where.some(condition => cassandraIndexing(table, condition) !== undefined);
+  const hasIndex =
+    isNearest ||
+    where.some(
+      condition => cassandraIndexing(table, condition) !== undefined || isOnVectorIndex(table, condition, isEquality),
+    );
   const filtersPartition = residual.some(condition => isOf(condition, 'partition_key'));
   if (filtersPartition && !hasIndex && !statement.allowFiltering) {
     throw invalid(NEEDS_FILTERING);
@@ -340,13 +347,7 @@ function checkRestrictions(
     throw invalid(gapOf(table, ofClustering)!);
   }
   const onOthers = residual.filter(condition => isOf(condition, 'static') || isOf(condition, 'regular'));
-  const onVector = onOthers.some(
-    condition =>
-      (condition.kind === 'compare' || condition.kind === 'in') &&
-      table.byName.get(condition.column)?.type.kind === 'vector' &&
-      isOnIndexed(table, condition),
-  );
-  if (onVector) {
+  if (onOthers.some(condition => isOnVectorIndex(table, condition, isComparison))) {
     throw invalid('Vector indexes only support ANN queries');
   }
   if (onOthers.length > 0 && !hasIndex && !statement.allowFiltering) {
@@ -450,6 +451,18 @@ function checkFiltering(statement: Select, key: KeyPlan, isNearest: boolean): vo
 const isOnIndexed = (table: Table, condition: Condition): boolean =>
   'column' in condition && table.indexes.some(index => index.column === condition.column);
 
+const isComparison = ({kind}: Condition): boolean => kind === 'compare' || kind === 'in';
+
+/** What Apache Cassandra first takes for something that an index of vectors can answer, and then refuses. */
+const isEquality = (condition: Condition): boolean =>
+  condition.kind === 'in' || (condition.kind === 'compare' && condition.operator === '=');
+
+const isOnVectorIndex = (table: Table, condition: Condition, isOfKind: (condition: Condition) => boolean): boolean =>
+  isOfKind(condition) &&
+  'column' in condition &&
+  table.byName.get(condition.column)?.type.kind === 'vector' &&
+  isOnIndexed(table, condition);
+
 function nearestOf(statement: Select, scope: Scope, nodes: readonly Node[]): SelectPlan['nearest'] {
   const {orderBy} = statement;
   if (orderBy?.kind !== 'ann') {
@@ -468,10 +481,7 @@ function nearestOf(statement: Select, scope: Scope, nodes: readonly Node[]): Sel
     throw invalid('Top-K queries can not be run with aggregation');
   }
   if (statement.perPartitionLimit !== undefined) {
-    throw invalid('PER PARTITION LIMIT is not supported with ANN ordering');
-  }
-  if (statement.limit === undefined) {
-    throw invalid(TOP_K_LIMIT);
+    throw invalid('Top-K queries do not support per-partition limits');
   }
   return {index, column, vector};
 }
@@ -493,10 +503,7 @@ function rankingPlan(statement: Select, scope: Scope, nodes: readonly Node[]): W
     throw invalid('Top-K queries can not be run with aggregation');
   }
   if (statement.perPartitionLimit !== undefined) {
-    throw invalid('PER PARTITION LIMIT is not supported with BM25 ordering');
-  }
-  if (statement.limit === undefined) {
-    throw invalid(TOP_K_LIMIT);
+    throw invalid('Top-K queries do not support per-partition limits');
   }
   return ranking;
 }

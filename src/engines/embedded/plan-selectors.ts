@@ -31,6 +31,7 @@ import {printType} from '../../core/cql/types/type-names.ts';
 import {freeze, isMultiCell, native, sameType} from '../../core/cql/types/type-shapes.ts';
 import {checkCount} from '../../core/cql/functions/overloads.ts';
 import {fit} from '../../core/cql/functions/arguments.ts';
+import {isNative} from '../../core/cql/schema/types-of.ts';
 import {columnOf, keyBytes, type TableAccess} from './access.ts';
 import {TOKEN_BYTES, tokenOf as tokenOfKey} from './keys.ts';
 import {readColumn} from './operators/read-column.ts';
@@ -409,6 +410,9 @@ export class SelectorCompiler {
       throw invalid(`Invalid ${selector.kind} literal: ${odd.name} is not of type ${printType(elementType)}`);
     }
     const type: DataType = {kind: selector.kind, element: elementType, frozen: true};
+    if (selector.kind === 'set' && isNative(elementType, 'duration')) {
+      throw invalid('Durations are not allowed inside sets: frozen<set<duration>>');
+    }
     if (selector.kind === 'list') {
       return combined(type, `[${names(parts)}]`, parts, joinNullable);
     }

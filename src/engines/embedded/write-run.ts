@@ -71,7 +71,21 @@ export class WriteRun {
     return store;
   }
 
-  #times({plan, bound}: PlannedWrite): CellTimes {
+  /** What is wrong with a key is told before what is wrong with the times. Source: Apache Cassandra 5.0, ModificationStatement.addUpdates. */
+  #times(write: PlannedWrite): CellTimes {
+    try {
+      return this.#timesOf(write);
+    } catch (error) {
+      const {plan, bound} = write;
+      Array.from(partitionsOf(plan.key, bound));
+      if (plan.access.hasClustering && plan.key.isFullKey) {
+        Array.from(clusteringPrefixes(plan.key, bound));
+      }
+      throw error;
+    }
+  }
+
+  #timesOf({plan, bound}: PlannedWrite): CellTimes {
     const own = plan.timestamp === undefined ? undefined : timestampOf(plan.timestamp, bound);
     const ts = own ?? this.#defaultTimestamp();
     const preset = plan.access.table.options.defaultTimeToLive;

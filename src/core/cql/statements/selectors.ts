@@ -4,7 +4,13 @@ import {DURATION, EOF, FLOAT, INTEGER, QUOTED, RANGE, STRING, WORD} from '../lex
 import type {Tokens} from '../tokens.ts';
 import {parseSum, type Operands} from './arithmetic.ts';
 import type {SelectItem, Selector, Term, TypeRef} from './statement.ts';
-import {parseBraces as parseTermBraces, parseConstant, parseFunctionName, parseTerm} from './terms.ts';
+import {
+  parseBraces as parseTermBraces,
+  parseConstant,
+  parseFunctionName,
+  parseTerm,
+  refuseMinusDigits,
+} from './terms.ts';
 import {endOfType, parseTypeRef} from './type-refs.ts';
 import {isNativeTypeName} from '../types/type-shapes.ts';
 
@@ -41,12 +47,16 @@ function parseFactor(tokens: Tokens): Selector {
   }
   const depth = tokens.depth;
   tokens.enter();
-  const selector = tokens.skipMark('-') ? negate(parseFactor(tokens)) : parseWithParts(tokens);
+  const selector = tokens.isMark('-') ? parseNegated(tokens) : parseWithParts(tokens);
   tokens.leave(depth);
   return selector;
 }
 
-const negate = (of: Selector): Selector => ({kind: 'negate', of});
+function parseNegated(tokens: Tokens): Selector {
+  refuseMinusDigits(tokens);
+  tokens.advance();
+  return {kind: 'negate', of: parseFactor(tokens)};
+}
 
 /** A selector with its `.field`, `[key]` and `[from..to]` behind it. */
 function parseWithParts(tokens: Tokens): Selector {
@@ -278,7 +288,7 @@ function isTypeHint(tokens: Tokens): boolean {
       tokens.isWord('infinity', next + 1) ||
       tokens.isWord('nan', next + 1);
     const isNegative = tokens.touchesNext(next) && isNumber;
-    return isNegative && (!tokens.touchesNext(end) || NUMBER_TYPES.has(tokens.value(1)));
+    return isNegative && (!tokens.touchesNext(end) || isTypeName(tokens));
   }
   return (
     (kind >= STRING && kind <= DURATION) ||
@@ -290,7 +300,6 @@ function isTypeHint(tokens: Tokens): boolean {
   );
 }
 
-/** Tell the hint `(int)-1` from the difference `(v)-1`. */
-const NUMBER_TYPES: ReadonlySet<string> = new Set(
-  'tinyint smallint int bigint varint float double decimal duration counter'.split(' '),
-);
+/** Tells the hint `(int)-1` from the difference `(v)-1`. */
+const isTypeName = (tokens: Tokens): boolean =>
+  tokens.kind(1) === WORD && (isNativeTypeName(tokens.value(1)) || tokens.isMark('<', 2));

@@ -26,12 +26,21 @@ function parseFactor(tokens: Tokens): Term {
   if (constant !== undefined) {
     return constant;
   }
+  refuseMinusDigits(tokens);
   const depth = tokens.depth;
   tokens.enter();
   tokens.advance();
   const of = parseFactor(tokens);
   tokens.leave(depth);
   return {kind: 'negate', of};
+}
+
+/** A minus that touches digits begins a number: `-0xff` and `-50554d6e-…` are none. */
+export function refuseMinusDigits(tokens: Tokens): void {
+  const kind = tokens.kind(1);
+  if (tokens.touchesNext() && (kind === HEX || (kind === UUID && tokens.value(1) < 'a'))) {
+    throw tokens.noViable();
+  }
 }
 
 function parseSimple(tokens: Tokens): Term {

@@ -33,7 +33,7 @@ export function forEachEntry(
 export const elementCount = (bytes: Uint8Array): number => (bytes.length < 4 ? 0 : readInt32(bytes, 0));
 
 /** `perElement` is 2 for maps: keys and values in turn. `what` is for messages. */
-function forEachPart(bytes: Uint8Array, perElement: 1 | 2, what: string, visit: Visit): void {
+export function forEachPart(bytes: Uint8Array, perElement: 1 | 2, what: string, visit: Visit): void {
   const length = bytes.length;
   const count = length < 4 ? -1 : readInt32(bytes, 0);
   if (count < 0) {

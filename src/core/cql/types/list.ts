@@ -1,6 +1,6 @@
 /** CQL `list<T>` and `set<T>`: elements in order. A set's are sorted by the order of T, each once. */
 import {invalid} from '../errors.ts';
-import {joinElements, partsOf, sortedDistinct} from './collection.ts';
+import {forEachPart, joinElements, partsOf, sortedDistinct} from './collection.ts';
 import {END, readMember, writeMember} from './comparable.ts';
 import {parseNestedJson, unexpectedJson} from './json.ts';
 import {misfit, unchanged} from './native.ts';
@@ -33,6 +33,11 @@ export function listCodec(type: ListType, element: TypeCodec): TypeCodec {
     }
     return into.finish();
   };
+
+  const jsonMembers = (bytes: Uint8Array): string[] =>
+    type.element.kind === 'native' && type.element.name === 'decimal'
+      ? decimalMembers(bytes, kind, element)
+      : partsOf(bytes, kind).map(each => element.toJson(each));
 
   return {
     type,
@@ -94,7 +99,7 @@ export function listCodec(type: ListType, element: TypeCodec): TypeCodec {
     },
     toLiteral: bytes =>
       bytes.length === 0 ? "''" : `${open}${partsOf(bytes, kind).map(element.toLiteral).join(', ')}${close}`,
-    toJson: bytes => (bytes.length === 0 ? '""' : `[${partsOf(bytes, kind).map(element.toJson).join(', ')}]`),
+    toJson: bytes => (bytes.length === 0 ? '""' : `[${jsonMembers(bytes).join(', ')}]`),
     fromJson(value) {
       const elements = parseNestedJson(value);
       if (!Array.isArray(elements)) {
@@ -110,6 +115,13 @@ export function listCodec(type: ListType, element: TypeCodec): TypeCodec {
       );
     },
   };
+}
+
+/** Decimals that are null come from lists of selectors, `[d]`. Seen in: Apache Cassandra 5.0; others are refused there and here. */
+function decimalMembers(bytes: Uint8Array, kind: 'list' | 'set', element: TypeCodec): string[] {
+  const members: string[] = [];
+  forEachPart(bytes, 1, kind, part => members.push(part === null ? '""' : element.toJson(part)));
+  return members;
 }
 
 export const isText = (type: DataType): boolean => type.kind === 'native' && type.name === 'text';
