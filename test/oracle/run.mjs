@@ -4,7 +4,7 @@
 // --only STREAM:WORLD asks one world again, as a difference names it.
 // --shrink FOLDER makes differences small and writes them there; --report rewrites docs/oracle.md.
 //   node test/oracle/run.mjs --ask FILE [--keep REGRESSION]         statements of a file, one a line: both answers
-// --cassandra is a node on loopback with the user cassandra/cassandra; without it one is started.
+// --cassandra is a node on loopback with the user cassandra/cassandra; without it one is started. --leave leaves keyspaces there.
 // The closing line is `N passed, N failed, N skipped`, statements.
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -28,7 +28,9 @@ const {values} = parseArgs({
     only: {type: 'string'},
     parts: {type: 'string', default: 'all'},
     'part-statements': {type: 'string'},
+    walk: {type: 'string'},
     cassandra: {type: 'string'},
+    leave: {type: 'boolean'},
     ask: {type: 'string'},
     keep: {type: 'string'},
     shrink: {type: 'string'},
@@ -45,6 +47,7 @@ async function loadTasks() {
 /** What is granted counts at once, and nothing of it is kept longer than the run. */
 const NODE = {
   CASSANDRA_THROWAWAY: 'yes',
+  CASSANDRA_UDF: 'false',
   CASSANDRA_YAML_EXTRA: ['permissions', 'roles', 'credentials'].map(of => `${of}_validity: 0ms`).join('\n'),
 };
 
@@ -101,8 +104,10 @@ async function compare(tasks) {
         regressions: values.shrink,
         only: onlyOf(values.only),
         parts: partsOf(tasks),
+        walk: values.walk === 'all' ? '' : values.walk,
         partStatements: Number(values['part-statements'] ?? Math.ceil(Number(values.statements) / 16)),
         cassandra,
+        leavesKeyspaces: values.cassandra === undefined || values.leave === true,
       },
       difference => {
         const count = counts.get(difference.signature) ?? 0;
