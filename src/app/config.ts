@@ -49,7 +49,7 @@ export const OPTIONS = {
   backend: option(
     'text',
     undefined,
-    'Keep data in a cluster of Apache Cassandra: cassandra://USER:PASSWORD@HOST,HOST:9042/?localDatacenter=dc1',
+    'Keep data in a cluster of Apache Cassandra: cassandra://USER:PASSWORD@HOST,HOST:9042/?localDatacenter=dc1 or bundle://USER:PASSWORD@/PATH/BUNDLE.zip',
     {value: 'URL'},
   ),
   durability: option(

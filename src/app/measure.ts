@@ -30,6 +30,7 @@ export interface Measured {
     readonly requests: number;
     readonly unanswered: number;
     readonly downs: number;
+    readonly raced: number;
   }[];
 }
 
@@ -80,6 +81,7 @@ export function measure({
     asterism_node_requests_total: each(node => node.requests),
     asterism_node_unanswered_total: each(node => node.unanswered),
     asterism_node_downs_total: each(node => node.downs),
+    asterism_node_raced_total: each(node => node.raced),
     command_processor_process_seconds: commands,
     command_processor_process_seconds_max: commands.map(({labels, max}) => ({labels, value: max})),
     process_resident_memory_bytes: memory.rss,

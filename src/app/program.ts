@@ -199,7 +199,7 @@ class Starting {
     const opened = (this.#credentials = openCredentials(database));
     this.#dataApi = openDataApiDoor({
       // What a cluster lacks is planned around; the native door gives clients the cluster as it is.
-      database: planned(database, plan),
+      database: planned(database, plan, () => performance.now()),
       credentials: opened.credentials,
       log,
       limits: dataApi,

@@ -76,6 +76,11 @@ export const METRICS = {
     label: 'node',
   },
   asterism_node_downs_total: {kind: 'counter', help: 'Times that a node was found to be out of reach', label: 'node'},
+  asterism_node_raced_total: {
+    kind: 'counter',
+    help: 'Requests that were late on a node and were sent to another one as well',
+    label: 'node',
+  },
   command_processor_process_seconds: {
     kind: 'summary',
     help: 'Commands of the Data API and the time that they took, with quantiles',

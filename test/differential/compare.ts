@@ -2,6 +2,8 @@
 import type {Command, Json} from './documents.ts';
 
 export interface Answer {
+  /** Of commands that give one by nearness. */
+  readonly one: Json;
   readonly documents: readonly Json[] | undefined;
   /** All else, without warnings and page states. */
   readonly rest: Json;
@@ -23,18 +25,22 @@ interface Body {
 const MAX_PAGES = 200;
 
 /** With the rows of all pages. */
-export async function answerOf({body}: Command, path: string, send: Send): Promise<Answer> {
+export async function answerOf({body, rows}: Command, path: string, send: Send): Promise<Answer> {
   let documents: Json[] | undefined;
   let pageState: string | null | undefined;
+  const answer = (reply: Body): Answer =>
+    rows === 'nearest_one'
+      ? {documents, one: reply.data?.document ?? null, rest: restOf({...reply, data: {}})}
+      : {documents, one: null, rest: restOf(reply)};
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const reply = (await send(path, pageState === undefined ? body : withPageState(body, pageState))) as Body;
     if (reply.errors !== undefined && reply.data?.documents === undefined) {
-      return {documents, rest: restOf(reply)};
+      return answer(reply);
     }
     documents = reply.data?.documents === undefined ? documents : [...(documents ?? []), ...reply.data.documents];
     pageState = reply.data?.nextPageState;
     if (pageState === undefined || pageState === null) {
-      return {documents, rest: restOf(reply)};
+      return answer(reply);
     }
   }
   throw new Error(`more than ${MAX_PAGES} pages`);
@@ -66,6 +72,10 @@ const near = (a: Json, b: Json): boolean => {
 export function differenceOf(command: Command, ours: Answer, theirs: Answer): string | undefined {
   if (text(ours.rest) !== text(theirs.rest)) {
     return `${text(theirs.rest)}\n  + ${text(ours.rest)}`;
+  }
+  if (command.rows === 'nearest_one') {
+    const isNear = (ours.one === null) === (theirs.one === null) && (ours.one === null || near(ours.one, theirs.one));
+    return isNear ? undefined : `${text(theirs.one)}\n  + ${text(ours.one)}`;
   }
   const [a, b] = [ours.documents ?? [], theirs.documents ?? []];
   const isSame =

@@ -7,8 +7,8 @@ export interface Command {
   /** Below `/v1`; `*` stands for the collection or table. */
   readonly path: string;
   readonly body: {readonly [name: string]: Json};
-  /** How answers are compared: rows in their order, in any order, or by nearness. */
-  readonly rows: 'ordered' | 'any' | 'nearest';
+  /** How answers are compared: rows in their order, in any order, by nearness, or a single one by its nearness. */
+  readonly rows: 'ordered' | 'any' | 'nearest' | 'nearest_one';
 }
 
 export const WORDS = ['red', 'green', 'blue', 'stone', 'river', 'cloud'];
@@ -113,9 +113,16 @@ function update(random: Random): Json {
     [2, {$push: {list: scalar(random)}}],
     [1, {$addToSet: {list: scalar(random)}}],
     [1, {$pop: {list: random.pick([1, -1])}}],
-    [1, {$mul: {[field]: 2}}],
-    [1, {$min: {[field]: number(random)}}],
-    [1, {$rename: {a: 'b'}}],
+    [1, {$mul: {[field]: random.pick([2, 0.5])}}],
+    [1, {$min: {[field]: scalar(random)}}],
+    [1, {$max: {[field]: scalar(random)}}],
+    [1, {$rename: {[random.pick(['a', 'b', 'o.x'])]: random.pick(['b', 'c', 'o.y'])}}],
+    [1, {$push: {list: {$each: [scalar(random), scalar(random)], ...maybe(random, '$position', random.below(3))}}}],
+    [1, {$addToSet: {list: {$each: [scalar(random), scalar(random)]}}}],
+    [1, {$push: {[random.pick(['a', 'o.list'])]: scalar(random)}}],
+    [1, {$unset: {[random.pick(['$vector', '$lexical', 'o', 'list'])]: ''}}],
+    [1, {$set: {a: scalar(random), 'o.z': value(random)}, $unset: {b: ''}, $inc: {c: 1}}],
+    [1, {$set: {o: {y: scalar(random), x: scalar(random)}}}],
     [1, {$set: {$vector: vector(random)}}],
     [1, {$set: {$lexical: random.repeat(3, () => random.pick(WORDS)).join(' ')}}],
   ]);
@@ -125,6 +132,16 @@ const maybe = (random: Random, name: string, json: Json): {readonly [name: strin
   random.chance(0.3) ? {[name]: json} : {};
 
 const command = (body: Command['body'], rows: Command['rows'] = 'ordered'): Command => ({path: '*', body, rows});
+
+/** With an upsert the id of a new document must be known. */
+function upserted(random: Random): {readonly [name: string]: Json} {
+  const change = update(random) as {readonly [name: string]: Json};
+  return {
+    filter: {_id: id(random), ...maybe(random, 'a', scalar(random))},
+    update: random.chance(0.5) ? {...change, $setOnInsert: {made: scalar(random), c: value(random)}} : change,
+    options: {upsert: true},
+  };
+}
 
 const projection = (random: Random): Json =>
   random.pick<Json>([{a: 1}, {list: 0}, {_id: 0, b: 1}, {'o.x': 1}, {'*': 1}, {$vector: 1}, {list: {$slice: 1}}]);
@@ -162,7 +179,9 @@ export function documentCommand(random: Random): Command {
         command({
           find: {
             filter: filter(random),
-            sort: random.chance(0.5) ? {a: random.pick([1, -1]), _id: 1} : {_id: random.pick([1, -1])},
+            sort: random.chance(0.6)
+              ? {[random.pick(['a', 'b', 'o.x', 'list.0'])]: random.pick([1, -1]), _id: 1}
+              : {_id: random.pick([1, -1])},
             options: {limit: random.between(1, 30), ...(random.chance(0.3) ? {skip: random.below(5)} : {})},
           },
         }),
@@ -200,7 +219,64 @@ export function documentCommand(random: Random): Command {
     [4, () => command({findOne: {...one(random), ...maybe(random, 'projection', projection(random))}})],
     [6, () => command({countDocuments: {filter: filter(random)}})],
     [4, () => command({updateOne: {...one(random), update: update(random)}})],
-    [1, () => command({updateOne: {filter: {_id: id(random)}, update: update(random), options: {upsert: true}}})],
+    [2, () => command({updateOne: upserted(random)})],
+    [1, () => command({updateMany: upserted(random)})],
+    [
+      1,
+      () => {
+        const {options, ...rest} = upserted(random) as {readonly options: {readonly [name: string]: Json}};
+        return command({
+          findOneAndUpdate: {...rest, options: {...options, returnDocument: random.pick(['before', 'after'])}},
+        });
+      },
+    ],
+    [
+      1,
+      () =>
+        command({
+          findOneAndUpdate: {
+            filter: filter(random),
+            sort: {[random.pick(['a', 'b', 'o.x'])]: random.pick([1, -1]), _id: 1},
+            update: update(random),
+            ...maybe(random, 'projection', projection(random)),
+          },
+        }),
+    ],
+    [
+      2,
+      () =>
+        command(
+          {
+            findOne: {
+              filter: random.chance(0.3) ? {} : filter(random),
+              sort: {$vector: vector(random)},
+              projection: {_id: 0},
+              options: {includeSimilarity: true},
+            },
+          },
+          'nearest_one',
+        ),
+    ],
+    [
+      2,
+      () =>
+        command(
+          {
+            findAndRerank: {
+              filter: random.chance(0.3) ? {} : filter(random),
+              sort: {$hybrid: {$vector: vector(random), $lexical: random.pick(WORDS)}},
+              projection: {$lexical: 1},
+              options: {
+                rerankOn: '$lexical',
+                rerankQuery: random.pick(WORDS),
+                limit: 50,
+                hybridLimits: 50,
+              },
+            },
+          },
+          'any',
+        ),
+    ],
     [3, () => command({updateMany: {filter: filter(random), update: update(random)}})],
     [
       3,

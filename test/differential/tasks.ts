@@ -4,10 +4,13 @@ import type {TestServer} from '../doors/data-api/server.ts';
 import {openEmbeddedEngine} from '../../src/engines/embedded/engine.ts';
 import {Random} from '../oracle/random.ts';
 import {answerOf, differenceOf} from './compare.ts';
-import type {Send} from './compare.ts';
+import type {Answer, Send} from './compare.ts';
 import {documentCommand} from './documents.ts';
 import type {Command, Json} from './documents.ts';
 import {INDEXES, rowCommand, TABLE} from './rows.ts';
+import {TYPED_INDEXES, TYPED_TABLE, typedRowCommand} from './typed-rows.ts';
+import {DEFAULT_RERANKING} from '../../src/doors/data-api/vectorize/reranking-table.ts';
+import {startRerankingServer} from '../fakes/reranking-server.mjs';
 
 export interface Difference {
   readonly stream: number;
@@ -18,14 +21,13 @@ export interface Difference {
 }
 
 interface Target {
-  readonly name: string;
+  readonly kind: string;
   readonly next: (random: Random) => Command;
-  make(server: TestServer): Promise<void>;
+  make(server: TestServer, keyspace: string, name: string): Promise<void>;
 }
 
 /** Commands after which everything is deleted: a difference has to be shown with no more than these. */
 const WORLD = 250;
-const KEYSPACE = 'asterism_differential';
 
 const ok = async (server: TestServer, path: string, body: object): Promise<void> => {
   const reply = await server.send(path, body);
@@ -34,64 +36,101 @@ const ok = async (server: TestServer, path: string, body: object): Promise<void>
   }
 };
 
-const collection = (name: string, options: object): Target => ({
-  name,
+const collection = (kind: string, options: object): Target => ({
+  kind,
   next: documentCommand,
-  make: server => ok(server, `/${KEYSPACE}`, {createCollection: {name, options}}),
+  make: (server, keyspace, name) => ok(server, `/${keyspace}`, {createCollection: {name, options}}),
 });
 
-const table = (name: string): Target => ({
-  name,
-  next: rowCommand,
-  async make(server) {
-    await ok(server, `/${KEYSPACE}`, {createTable: {name, definition: TABLE}});
-    for (const index of INDEXES) {
-      await ok(server, `/${KEYSPACE}/${name}`, JSON.parse(JSON.stringify(index).replaceAll('*', name)) as object);
+const table = (kind: string, next: Target['next'], definition: Json, indexes: typeof INDEXES): Target => ({
+  kind,
+  next,
+  async make(server, keyspace, name) {
+    await ok(server, `/${keyspace}`, {createTable: {name, definition}});
+    for (const index of indexes) {
+      await ok(server, `/${keyspace}/${name}`, JSON.parse(JSON.stringify(index).replaceAll('*', name)) as object);
     }
   },
 });
 
+/** Without those that only make things quicker. */
+const NEEDED = INDEXES.filter(index => index['createIndex'] === undefined);
+
 const TARGETS: readonly Target[] = [
   collection('documents', {vector: {dimension: 3, metric: 'cosine'}}),
-  table('rows'),
+  table('rows', rowCommand, TABLE, INDEXES),
   collection('documents_some', {vector: {dimension: 3, metric: 'euclidean'}, indexing: {deny: ['b', 'list']}}),
+  table('typed', typedRowCommand, TYPED_TABLE, TYPED_INDEXES),
+  table('bare', rowCommand, TABLE, NEEDED),
+  collection('documents_few', {vector: {dimension: 3, metric: 'dot_product'}, indexing: {allow: ['a', 'o.x']}}),
+  collection('documents_plain', {vector: {dimension: 3}, indexing: {deny: ['*']}}),
 ];
 
 export interface Settings {
   readonly seed: number;
   readonly commands: number;
+  /** No further command after that time. */
+  readonly seconds: number;
   /** One stream again. */
   readonly only: number | undefined;
   /** Shrinks the first difference of each stream. */
   readonly shrinks: boolean;
+  /** Collections and tables of each kind, asked at the same time. */
+  readonly copies: number;
+  /** Its name; undefined: one of this process, dropped in the end. A named one stays, and is used again. */
+  readonly keyspace: string | undefined;
 }
 
 export interface Result {
   readonly asked: number;
   readonly differences: number;
+  /** By the name of the command: how many were answered, gave something (rows, or changed some), and were refused. */
+  readonly kinds: ReadonlyMap<string, Tally>;
+}
+
+export interface Tally {
+  asked: number;
+  fruitful: number;
+  refused: number;
 }
 
 /** ASTERISM_TEST_BACKEND names the cluster. */
 export async function run(settings: Settings, found: (difference: Difference) => void): Promise<Result> {
   const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4});
-  const embedded = await startServer({database: await engine.openDatabase('differential')});
-  const cluster = await startServer();
+  const reranker = await startRerankingServer();
+  const options = {
+    features: {reranking: true, lexical: true},
+    reranking: {providers: DEFAULT_RERANKING, urls: {nvidia: reranker.url}},
+  };
+  const embedded = await startServer({...options, database: await engine.openDatabase('differential')});
+  const cluster = await startServer(options);
+  const keyspace = settings.keyspace ?? `asterism_differential_${process.pid}`;
   try {
-    await cluster.send('', {dropKeyspace: {name: KEYSPACE}});
-    await Promise.all([embedded, cluster].map(server => ok(server, '', {createKeyspace: {name: KEYSPACE}})));
+    await cluster.send('', {createKeyspace: {name: keyspace}});
+    await ok(embedded, '', {createKeyspace: {name: keyspace}});
     let asked = 0;
     let differences = 0;
-    const chosen = TARGETS.map((target, stream) => ({target, stream})).filter(
-      ({stream}) => settings.only === undefined || settings.only === stream,
-    );
-    for (const {target} of chosen) {
-      await Promise.all([embedded, cluster].map(server => target.make(server)));
+    const kinds = new Map<string, Tally>();
+    const all = Array.from({length: settings.copies}, (_, copy) =>
+      TARGETS.map(target => ({target, name: `${target.kind}_${copy}`})),
+    ).flat();
+    const chosen = all
+      .map((one, stream) => ({...one, stream}))
+      .filter(({stream}) => settings.only === undefined || settings.only === stream);
+    const kept = await namesIn(cluster, keyspace);
+    for (const {target, name} of chosen) {
+      await target.make(embedded, keyspace, name);
+      if (!kept.has(name)) {
+        await target.make(cluster, keyspace, name);
+      }
     }
+    const begunMs = performance.now();
+    const untilMs = begunMs + settings.seconds * 1000;
     await Promise.all(
-      chosen.map(async ({target, stream}) => {
+      chosen.map(async ({target, name, stream}) => {
         const count = Math.ceil(settings.commands / chosen.length);
-        const one = new Stream(target, stream, settings.seed, [embedded, cluster]);
-        for (let i = 0; i < count; i += 1) {
+        const one = new Stream(target, `/${keyspace}/${name}`, stream, settings.seed, [embedded, cluster], kinds);
+        for (let i = 0; i < count && performance.now() < untilMs; i += 1) {
           const difference = await one.step(i);
           asked += 1;
           if (difference !== undefined) {
@@ -102,24 +141,49 @@ export async function run(settings: Settings, found: (difference: Difference) =>
         }
       }),
     );
-    return {asked, differences};
+    return {asked, differences, kinds};
   } finally {
-    await cluster.send('', {dropKeyspace: {name: KEYSPACE}});
+    if (settings.keyspace === undefined) {
+      await cluster.send('', {dropKeyspace: {name: keyspace}});
+    }
     await cluster.stop();
     await embedded.stop();
     await engine.close();
+    await reranker.close();
   }
+}
+
+const isSomething = (count: Json): boolean =>
+  Array.isArray(count) ? count.length > 0 : count !== 0 && count !== false;
+
+async function namesIn(server: TestServer, keyspace: string): Promise<ReadonlySet<string>> {
+  const [collections, tables] = await Promise.all(
+    [{findCollections: {}}, {listTables: {}}].map(async command => (await server.send(`/${keyspace}`, command)).body),
+  );
+  const names = [collections?.status?.['collections'], tables?.status?.['tables']];
+  return new Set(names.flatMap(list => (list ?? []) as string[]));
 }
 
 class Stream {
   readonly #target: Target;
+  readonly #path: string;
   readonly #stream: number;
   readonly #seed: number;
   readonly #servers: readonly [TestServer, TestServer];
+  readonly #kinds: Map<string, Tally>;
   #before: Command[] = [];
 
-  constructor(target: Target, stream: number, seed: number, servers: readonly [TestServer, TestServer]) {
+  constructor(
+    target: Target,
+    path: string,
+    stream: number,
+    seed: number,
+    servers: readonly [TestServer, TestServer],
+    kinds: Map<string, Tally>,
+  ) {
+    this.#kinds = kinds;
     this.#target = target;
+    this.#path = path;
     this.#stream = stream;
     this.#seed = seed;
     this.#servers = servers;
@@ -175,8 +239,17 @@ class Stream {
     return {...difference, before, what};
   }
 
-  get #path(): string {
-    return `/${KEYSPACE}/${this.#target.name}`;
+  #count({body}: Command, {documents, one, rest}: Answer): void {
+    const name = Object.keys(body)[0]!;
+    const tally = this.#kinds.get(name) ?? {asked: 0, fruitful: 0, refused: 0};
+    this.#kinds.set(name, tally);
+    const {document, status, errors} = rest as {readonly [name: string]: Json};
+    tally.asked += 1;
+    tally.refused += (errors as readonly Json[]).length > 0 ? 1 : 0;
+    const counts = Object.values(status as {readonly [name: string]: Json});
+    const isFruitful =
+      (documents ?? []).length > 0 || one !== null || document !== null || counts.some(count => isSomething(count));
+    tally.fruitful += isFruitful ? 1 : 0;
   }
 
   async #both(command: Command): Promise<string | undefined> {
@@ -186,6 +259,7 @@ class Stream {
         return answerOf(command, this.#path, send);
       }),
     );
+    this.#count(command, ours!);
     return differenceOf(command, theirs!, ours!);
   }
 }

@@ -29,6 +29,9 @@ export function withContract(session: CqlSession): CqlSession {
       return checked(await watched(session.executeBatch(type, items, options)), options);
     },
     prepare: (statement, names, keyspace) => session.prepare(statement, names, keyspace),
+    ...(session.describe === undefined
+      ? {}
+      : {describe: (statement, names, keyspace) => session.describe!(statement, names, keyspace)}),
   };
 }
 

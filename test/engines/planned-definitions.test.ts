@@ -120,7 +120,18 @@ test('a plan tells its queries, and what is checked', async () => {
     });
 
   expect(outcome).toMatchObject({
-    plan: {access: 'index', indexes: ['plans_n'], rowsRead: 5, isFiltered: true, isSorted: false},
+    plan: {
+      access: 'index',
+      indexes: ['plans_n'],
+      rowsRead: 5,
+      isFiltered: true,
+      isSorted: false,
+      steps: [
+        {activity: expect.stringContaining('n = 1')},
+        {activity: 'Query 1 gave 5 rows in 1 page'},
+        {activity: 'Rows of branch 1 are held against 1 more conditions'},
+      ],
+    },
   });
 });
 

@@ -15,6 +15,7 @@ import type {
   ExecuteOptions,
   Outcome,
   Principal,
+  StatementMetadata,
 } from '../../src/core/cql/port.ts';
 import type {SchemaChange} from '../../src/core/cql/schema/schema.ts';
 import type {Statement} from '../../src/core/cql/statements/statement.ts';
@@ -99,6 +100,13 @@ async function failureOf(running: Promise<unknown>): Promise<CqlFailure> {
   }
   throw new Error('It did not fail');
 }
+
+const metadataOf = async (
+  session: CqlSession,
+  statement: Statement,
+  markers: readonly (string | undefined)[],
+): Promise<StatementMetadata> =>
+  session.describe?.(statement, markers, 'p') ?? session.prepare(statement, markers, 'p');
 
 const int = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
@@ -291,13 +299,43 @@ export function promises(name: string, engineUnderTest: EngineUnderTest): void {
         expect((await client.failure('SELECT * FROM f WHERE k = ?', [int(1), int(2)])).code).toBe('invalid');
       });
 
-      test.skipIf(isCluster)('a failure to prepare is the failure to run', async () => {
+      test('a failure to prepare is the failure to run', async () => {
         const text = 'SELECT nope FROM f WHERE k = ?';
         const {statement, markers} = parseStatement(text);
 
-        expect(() => client.session.prepare(statement, markers, 'p')).toThrow(
-          expect.objectContaining({code: 'invalid', message: (await client.failure(text, [int(1)])).message}),
-        );
+        await expect(metadataOf(client.session, statement, markers)).rejects.toMatchObject({
+          code: 'invalid',
+          message: (await client.failure(text, [int(1)])).message,
+        });
+      });
+    });
+
+    describe('what a statement is', () => {
+      beforeAll(() => client.run('CREATE TABLE d (a int, b text, c int, l list<int>, PRIMARY KEY ((a, b), c))'));
+
+      test.each([
+        {
+          text: 'SELECT c, l FROM d WHERE b = ? AND a = ? LIMIT ?',
+          variables: 'b a [limit]',
+          key: [1, 0],
+          columns: 'c l',
+        },
+        {text: 'INSERT INTO d (c, b, a, l) VALUES (?, ?, 1, ?)', variables: 'c b l', key: [], columns: undefined},
+        {
+          text: 'UPDATE d SET l[?] = ? WHERE a = ? AND b = ? AND c = 0',
+          variables: 'idx(l) value(l) a b',
+          key: [2, 3],
+          columns: undefined,
+        },
+        {text: 'CREATE TABLE IF NOT EXISTS d (a int PRIMARY KEY)', variables: '', key: [], columns: undefined},
+      ])('$text', async ({text, variables, key, columns}) => {
+        const {statement, markers} = parseStatement(text);
+        const metadata = await metadataOf(client.session, statement, markers);
+
+        expect(metadata.variables.map(({name}) => name).join(' ')).toBe(variables);
+        expect(metadata.partitionKeyIndexes).toEqual(key);
+        expect(metadata.columns?.map(({name}) => name).join(' ')).toBe(columns);
+        expect(client.session.prepare(statement, markers, 'p')).toEqual(metadata);
       });
     });
 

@@ -157,12 +157,25 @@ export interface CqlSession {
     options: ExecuteOptions,
   ): Promise<Outcome>;
 
-  /** Checks names and types without running anything. Fails like `execute`. `names` are the marker names of the parser. */
+  /**
+   * Checks names and types without running anything. Fails like `execute`. `names` are the marker names of the parser. Engines that
+   * have `describe` fail with `server_error` where that was not asked before.
+   */
   prepare(
     statement: Statement,
     names: readonly (string | undefined)[],
     keyspace: string | undefined,
   ): StatementMetadata;
+
+  /**
+   * As `prepare`, of engines that have to ask somebody else. Absent: `prepare` tells. Fails with `unavailable` too. Once it was told,
+   * `prepare` tells the same until the schema changes.
+   */
+  describe?(
+    statement: Statement,
+    names: readonly (string | undefined)[],
+    keyspace: string | undefined,
+  ): Promise<StatementMetadata>;
 
   /** Writes a trace of what the engine had no part in. Absent: the engine keeps no traces. */
   recordTrace?(trace: Trace): void;

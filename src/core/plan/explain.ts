@@ -1,13 +1,12 @@
-/** A plan in words and figures, where `ExecuteOptions.explain` asks for it. */
+/** A plan in words and figures, where `ExecuteOptions.explain` asks for it: what was asked of the database, and what was done with it. */
 import type {ReadPlan, TraceEvent} from '../cql/port.ts';
-import {printStatement} from '../cql/printer.ts';
 import type {Table} from '../cql/schema/schema.ts';
 import type {Select} from '../cql/statements/statement.ts';
-import {allOf} from './branches.ts';
 import type {Branch} from './branches.ts';
+import type {RecordedSession} from './recorded-session.ts';
 
-/** `rowsRead`: rows that the database gave for the answer. */
-export type Explain = (rowsRead: number) => ReadPlan;
+/** What was done for an answer. */
+export type Explain = (asked: RecordedSession) => ReadPlan;
 
 /** `access`: where the order decides how rows are found. */
 export function explainer(
@@ -16,17 +15,19 @@ export function explainer(
   {indexes}: Table,
   access: ReadPlan['access'] | undefined,
 ): Explain {
-  return rowsRead => {
-    const ordered = statement.orderBy?.kind === 'ann' ? statement.orderBy.column : undefined;
-    const vectors = indexes.filter(index => index.column === ordered && index.similarity !== undefined);
+  const ordered = statement.orderBy?.kind === 'ann' ? statement.orderBy.column : undefined;
+  const vectors = indexes.filter(index => index.column === ordered && index.similarity !== undefined);
+  return asked => {
+    // An index on vectors that gave too few is left for a read of all that could be meant.
+    const isAll = vectors.length > 0 && asked.statements.some(({orderBy}) => orderBy?.kind !== 'ann');
     return {
-      access: access ?? accessOf(branches),
+      access: isAll ? accessOf(branches) : (access ?? accessOf(branches)),
       indexes: [...new Set([...vectors.map(({name}) => name), ...branches.flatMap(branch => branch.indexes)])],
       estimate: undefined,
-      rowsRead,
+      rowsRead: asked.rowsRead,
       isFiltered: branches.some(({residual}) => residual.length > 0) || branches.length > 1,
       isSorted: statement.orderBy !== undefined && statement.orderBy.kind !== 'columns',
-      steps: branches.flatMap((branch, at) => stepsOf(statement, branch, at, branches.length)),
+      steps: [...asked.steps(), ...checks(branches)],
     };
   };
 }
@@ -38,15 +39,12 @@ function accessOf(branches: readonly Branch[]): ReadPlan['access'] {
   return branches.every(({isByKey}) => isByKey) ? 'key' : 'index';
 }
 
-/** The query without its values, and what is done with its rows. When it was done nobody measured. */
-function stepsOf(statement: Select, {pushed, residual}: Branch, at: number, count: number): TraceEvent[] {
-  const query = printStatement({...statement, where: allOf(pushed), orderBy: undefined, limit: undefined});
-  const steps = [`Query ${at + 1} of ${count} to the database: ${query}`];
-  if (residual.length > 0) {
-    steps.push(`Its rows are held against ${residual.length} more conditions`);
-  }
-  if (at > 0) {
-    steps.push('Rows that an earlier query gives are left out');
-  }
-  return steps.map(activity => ({activity, elapsedMicros: 0}));
+/** What the gateway does with the rows; when, nobody measured. */
+function checks(branches: readonly Branch[]): TraceEvent[] {
+  return branches
+    .flatMap(({residual}, at) => [
+      ...(residual.length > 0 ? [`Rows of branch ${at + 1} are held against ${residual.length} more conditions`] : []),
+      ...(at > 0 ? [`Rows of branch ${at + 1} that an earlier branch gives are left out`] : []),
+    ])
+    .map(activity => ({activity, elapsedMicros: 0}));
 }

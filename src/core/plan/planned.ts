@@ -19,13 +19,18 @@ import {FULL_CAPABILITIES, isComplete} from './capabilities.ts';
 import {planAlterTable, planCreateIndex, planCreateTable, planDropIndex} from './definitions.ts';
 import {PLAN_LIMITS} from './limits.ts';
 import type {PlanLimits} from './limits.ts';
+import {RecordedSession} from './recorded-session.ts';
 import {planSelect} from './select-plan.ts';
 import type {RunSelect, SelectPlan} from './select-plan.ts';
 import {schemaWithKept, tableWithKept} from './word-indexes.ts';
 
-/** The database itself when it lacks nothing. */
-export const planned = (database: CqlDatabase, limits: Partial<PlanLimits> = {}): CqlDatabase =>
-  isComplete(database.capabilities) ? database : new PlannedDatabase(database, {...PLAN_LIMITS, ...limits});
+/** The database itself when it lacks nothing. `nowMs`: a clock for the times that `explain` tells. */
+export const planned = (
+  database: CqlDatabase,
+  limits: Partial<PlanLimits> = {},
+  nowMs: () => number = () => 0,
+): CqlDatabase =>
+  isComplete(database.capabilities) ? database : new PlannedDatabase(database, {...PLAN_LIMITS, ...limits}, nowMs);
 
 interface KeptPlan {
   readonly table: Table;
@@ -35,13 +40,15 @@ interface KeptPlan {
 export class PlannedDatabase implements CqlDatabase {
   readonly #database: CqlDatabase;
   readonly #maxScanRows: number;
+  readonly nowMs: () => number;
   /** By the identity of the statement; those that name no keyspace are planned for each run. */
   readonly #plans = new WeakMap<Select, KeptPlan>();
 
   readonly capabilities = FULL_CAPABILITIES;
 
-  constructor(database: CqlDatabase, {planScanRows}: PlanLimits) {
+  constructor(database: CqlDatabase, {planScanRows}: PlanLimits, nowMs: () => number) {
     this.#database = database;
+    this.nowMs = nowMs;
     this.#maxScanRows = planScanRows;
   }
 
@@ -135,12 +142,18 @@ class PlannedSession implements CqlSession {
 
   async #select(statement: Select, options: ExecuteOptions): Promise<Outcome> {
     const plan = this.#database.planSelect(statement, options.keyspace);
-    const outcome = await (plan?.run === undefined
-      ? this.#session.execute(statement, options)
-      : plan.run(this.#session, options));
-    // The database itself may know better.
-    return options.explain === true && outcome.kind === 'rows' && outcome.plan === undefined && plan !== undefined
-      ? {...outcome, plan: plan.explain(outcome.rows.length)}
+    if (options.explain === true && plan !== undefined) {
+      return this.#explained(statement, plan, options);
+    }
+    return plan?.run === undefined ? this.#session.execute(statement, options) : plan.run(this.#session, options);
+  }
+
+  /** The database itself may know better how it found rows that it was asked for as they are. */
+  async #explained(statement: Select, {run, explain}: SelectPlan, options: ExecuteOptions): Promise<Outcome> {
+    const asked = new RecordedSession(this.#session, this.#database.nowMs);
+    const outcome = await (run === undefined ? asked.execute(statement, options) : run(asked, options));
+    return outcome.kind === 'rows' && (run !== undefined || outcome.plan === undefined)
+      ? {...outcome, plan: explain(asked)}
       : outcome;
   }
 
@@ -165,6 +178,10 @@ class PlannedSession implements CqlSession {
 
   prepare(...args: Parameters<CqlSession['prepare']>): StatementMetadata {
     return this.#session.prepare(...args);
+  }
+
+  async describe(...args: Parameters<CqlSession['prepare']>): Promise<StatementMetadata> {
+    return this.#session.describe?.(...args) ?? this.#session.prepare(...args);
   }
 
   recordTrace(trace: Trace): void {

@@ -76,7 +76,7 @@ export function planSelect(statement: Select, scope: PlanScope): SelectPlan {
     throw invalid(NEEDS_FILTERING);
   }
   const read = new PagedRead(waysOf(branches, shapeOf(statement, known)), known, orderBy);
-  return {run: pages(statement, scope, read, explain), explain};
+  return {run: pages(statement, scope, read), explain};
 }
 
 const NEEDS_FILTERING =
@@ -120,7 +120,7 @@ const sizeOf = (pageSize: number | undefined): number =>
   pageSize === undefined || pageSize <= 0 ? Infinity : pageSize;
 
 /** Places are those of this statement by this plan: a new index may change the branches. */
-function pages(statement: Select, {table}: PlanScope, read: PagedRead, explain: Explain): RunSelect {
+function pages(statement: Select, {table}: PlanScope, read: PagedRead): RunSelect {
   const limit = statement.limit === undefined ? undefined : sourceOf(statement.limit, INT, '[limit]');
   const warnings = read.isScan ? [SCANNED] : undefined;
   let sum: number | undefined;
@@ -132,7 +132,7 @@ function pages(statement: Select, {table}: PlanScope, read: PagedRead, explain: 
       pagingState === undefined
         ? {...START, left: limit === undefined ? Infinity : limitOf(limit, values)}
         : decodePlace(pagingState, fingerprint(values), read.branches, read.keyLength);
-    const {outcome, rows, next, scanned} = await read.page(session, values, options, place, sizeOf(pageSize));
+    const {outcome, rows, next} = await read.page(session, values, options, place, sizeOf(pageSize));
     const count = statement.items.length === 0 ? table.columns.length : statement.items.length;
     return {
       kind: 'rows',
@@ -140,7 +140,6 @@ function pages(statement: Select, {table}: PlanScope, read: PagedRead, explain: 
       rows: rows.map(row => (row.length === count ? row : row.slice(0, count))),
       pagingState: next === undefined || next.left <= 0 ? undefined : encodePlace(next, fingerprint(values)),
       warnings: warnings === undefined ? outcome.warnings : [...(outcome.warnings ?? []), ...warnings],
-      ...(options.explain === true ? {plan: explain(scanned)} : {}),
     };
   };
 }

@@ -29,7 +29,45 @@ describe('the address of a cluster', () => {
       serialConsistency: 'LOCAL_SERIAL',
       requestTimeoutMs: 12_000,
       connectionsPerNode: 2,
+      otherDatacenters: [],
+      speculativeExecution: {kind: 'percentile', of: 0.99},
     });
+  });
+
+  test('is a bundle with the password before its path', () => {
+    expect(parseAddress('bundle://token:AstraCS:abc:def@/etc/my%20bundle.zip?consistency=ONE')).toMatchObject({
+      bundle: '/etc/my bundle.zip',
+      contactPoints: [],
+      user: 'token',
+      password: 'AstraCS:abc:def',
+      consistency: 'ONE',
+    });
+    expect(parseAddress('bundle:///a@b/c.zip')).toMatchObject({bundle: '/a@b/c.zip', user: undefined});
+    expect(parseAddress('bundle://here.zip').bundle).toBe('here.zip');
+  });
+
+  test.each([
+    {text: 'off', delay: {kind: 'never'}},
+    {text: '80', delay: {kind: 'ms', ms: 80}},
+    {text: 'p99.5', delay: {kind: 'percentile', of: 0.995}},
+  ])('races slow nodes after $text', ({text, delay}) => {
+    expect(parseAddress(`cassandra://h/?speculativeExecution=${text}`).speculativeExecution).toEqual(delay);
+  });
+
+  test('names the data centers that are asked when the local one is gone', () => {
+    expect(parseAddress('cassandra://h/?otherDatacenters=b,c').otherDatacenters).toEqual(['b', 'c']);
+  });
+
+  test.each([
+    'cassandra://h/?speculativeExecution=0',
+    'cassandra://h/?speculativeExecution=p10',
+    'cassandra://h/?speculativeExecution=soon',
+    'cassandra://h/path/more',
+    'bundle:///x.zip?tls=on',
+    'bundle:///x%zz.zip',
+    'bundle://',
+  ])('is refused: %s', text => {
+    expect(failureOf(text)).toContain('needs');
   });
 
   test.each([

@@ -1,14 +1,15 @@
 /** The nodes of a cluster, who of them is asked what, and what happens when one does not answer. */
-import type {ConnectionOptions as TlsOptions} from 'node:tls';
 import {CqlFailure} from '../../../core/cql/errors.ts';
 import type {Keyspace} from '../../../core/cql/schema/schema.ts';
 import type {ProtocolVersion} from '../../../wire/cql/frame.ts';
 import type {Account} from './account.ts';
 import type {ClusterAddress, Endpoint} from './address.ts';
 import type {Connection} from './connection.ts';
+import type {Entrance} from './entrance.ts';
 import {Node} from './node.ts';
 import type {NodeFacts} from './node.ts';
 import {openConnection} from './open-connection.ts';
+import {Racing} from './racing.ts';
 import type {ClusterRequest, Sender} from './request.ts';
 import {Ring} from './ring.ts';
 
@@ -16,37 +17,46 @@ const NO_NODES: readonly Node[] = [];
 
 export class Cluster implements Sender {
   readonly address: ClusterAddress;
-  readonly #tls: TlsOptions | undefined;
+  readonly entrance: Entrance;
+  readonly racing: Racing;
   /** By host id. */
   readonly #nodes = new Map<string, Node>();
   /** Those of the local data center. */
   #local: readonly Node[] = NO_NODES;
+  /** Those of the data centers that are asked when no local node can be reached; by the order of these. */
+  #others: readonly Node[] = NO_NODES;
   #ring = new Ring<Node>([]);
   #turn = 0;
   #isClosed = false;
 
-  constructor(address: ClusterAddress, tls: TlsOptions | undefined) {
+  constructor(address: ClusterAddress, entrance: Entrance) {
     this.address = address;
-    this.#tls = tls;
+    this.entrance = entrance;
+    this.racing = new Racing(address.speculativeExecution, request => this.#race(request));
   }
 
   get nodes(): readonly Node[] {
     return [...this.#nodes.values()];
   }
 
-  get local(): readonly Node[] {
-    return this.#local;
+  /** Those that may be asked, in the order in which they should be: nodes of other data centers only while no local one is up. */
+  get candidates(): readonly Node[] {
+    const local = this.#local.toSorted(upFirst);
+    return this.#isLocalUp ? local : [...this.#others.toSorted(upFirst), ...local];
   }
 
   /** The same node first, whoever asks: the one with the lowest id of those that are up. */
   get first(): readonly Node[] {
-    return [...this.#local].sort(
-      (a, b) => Number(b.isUp) - Number(a.isUp) || (a.facts.hostId < b.facts.hostId ? -1 : 1),
-    );
+    const nodes = this.#isLocalUp ? this.#local : [...this.#local, ...this.#others];
+    return nodes.toSorted((a, b) => upFirst(a, b) || (a.facts.hostId < b.facts.hostId ? -1 : 1));
+  }
+
+  get #isLocalUp(): boolean {
+    return this.#local.some(node => node.isUp);
   }
 
   get isReachable(): boolean {
-    return this.#local.some(node => node.isUp);
+    return this.#isLocalUp || this.#others.some(node => node.isUp);
   }
 
   open(
@@ -59,16 +69,13 @@ export class Cluster implements Sender {
     return openConnection({
       endpoint,
       address: this.address,
-      tls: this.#tls,
+      tls: this.entrance.tls,
       version,
       credentials: account,
       keyspace,
       onEnd,
+      latencies: this.address.speculativeExecution.kind === 'percentile' ? this.racing.latencies : undefined,
     });
-  }
-
-  get tls(): TlsOptions | undefined {
-    return this.#tls;
   }
 
   /** What the cluster says of its nodes now. `contact` is where the one that said so was reached. */
@@ -78,13 +85,15 @@ export class Cluster implements Sender {
     dataCenter: string,
   ): void {
     for (const each of facts) {
-      const endpoint = each.hostId === contact.hostId ? contact.endpoint : endpointOf(each.advertised);
+      const {entrance} = this;
+      const endpoint =
+        each.hostId === contact.hostId && entrance.keepsContact ? contact.endpoint : entrance.endpointOf(each);
       const known = this.#nodes.get(each.hostId);
       if (known === undefined) {
         this.#nodes.set(each.hostId, this.#newNode(endpoint, each));
         continue;
       }
-      if (known.facts.advertised !== each.advertised) {
+      if (known.facts.advertised !== each.advertised || !entrance.keepsContact) {
         known.endpoint = endpoint;
       }
       known.facts = each;
@@ -97,6 +106,9 @@ export class Cluster implements Sender {
       }
     }
     this.#local = this.nodes.filter(node => node.dataCenter === dataCenter);
+    this.#others = this.address.otherDatacenters.flatMap(other =>
+      other === dataCenter ? [] : this.nodes.filter(node => node.dataCenter === other),
+    );
     this.#ring = new Ring(this.nodes);
   }
 
@@ -113,7 +125,7 @@ export class Cluster implements Sender {
 
   /** Undefined: there is but one node to be asked, or nothing is known. */
   replicasOf(partitionKey: Uint8Array, keyspace: Keyspace | undefined): readonly Node[] | undefined {
-    return keyspace === undefined || this.#local.length < 2
+    return keyspace === undefined || this.#local.length + this.#others.length < 2
       ? undefined
       : this.#ring.replicas(partitionKey, keyspace.replication);
   }
@@ -133,6 +145,9 @@ export class Cluster implements Sender {
     node.counts.requests += 1;
     const pool = node.pool(request.account, request.version, request.keyspace);
     const nowMs = performance.now();
+    if (this.racing.isOn && this.#local.length > 1 && request.tried === undefined) {
+      this.racing.watch(request, nowMs);
+    }
     const connection = pool.take(nowMs);
     if (connection !== undefined) {
       request.write(connection, nowMs);
@@ -141,6 +156,18 @@ export class Cluster implements Sender {
     } else {
       void this.#connectFirst(request, node);
     }
+  }
+
+  /** On another node, if there is one that is up. */
+  #race(request: ClusterRequest): void {
+    const {node} = request;
+    if (this.#isClosed || !this.#local.some(other => other !== node && other.isUp)) {
+      return;
+    }
+    if (node !== undefined) {
+      node.counts.raced += 1;
+    }
+    this.send(request.raceOf());
   }
 
   async #connectFirst(request: ClusterRequest, node: Node): Promise<void> {
@@ -173,7 +200,7 @@ export class Cluster implements Sender {
   #choose(request: ClusterRequest): Node | undefined {
     const local = this.#local;
     const {tried} = request;
-    if (local.length === 1 && tried === undefined) {
+    if (local.length === 1 && tried === undefined && this.#others.length === 0) {
       return local[0];
     }
     const replicas = request.replicas();
@@ -181,8 +208,23 @@ export class Cluster implements Sender {
     return (
       (replicas === undefined ? undefined : this.#firstOf(replicas, request.keepsOrder ? 0 : turn, tried, true)) ??
       this.#firstOf(local, turn, tried, true) ??
+      this.#elsewhere(replicas, turn, tried) ??
       this.#firstOf(local, turn, tried, false)
     );
+  }
+
+  /** While no local node is up: in another data center, replicas first. */
+  #elsewhere(
+    replicas: readonly Node[] | undefined,
+    turn: number,
+    tried: readonly Node[] | undefined,
+  ): Node | undefined {
+    const others = this.#others;
+    if (others.length === 0 || this.#isLocalUp) {
+      return undefined;
+    }
+    const near = replicas === undefined ? [] : others.filter(node => replicas.includes(node));
+    return this.#firstOf(near, turn, tried, true, others) ?? this.#firstOf(others, 0, tried, true, others);
   }
 
   #firstOf(
@@ -190,14 +232,14 @@ export class Cluster implements Sender {
     turn: number,
     tried: readonly Node[] | undefined,
     mustBeUp: boolean,
+    of = this.#local,
   ): Node | undefined {
-    const local = this.#local;
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[(turn + i) % nodes.length]!;
       if (
         (node.isUp || !mustBeUp) &&
         (tried === undefined || !tried.includes(node)) &&
-        (nodes === local || local.includes(node))
+        (nodes === of || of.includes(node))
       ) {
         return node;
       }
@@ -207,6 +249,7 @@ export class Cluster implements Sender {
 
   /** Called now and then. */
   check(nowMs: number, account: Account | undefined): void {
+    this.racing.check();
     for (const node of this.#nodes.values()) {
       node.check(nowMs, async () => {
         const connection = await this.open(node.endpoint, account, 4, undefined, () => {});
@@ -219,6 +262,7 @@ export class Cluster implements Sender {
   /** What runs may come to its end. */
   close(): void {
     this.#isClosed = true;
+    this.racing.close();
     for (const node of this.#nodes.values()) {
       node.close();
     }
@@ -226,6 +270,7 @@ export class Cluster implements Sender {
 
   destroy(): void {
     this.#isClosed = true;
+    this.racing.close();
     for (const node of this.#nodes.values()) {
       node.destroy('The program ends');
     }
@@ -239,7 +284,4 @@ function fail(request: ClusterRequest, failure: CqlFailure): void {
 
 export const advertisedAs = (host: string, port: number): string => `${host} ${port}`;
 
-const endpointOf = (advertised: string): Endpoint => {
-  const [host = '', port = ''] = advertised.split(' ');
-  return {host, port: Number(port)};
-};
+const upFirst = (a: Node, b: Node): number => Number(b.isUp) - Number(a.isUp);

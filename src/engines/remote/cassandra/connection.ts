@@ -11,6 +11,7 @@ import {FLAG_COMPRESSED, OPCODES} from '../../../wire/cql/frame.ts';
 import type {Frame, ProtocolVersion} from '../../../wire/cql/frame.ts';
 import {SegmentWriter} from '../../../wire/cql/segment-writer.ts';
 import {Writer} from '../../../wire/cql/writer.ts';
+import type {Latencies} from './latencies.ts';
 import {
   HEARTBEAT_MS,
   MAX_ANSWER_BYTES,
@@ -47,6 +48,8 @@ export interface ConnectionOptions {
   readonly compression: Compression;
   /** Requests that got no answer by then have failed. */
   readonly requestTimeoutMs: number;
+  /** Where the times of answers are counted. */
+  readonly latencies?: Latencies | undefined;
   /** Told once; requests that waited were told before. */
   onEnd(why: string): void;
   /** Frames that nobody asked for. */
@@ -206,6 +209,7 @@ export class Connection {
       this.#lost -= 1;
     } else {
       this.inFlight -= 1;
+      this.#options.latencies?.add(this.#receivedAtMs - this.#askedAtMs[stream]!);
       asker.answered(answer);
     }
     if (this.#state === 'ending' && this.inFlight === 0) {

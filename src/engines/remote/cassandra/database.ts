@@ -11,12 +11,13 @@ import type {ClusterAddress} from './address.ts';
 import {askRows} from './ask.ts';
 import {Cluster} from './cluster.ts';
 import type {Connection} from './connection.ts';
+import type {Node} from './node.ts';
 import {Control} from './control.ts';
-import type {ClusterFacts} from './control.ts';
+import {openEntrance} from './entrance.ts';
 import {hostIdOf} from './host-id.ts';
 import {CHECK_MS, CREDENTIALS_MS, DRAIN_POLL_MS} from './limits.ts';
-import {tlsOptions} from './open-connection.ts';
 import {PreparedStatements} from './prepared.ts';
+import type {ClusterFacts} from './read-nodes.ts';
 import {ForwardedFrames} from './raw/raw-frames.ts';
 import {changeOf, RemoteSession} from './session.ts';
 import {systemRows} from './system-row.ts';
@@ -30,6 +31,7 @@ export interface NodeState {
   readonly requests: number;
   readonly unanswered: number;
   readonly downs: number;
+  readonly raced: number;
 }
 
 export interface RemoteOptions {
@@ -81,7 +83,7 @@ export class RemoteDatabase implements CqlDatabase {
     const {address} = options;
     this.id = options.id;
     this.#options = options;
-    this.cluster = new Cluster(address, tlsOptions(address.tls));
+    this.cluster = new Cluster(address, openEntrance(address));
     this.#account = address.user === undefined ? undefined : this.#accountFor(address.user, address.password ?? '');
     this.#control = new Control(this.cluster, this.#account, {
       schemaRead: (_, changes) => this.#schemaRead(changes),
@@ -263,13 +265,12 @@ export class RemoteDatabase implements CqlDatabase {
     return principal;
   }
 
-  readonly #loggedIn = new WeakMap<Connection, {end?: (() => void) | undefined; host: string; port: number}>();
+  readonly #loggedIn = new WeakMap<Connection, LoggedIn>();
 
   async #logIn(account: Account): Promise<Connection> {
     let failure: unknown;
-    const nodes = [...this.cluster.local].sort((a, b) => Number(b.isUp) - Number(a.isUp));
-    for (const node of nodes) {
-      const state: {end?: (() => void) | undefined; host: string; port: number} = {...node.endpoint};
+    for (const node of this.cluster.candidates) {
+      const state: LoggedIn = {node, end: undefined};
       try {
         const connection = await this.cluster.open(node.endpoint, account, this.version, undefined, () =>
           state.end?.(),
@@ -290,13 +291,10 @@ export class RemoteDatabase implements CqlDatabase {
 
   #adopt(connection: Connection, account: Account): boolean {
     const state = this.#loggedIn.get(connection);
-    const node = this.cluster.local.find(
-      ({endpoint}) => endpoint.host === state?.host && endpoint.port === state?.port,
-    );
-    if (state === undefined || node === undefined) {
+    if (state === undefined || !this.cluster.nodes.includes(state.node)) {
       return false;
     }
-    const pool = node.pool(account, this.version, undefined);
+    const pool = state.node.pool(account, this.version, undefined);
     if (!pool.adopt(connection)) {
       return false;
     }
@@ -375,6 +373,12 @@ export class RemoteDatabase implements CqlDatabase {
     clearInterval(this.#timer);
     this.#control.close();
   }
+}
+
+/** Where a caller has shown its password; `end` is told when the connection ends. */
+interface LoggedIn {
+  readonly node: Node;
+  end: (() => void) | undefined;
 }
 
 const keyOf = ({change, target, keyspace, name}: WireSchemaChange): string =>

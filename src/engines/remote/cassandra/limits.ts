@@ -11,6 +11,15 @@ export const HEARTBEAT_MS = 5_000;
 /** How often connections are looked at for what is late. */
 export const CHECK_MS = 250;
 
+/** Speculative execution by a percentile: until enough was answered, and what it may come to. */
+export const FIRST_RACE_DELAY_MS = 250;
+export const LEAST_RACE_DELAY_MS = 20;
+export const MOST_RACE_DELAY_MS = 1_000;
+/** Requests that are late are looked for at most that often. */
+export const RACE_TICK_MS = 5;
+/** Second attempts: a tenth of all requests, and a few more where there are few. */
+export const RACE_BUDGET = {most: 50, perRequest: 0.1, perSecond: 5} as const;
+
 /** Waiting between attempts to reach a node: the first, doubled each time up to the last. */
 export const FIRST_BACKOFF_MS = 200;
 export const LAST_BACKOFF_MS = 5_000;

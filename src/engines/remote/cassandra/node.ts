@@ -2,6 +2,7 @@
 import {CqlFailure} from '../../../core/cql/errors.ts';
 import type {ProtocolVersion} from '../../../wire/cql/frame.ts';
 import type {Account} from './account.ts';
+import {nameOf} from './address.ts';
 import type {Endpoint} from './address.ts';
 import type {Connection} from './connection.ts';
 import {FIRST_BACKOFF_MS, IDLE_POOL_MS, LAST_BACKOFF_MS} from './limits.ts';
@@ -32,12 +33,14 @@ export interface NodeCounts {
   unanswered: number;
   /** Times that the node was found to be down. */
   downs: number;
+  /** Requests that were late here and were sent to another node too. */
+  raced: number;
 }
 
 export class Node implements RingNode {
   endpoint: Endpoint;
   facts: NodeFacts;
-  readonly counts: NodeCounts = {requests: 0, unanswered: 0, downs: 0};
+  readonly counts: NodeCounts = {requests: 0, unanswered: 0, downs: 0, raced: 0};
   isUp = true;
   readonly #open: OpenTo;
   readonly #size: number;
@@ -66,7 +69,7 @@ export class Node implements RingNode {
   }
 
   get name(): string {
-    return `${this.endpoint.host}:${this.endpoint.port}`;
+    return nameOf(this.endpoint);
   }
 
   pool(account: Account, version: ProtocolVersion, keyspace: string | undefined): Pool {

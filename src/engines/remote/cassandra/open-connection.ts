@@ -2,7 +2,6 @@
  * Opens connections: TCP, TLS, version, STARTUP, authentication, USE.
  * Source: native_protocol_v5, "STARTUP", "AUTH_RESPONSE"; which answers tell of an unknown version: Apache Cassandra 3 to 5, DSE 6.
  */
-import {readFileSync} from 'node:fs';
 import {connect as connectTcp, isIP} from 'node:net';
 import type {Socket} from 'node:net';
 import {connect as connectTls} from 'node:tls';
@@ -12,47 +11,29 @@ import {quoteName} from '../../../core/cql/print-name.ts';
 import {OPCODES} from '../../../wire/cql/frame.ts';
 import type {Frame, ProtocolVersion} from '../../../wire/cql/frame.ts';
 import {encodeQuery, plainParameters} from '../../../wire/cql/request.ts';
-import type {ClusterAddress, Endpoint, TlsToCluster} from './address.ts';
-import {AddressFailure} from './address.ts';
+import {nameOf} from './address.ts';
+import type {ClusterAddress, Endpoint} from './address.ts';
 import {ask} from './ask.ts';
 import {Connection} from './connection.ts';
+import type {Latencies} from './latencies.ts';
 import {CONNECT_TIMEOUT_MS} from './limits.ts';
 
 export interface OpenOptions {
   readonly endpoint: Endpoint;
   readonly address: Pick<ClusterAddress, 'compression' | 'requestTimeoutMs'>;
-  /** Made of the address once: see `tlsOptions`. */
   readonly tls: TlsOptions | undefined;
   readonly version: ProtocolVersion;
   /** Undefined: the cluster must not ask for any. */
   readonly credentials: {readonly user: string; readonly password: string} | undefined;
   /** Chosen with USE. */
   readonly keyspace?: string | undefined;
+  /** Where the times of its answers are counted. */
+  readonly latencies?: Latencies | undefined;
   onEnd(why: string): void;
   onEvent?(event: Frame): void;
 }
 
 const DSE_AUTHENTICATOR = 'com.datastax.bdp.cassandra.auth.DseAuthenticator';
-
-/** Reads the files that the address names. Fails with `backend_address`. */
-export function tlsOptions(tls: TlsToCluster | undefined): TlsOptions | undefined {
-  if (tls === undefined) {
-    return undefined;
-  }
-  const read = (path: string | undefined): string | undefined => {
-    try {
-      return path === undefined ? undefined : readFileSync(path, 'utf8');
-    } catch (error) {
-      throw new AddressFailure(`names a file that cannot be read: ${error instanceof Error ? error.message : path}`);
-    }
-  };
-  return {
-    ca: read(tls.caFile),
-    cert: read(tls.certificateFile),
-    key: read(tls.keyFile),
-    rejectUnauthorized: tls.isVerified,
-  };
-}
 
 /**
  * Fails with `bad_credentials`, with `invalid` when the keyspace is not there, with `protocol` when the node does not speak the version,
@@ -69,6 +50,7 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
       version,
       compression: address.compression,
       requestTimeoutMs: address.requestTimeoutMs,
+      latencies: options.latencies,
       onEnd: why => {
         ended = why;
         if (isReady) {
@@ -136,11 +118,12 @@ async function greet(connection: Connection, {address, credentials, endpoint}: O
 
 function dial(endpoint: Endpoint, tls: TlsOptions | undefined): Promise<Socket> {
   const {host, port} = endpoint;
+  const servername = endpoint.serverName ?? (isIP(host) === 0 ? host : undefined);
   return new Promise((resolve, reject) => {
     const socket: Socket =
       tls === undefined
         ? connectTcp({host, port})
-        : connectTls({...tls, host, port, ...(isIP(host) === 0 ? {servername: host} : {})});
+        : connectTls({...tls, host, port, ...(servername === undefined ? {} : {servername})});
     const timer = setTimeout(() => socket.destroy(new Error('no connection in time')), CONNECT_TIMEOUT_MS);
     const failed = (error: Error): void => {
       clearTimeout(timer);
@@ -156,5 +139,5 @@ function dial(endpoint: Endpoint, tls: TlsOptions | undefined): Promise<Socket> 
   });
 }
 
-const unreachable = ({host, port}: Endpoint, why: string, cause: unknown): CqlFailure =>
-  new CqlFailure('unavailable', `${host}:${port} cannot be reached: ${why}`, {required: 1, alive: 0}, {cause});
+const unreachable = (endpoint: Endpoint, why: string, cause: unknown): CqlFailure =>
+  new CqlFailure('unavailable', `${nameOf(endpoint)} cannot be reached: ${why}`, {required: 1, alive: 0}, {cause});

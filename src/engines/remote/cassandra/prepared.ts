@@ -18,8 +18,11 @@ export interface Prepared {
   partitionKeyIndexes: readonly number[];
   /** Where its table is. */
   tableKeyspace: string | undefined;
-  /** Bind markers. */
-  count: number;
+  /** Of its bind markers. */
+  variables: readonly ColumnSpec[];
+  warnings: readonly string[];
+  /** Version of the schema under which that was told. */
+  schemaVersion: string;
 }
 
 export class PreparedStatements {
@@ -38,7 +41,9 @@ export class PreparedStatements {
         columns: undefined,
         partitionKeyIndexes: [],
         tableKeyspace: undefined,
-        count: 0,
+        variables: [],
+        warnings: [],
+        schemaVersion: '',
       };
       if (this.#known.size >= MAX_PREPARED) {
         this.#known.delete(this.#known.keys().next().value!);
@@ -52,12 +57,19 @@ export class PreparedStatements {
 }
 
 /** Takes over what a node said. */
-export function wasPrepared(prepared: Prepared, answer: Extract<Response, {kind: 'prepared'}>, schema: Schema): void {
+export function wasPrepared(
+  prepared: Prepared,
+  answer: Extract<Response, {kind: 'prepared'}>,
+  warnings: readonly string[],
+  schema: Schema,
+): void {
   prepared.id = answer.id;
   prepared.metadataId = answer.resultMetadataId ?? '';
   const {columns} = answer.result;
   prepared.columns = columns === undefined || columns.length === 0 ? undefined : columnsOf(columns, schema);
   prepared.partitionKeyIndexes = answer.partitionKeyIndexes;
-  prepared.count = answer.variables.length;
+  prepared.variables = columnsOf(answer.variables, schema);
+  prepared.warnings = warnings;
+  prepared.schemaVersion = schema.version;
   prepared.tableKeyspace = answer.variables[0]?.keyspace ?? columns?.[0]?.keyspace;
 }

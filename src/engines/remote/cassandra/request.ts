@@ -4,6 +4,7 @@ import type {Frame, ProtocolVersion} from '../../../wire/cql/frame.ts';
 import type {Account} from './account.ts';
 import type {Asker, Connection, NoAnswer} from './connection.ts';
 import type {Node} from './node.ts';
+import {Race} from './racing.ts';
 
 /** Where requests are sent from. */
 export interface Sender {
@@ -24,6 +25,10 @@ export abstract class ClusterRequest implements Asker {
   mayBeDone = false;
   /** Why the last attempt was in vain. */
   reason = '';
+  /** It has been told what came of it. */
+  isDone = false;
+  /** Set while a second node is asked the same. */
+  race: Race | undefined;
 
   constructor(sender: Sender, account: Account, version: ProtocolVersion, keyspace: string | undefined) {
     this.sender = sender;
@@ -47,8 +52,28 @@ export abstract class ClusterRequest implements Asker {
   abstract answered(answer: Frame): void;
   /** To be done twice does no harm. Asked only when that matters. */
   abstract isRepeatable(): boolean;
+  /** The same request once more. */
+  abstract copy(): ClusterRequest;
   /** No node is left to be asked, or none may be. `isUnsure`: a node may have done it. */
   abstract failed(failure: CqlFailure | undefined, why: string, isUnsure: boolean): void;
+
+  mayRace(): boolean {
+    return this.race === undefined && this.node !== undefined && !this.mayBeDone && this.isRepeatable();
+  }
+
+  /** A second attempt, to be sent: what one of them says is told. */
+  raceOf(): ClusterRequest {
+    const second = this.copy();
+    second.race = this.race = new Race();
+    second.tried = [...(this.tried ?? []), ...(this.node === undefined ? [] : [this.node])];
+    return second;
+  }
+
+  /** Whether an outcome is to be told: of two attempts one is. `isFinal`: another node would say no other. */
+  protected claims(isFinal: boolean): boolean {
+    this.isDone = true;
+    return this.race === undefined || this.race.claim(isFinal);
+  }
 
   unanswered(why: NoAnswer, what: string): void {
     const {node} = this;
@@ -56,6 +81,10 @@ export abstract class ClusterRequest implements Asker {
       return;
     }
     node.counts.unanswered += 1;
+    if (why === 'lost') {
+      // Its pool learns it later.
+      node.wasLost();
+    }
     this.mayBeDone = true;
     this.reason = `${node.name}: ${what}`;
     if (why === 'lost' && this.isRepeatable()) {

@@ -19,7 +19,7 @@ import type {Account} from './account.ts';
 import {columnsOf} from './columns.ts';
 import type {RemoteDatabase} from './database.ts';
 import type {Prepared} from './prepared.ts';
-import {BatchedRequest, ByIdRequest, ByTextRequest} from './statement-request.ts';
+import {BatchedRequest, ByIdRequest, ByTextRequest, PrepareRequest} from './statement-request.ts';
 import type {Answered, RequestEnv} from './statement-request.ts';
 
 interface Printed {
@@ -161,9 +161,53 @@ export class RemoteSession implements CqlSession {
     return this.#outcome(answered, undefined);
   }
 
-  /** Only a node of the cluster can tell: doors that need it forward frames instead. */
-  prepare(): StatementMetadata {
-    throw new CqlFailure('server_error', 'A statement for a cluster cannot be prepared without asking it');
+  /** What the cluster has told of the statement. Fails with `server_error` when it was not asked, or the schema has changed since. */
+  prepare(
+    statement: Statement,
+    names: readonly (string | undefined)[],
+    keyspace: string | undefined,
+  ): StatementMetadata {
+    const known = this.#described(statement, names, keyspace);
+    if (known === undefined) {
+      throw new CqlFailure('server_error', 'The cluster has not told of this statement yet');
+    }
+    return known;
+  }
+
+  async describe(
+    statement: Statement,
+    names: readonly (string | undefined)[],
+    keyspace: string | undefined,
+  ): Promise<StatementMetadata> {
+    this.#database.checkOpen();
+    const known = this.#described(statement, names, keyspace);
+    if (known !== undefined) {
+      return known;
+    }
+    const printed = printedOf(statement);
+    const prepared = this.#database.prepared.of(printed.text, keyspace);
+    const env = this.#envOf({keyspace});
+    const parameters = this.#parameters({}, undefined);
+    await this.#database.track(
+      new Promise<Answered>((resolve, reject) =>
+        env.cluster.send(new PrepareRequest(prepared, env, parameters, resolve, reject)),
+      ),
+    );
+    return metadataOf(printed, prepared, names.length);
+  }
+
+  #described(
+    statement: Statement,
+    names: readonly (string | undefined)[],
+    keyspace: string | undefined,
+  ): StatementMetadata | undefined {
+    const printed = printedOf(statement);
+    if (!printed.isPrepared) {
+      return {variables: [], partitionKeyIndexes: [], columns: undefined};
+    }
+    const prepared = this.#database.prepared.of(printed.text, keyspace);
+    const isCurrent = prepared.id !== '' && prepared.schemaVersion === this.#database.schema().version;
+    return isCurrent ? metadataOf(printed, prepared, names.length) : undefined;
   }
 
   #parameters(options: ExecuteOptions, values: readonly BoundValue[] | undefined): QueryParameters {
@@ -221,6 +265,24 @@ export class RemoteSession implements CqlSession {
         throw new CqlFailure('server_error', `The cluster answered a statement with ${response.kind}`);
     }
   }
+}
+
+/** Markers in the order of the statement: in the text they may stand otherwise, beside values of its own. */
+function metadataOf({bindings, isRead}: Printed, prepared: Prepared, count: number): StatementMetadata {
+  const variables: ColumnSpec[] = Array.from({length: count});
+  bindings.forEach((binding, at) => {
+    const variable = prepared.variables[at];
+    if (typeof binding === 'number' && variable !== undefined) {
+      variables[binding] = variable;
+    }
+  });
+  const keys = prepared.partitionKeyIndexes.map(index => bindings[index]);
+  return {
+    variables,
+    partitionKeyIndexes: keys.every(key => typeof key === 'number') ? keys : [],
+    columns: isRead ? prepared.columns : undefined,
+    warnings: prepared.warnings.length === 0 ? undefined : prepared.warnings,
+  };
 }
 
 const byId = (prepared: Prepared, env: RequestEnv, parameters: QueryParameters, isRead: boolean): Promise<Answered> =>

@@ -24,6 +24,16 @@ import type {ProtocolVersion} from '../../../wire/cql/frame.ts';
 /** A node that forgets a statement as soon as it has prepared it is given up. */
 const MAX_PREPARES = 4;
 
+/** What one node says and another may do. */
+const OTHERS_MAY_DO: ReadonlySet<CqlFailure['code']> = new Set([
+  'unavailable',
+  'overloaded',
+  'is_bootstrapping',
+  'server_error',
+  'read_timeout',
+  'read_failure',
+]);
+
 /** What requests of sessions share. */
 export interface RequestEnv {
   readonly cluster: Cluster;
@@ -42,9 +52,9 @@ export interface Answered {
 abstract class SessionRequest extends ClusterRequest {
   protected readonly env: RequestEnv;
   protected readonly parameters: QueryParameters;
-  readonly #isRead: boolean;
-  readonly #resolve: (answer: Answered) => void;
-  readonly #reject: (error: unknown) => void;
+  protected readonly isRead: boolean;
+  protected readonly resolve: (answer: Answered) => void;
+  protected readonly reject: (error: unknown) => void;
   /** What is to be prepared before it can run. */
   protected toPrepare: Prepared | undefined;
   #prepares = 0;
@@ -60,9 +70,9 @@ abstract class SessionRequest extends ClusterRequest {
     super(env.cluster, env.account, env.version, env.keyspace);
     this.env = env;
     this.parameters = parameters;
-    this.#isRead = isRead;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.isRead = isRead;
+    this.resolve = resolve;
+    this.reject = reject;
   }
 
   replicas(): readonly Node[] | undefined {
@@ -70,7 +80,12 @@ abstract class SessionRequest extends ClusterRequest {
   }
 
   isRepeatable(): boolean {
-    return this.#isRead || this.toPrepare !== undefined;
+    return this.isRead || this.toPrepare !== undefined;
+  }
+
+  /** A write that is still being prepared would be done twice. */
+  override mayRace(): boolean {
+    return this.isRead && super.mayRace();
   }
 
   write(connection: Connection, nowMs: number): void {
@@ -95,18 +110,20 @@ abstract class SessionRequest extends ClusterRequest {
     try {
       decoded = decodeResponse(frame);
       if (decoded.response.kind === 'prepared' && this.toPrepare !== undefined) {
-        wasPrepared(this.toPrepare, decoded.response, this.env.schema());
+        wasPrepared(this.toPrepare, decoded.response, decoded.warnings, this.env.schema());
         this.toPrepare = this.unknownStatement();
         this.#onSameConnection();
         return;
       }
     } catch (error) {
-      this.#reject(error);
+      this.#fail(error, true);
       return;
     }
     const {response, warnings} = decoded;
     if (response.kind !== 'error') {
-      this.#resolve({response, warnings});
+      if (this.claims(true)) {
+        this.resolve({response, warnings});
+      }
       return;
     }
     const {failure} = response;
@@ -125,7 +142,13 @@ abstract class SessionRequest extends ClusterRequest {
       this.again();
       return;
     }
-    this.#reject(failure);
+    this.#fail(failure, !OTHERS_MAY_DO.has(failure.code));
+  }
+
+  #fail(error: unknown, isFinal: boolean): void {
+    if (this.claims(isFinal)) {
+      this.reject(error);
+    }
   }
 
   #onSameConnection(): void {
@@ -138,7 +161,7 @@ abstract class SessionRequest extends ClusterRequest {
   }
 
   failed(failure: CqlFailure | undefined, why: string, isUnsure: boolean): void {
-    this.#reject(failure ?? failureOf(why, isUnsure, this.#isRead, this.parameters));
+    this.#fail(failure ?? failureOf(why, isUnsure, this.isRead, this.parameters), false);
   }
 }
 
@@ -198,6 +221,10 @@ export class ByIdRequest extends SessionRequest {
     return this.env.cluster.replicasOf(partitionKeyBytes(components), this.env.schema().keyspaces.get(tableKeyspace));
   }
 
+  copy(): ByIdRequest {
+    return new ByIdRequest(this.#prepared, this.env, this.parameters, this.isRead, this.resolve, this.reject);
+  }
+
   protected unknownStatement(): Prepared | undefined {
     return this.#prepared.id === '' ? this.#prepared : undefined;
   }
@@ -211,6 +238,42 @@ export class ByIdRequest extends SessionRequest {
     const {id, metadataId} = this.#prepared;
     encodeExecute(writer, this.version, {id, resultMetadataId: metadataId, parameters: this.parameters});
     connection.send();
+  }
+}
+
+/** Asks what a statement is, and does not run it. */
+export class PrepareRequest extends SessionRequest {
+  readonly #prepared: Prepared;
+
+  constructor(
+    prepared: Prepared,
+    env: RequestEnv,
+    parameters: QueryParameters,
+    resolve: (answer: Answered) => void,
+    reject: (error: unknown) => void,
+  ) {
+    super(env, parameters, true, resolve, reject);
+    this.#prepared = prepared;
+    this.toPrepare = prepared;
+  }
+
+  copy(): PrepareRequest {
+    return new PrepareRequest(this.#prepared, this.env, this.parameters, this.resolve, this.reject);
+  }
+
+  protected unknownStatement(): undefined {
+    return undefined;
+  }
+
+  protected statementOf(): Prepared {
+    return this.#prepared;
+  }
+
+  /** It is prepared by now: that is all. */
+  protected writeSelf(): void {
+    if (this.claims(true)) {
+      this.resolve({response: {kind: 'void'}, warnings: []});
+    }
   }
 }
 
@@ -243,6 +306,11 @@ export class ByTextRequest extends SessionRequest {
 
   override get patience(): number {
     return this.#isDefinition || isTruncate(this.#text) ? PATIENCE_FOR_DEFINITIONS : 1;
+  }
+
+  copy(): ByTextRequest {
+    const {env, parameters, isRead, resolve, reject} = this;
+    return new ByTextRequest(this.#text, this.#isDefinition, env, parameters, isRead, resolve, reject);
   }
 
   protected unknownStatement(): undefined {
@@ -280,6 +348,10 @@ export class BatchedRequest extends SessionRequest {
     this.#type = type;
     this.#entries = entries;
     this.toPrepare = this.unknownStatement();
+  }
+
+  copy(): BatchedRequest {
+    return new BatchedRequest(this.#type, this.#entries, this.env, this.parameters, this.resolve, this.reject);
   }
 
   protected unknownStatement(): Prepared | undefined {

@@ -33,6 +33,8 @@ export interface RawEnv extends Sender {
 
 const UNPREPARED = 0x2500;
 const IS_BOOTSTRAPPING = 0x1002;
+/** Errors of one node where another may do: server error, unavailable, overloaded, reads that were late or failed. */
+const OTHERS_MAY_DO: ReadonlySet<number> = new Set([0x0000, 0x1000, 0x1001, 0x1002, 0x1200, 0x1300]);
 /** A node that forgets statements as fast as they are prepared is given up. */
 const MAX_PREPARES = 8;
 
@@ -130,6 +132,20 @@ export class RawRequest extends ClusterRequest {
     }
   }
 
+  copy(): RawRequest {
+    return new RawRequest(
+      this.#env,
+      this.keyspace,
+      this.#opcode,
+      this.#flags,
+      this.#body,
+      this.#asker,
+      this.#known,
+      this.#change,
+      this.#isDefinition,
+    );
+  }
+
   write(connection: Connection, nowMs: number): void {
     this.#connection = connection;
     connection.begin(this.#opcode, this.#flags, this, nowMs).raw(this.#body);
@@ -141,7 +157,7 @@ export class RawRequest extends ClusterRequest {
       this.#take(answer);
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error);
-      this.#asker.failed(new CqlFailure('server_error', `A node's answer makes no sense: ${what}`, {}, {cause: error}));
+      this.#fail(new CqlFailure('server_error', `A node's answer makes no sense: ${what}`, {}, {cause: error}), true);
     }
   }
 
@@ -149,11 +165,11 @@ export class RawRequest extends ClusterRequest {
     if (answer.opcode === OPCODES.RESULT) {
       const change = this.#change;
       if (change !== undefined) {
-        this.#asker.answered(change(answer));
+        this.#tell(change(answer), true);
       } else if (firstInt(answer) === RESULT_KINDS.schemaChange) {
         void this.#settle(answer);
       } else {
-        this.#asker.answered(answer);
+        this.#tell(answer, true);
       }
       return;
     }
@@ -167,14 +183,28 @@ export class RawRequest extends ClusterRequest {
         this.again();
         return;
       }
+      this.#tell(answer, !OTHERS_MAY_DO.has(code));
+      return;
     }
-    this.#asker.answered(answer);
+    this.#tell(answer, true);
+  }
+
+  #tell(answer: Frame, isFinal: boolean): void {
+    if (this.claims(isFinal)) {
+      this.#asker.answered(answer);
+    }
+  }
+
+  #fail(failure: CqlFailure, isFinal: boolean): void {
+    if (this.claims(isFinal)) {
+      this.#asker.failed(failure);
+    }
   }
 
   /** Drivers read the schema as soon as they get the answer: every node must have it by then. */
   async #settle(answer: Frame): Promise<void> {
     await this.#env.changed().catch(() => {});
-    this.#asker.answered(answer);
+    this.#tell(answer, true);
   }
 
   /** False: the client has to do it. */
@@ -199,14 +229,14 @@ export class RawRequest extends ClusterRequest {
   async #prepareElsewhere(known: KnownStatement, unprepared: Frame): Promise<void> {
     const node = this.node;
     if (node === undefined) {
-      this.#asker.answered(unprepared);
+      this.#tell(unprepared, true);
       return;
     }
     try {
       const pool = node.pool(this.account, this.version, known.keyspace);
       this.#prepareOn(pool.take(performance.now()) ?? (await pool.connect()), known, unprepared);
     } catch {
-      this.#asker.answered(unprepared);
+      this.#tell(unprepared, true);
     }
   }
 
@@ -217,7 +247,7 @@ export class RawRequest extends ClusterRequest {
     };
     // The body is as the client sent it, in its version of the protocol.
     if (known.version !== this.version || !connection.isOpen) {
-      this.#asker.answered(unprepared);
+      this.#tell(unprepared, true);
       return;
     }
     connection.begin(OPCODES.PREPARE, 0, asker, performance.now()).raw(known.body);
@@ -227,7 +257,7 @@ export class RawRequest extends ClusterRequest {
   #wasPrepared(known: KnownStatement, answer: Frame, unprepared: Frame): void {
     const connection = this.#connection;
     if (answer.opcode !== OPCODES.RESULT || !this.#env.isPreparedAsBefore(known, answer)) {
-      this.#asker.answered(unprepared);
+      this.#tell(unprepared, true);
     } else if (connection?.isOpen === true) {
       this.write(connection, performance.now());
     } else {
@@ -242,7 +272,7 @@ export class RawRequest extends ClusterRequest {
   }
 
   failed(failure: CqlFailure | undefined, why: string, isUnsure: boolean): void {
-    this.#asker.failed(failure ?? this.#failureOf(why, isUnsure));
+    this.#fail(failure ?? this.#failureOf(why, isUnsure), false);
   }
 
   #failureOf(why: string, isUnsure: boolean): CqlFailure {
