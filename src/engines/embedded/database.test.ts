@@ -92,6 +92,76 @@ describe('a store that fails', () => {
     expect((await run(session, 'DROP TABLE p.t')).kind).toBe('schema');
   });
 
+  test.each([
+    {what: 'a counter', text: 'UPDATE p.n SET n = n + 1 WHERE k = 1'},
+    {
+      what: 'a batch of counters',
+      text: 'BEGIN COUNTER BATCH UPDATE p.n SET n = n + 1 WHERE k = 1; UPDATE p.n SET n = n + 1 WHERE k = 2; APPLY BATCH',
+    },
+    {
+      what: 'a logged batch',
+      text: 'BEGIN BATCH INSERT INTO p.t (k, v) VALUES (2, 2); INSERT INTO p.t (k, v) VALUES (3, 3); APPLY BATCH',
+    },
+    {what: 'a write of a row in a view', text: 'UPDATE p.t SET v = 7 WHERE k = 1'},
+    {what: 'a deletion of a row in a view', text: 'DELETE FROM p.t WHERE k = 1'},
+    {what: 'a condition that holds', text: 'UPDATE p.t SET v = 7 WHERE k = 1 IF v = 1'},
+    {what: 'a truncation', text: 'TRUNCATE p.t'},
+    {what: 'a role', text: "CREATE ROLE another WITH PASSWORD = 'x'"},
+    {what: 'the end of a role', text: 'DROP ROLE r'},
+    {what: 'a permission', text: 'GRANT SELECT ON p.t TO r'},
+    {what: 'an identity', text: "ADD IDENTITY 'spiffe://test.org/app' TO ROLE 'r'"},
+    {what: 'a keyspace', text: "CREATE KEYSPACE q WITH replication = {'class': 'SimpleStrategy'}"},
+    {what: 'a table', text: 'CREATE TABLE p.u (k int PRIMARY KEY)'},
+    {what: 'a column', text: 'ALTER TABLE p.n ADD m counter'},
+    {what: 'a type', text: 'CREATE TYPE p.y (a int)'},
+    {what: 'an index', text: "CREATE INDEX ON p.t (v) USING 'sai'"},
+    {
+      what: 'a view',
+      text: 'CREATE MATERIALIZED VIEW p.w AS SELECT * FROM p.t WHERE v IS NOT NULL AND k IS NOT NULL PRIMARY KEY (v, k)',
+    },
+    {what: 'the end of a view', text: 'DROP MATERIALIZED VIEW p.m'},
+    {what: 'the end of a keyspace', text: 'DROP KEYSPACE p'},
+  ])('a full disk leaves everything as it was, and what was refused can be done later: $what', async ({text}) => {
+    const {database, faults, session} = await setUp();
+    for (const each of [
+      KEYSPACE,
+      'CREATE TABLE p.t (k int PRIMARY KEY, v int)',
+      'CREATE MATERIALIZED VIEW p.m AS SELECT * FROM p.t WHERE v IS NOT NULL AND k IS NOT NULL PRIMARY KEY (v, k)',
+      'CREATE TABLE p.n (k int PRIMARY KEY, n counter)',
+      'INSERT INTO p.t (k, v) VALUES (1, 1)',
+      'UPDATE p.n SET n = n + 5 WHERE k = 1',
+      'CREATE ROLE r',
+    ]) {
+      await run(session, each);
+    }
+    await database.settleViews();
+    const everything = async (): Promise<unknown[]> => {
+      const tables = [
+        'p.t',
+        'p.m',
+        'p.n',
+        'system_auth.roles',
+        'system_auth.role_permissions',
+        'system_auth.identity_to_role',
+      ];
+      const answers = [];
+      for (const table of [...tables, 'system_schema.keyspaces', 'system_schema.tables', 'system_schema.columns']) {
+        const answer = await run(session, `SELECT * FROM ${table}`);
+        answers.push(answer.kind === 'rows' ? answer.rows : answer);
+      }
+      return answers;
+    };
+    const before = await everything();
+    const schema = database.schema();
+    faults.write = new StoreFailure('disk_full', 'No space is left');
+
+    expect(await failureOf(run(session, text))).toMatchObject({code: 'write_failure', reason: 'disk_full'});
+    expect(await everything()).toEqual(before);
+    expect(database.schema()).toBe(schema);
+    faults.write = undefined;
+    await run(session, text);
+  });
+
   test('a definition shows, is told and is answered when it is durable', async () => {
     const {database, faults, session} = await setUp();
     const heard: string[] = [];
