@@ -34,17 +34,53 @@ export const decodeMillis = (bytes: Uint8Array): string =>
 /** The four bytes of an `int` as Latin-1 characters. */
 export const intBytes = lengthText;
 
+/** Up to this many characters a loop writes a text faster than a call of the runtime. */
+const LOOP_WRITE = 40;
+
+/** The columns of a row of ASCII, behind each other. Used for one row after the other; writing is synchronous. */
+let area = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** For `length` bytes from `at` on; there may be more. */
+function reserve(at: number, length: number): void {
+  if (at + length > area.length) {
+    const larger = Buffer.allocUnsafeSlow(Math.max(area.length * 2, at + length));
+    area.copy(larger, 0, 0, at);
+    area = larger;
+  }
+}
+
+/** Latin-1; gives the place behind. */
+function write(text: string, at: number): number {
+  const {length} = text;
+  if (length > LOOP_WRITE) {
+    area.write(text, at, 'latin1');
+  } else {
+    for (let i = 0; i < length; i += 1) {
+      area[at + i] = text.charCodeAt(i);
+    }
+  }
+  return at + length;
+}
+
+function writeLength(length: number, at: number): number {
+  area[at] = length >>> 24;
+  area[at + 1] = length >>> 16;
+  area[at + 2] = length >>> 8;
+  area[at + 3] = length;
+  return at + 4;
+}
+
 /**
- * Writes the columns of one row. Fixed-size values come as Latin-1 characters, one per byte.
+ * Writes the columns of one row. Fixed-size values come as Latin-1 characters, one per byte. One writer at a time.
  *
- * Rows that are all ASCII, which most are, become one string that is encoded in one go: a call of the runtime's encoder for
+ * Rows that are all ASCII, which most are, are written character by character into one area: a call of the runtime's encoder for
  * each of a hundred short texts would cost more than everything else about a row.
  */
 export class ColumnWriter {
   readonly #isAscii: boolean;
   readonly #columns: (Buffer | null)[] = [];
-  /** ASCII: all columns behind each other, and where each ends; -1 for null. */
-  #text = '';
+  /** ASCII: how far the area is full, and where each column ends; -1 for null. */
+  #at = 0;
   readonly #ends: number[] = [];
 
   /** `docJson` tells which characters the row has. */
@@ -55,7 +91,7 @@ export class ColumnWriter {
   /** Any bytes; null stays null. */
   bytes(bytes: string | null): void {
     if (this.#isAscii) {
-      this.#end(bytes ?? undefined);
+      this.#end(bytes);
     } else {
       this.#columns.push(bytes === null ? null : Buffer.from(bytes, 'latin1'));
     }
@@ -63,7 +99,7 @@ export class ColumnWriter {
 
   text(text: string | null): void {
     if (this.#isAscii) {
-      this.#end(text ?? undefined);
+      this.#end(text);
     } else {
       this.#columns.push(text === null ? null : Buffer.from(text));
     }
@@ -75,18 +111,26 @@ export class ColumnWriter {
       this.#columns.push(encodeEntries(texts.map(text => [Buffer.from(text), undefined])));
       return;
     }
-    let column = '';
+    if (texts.length === 0) {
+      this.#ends.push(-1);
+      return;
+    }
+    const start = this.#at;
+    reserve(start, 4);
+    let at = start + 4;
     let count = 0;
     let last: string | undefined;
     for (const text of texts.slice().sort()) {
       if (text !== last) {
-        column += lengthText(text.length);
-        column += text;
+        reserve(at, text.length + 4);
+        at = write(text, writeLength(text.length, at));
         count += 1;
         last = text;
       }
     }
-    this.#end(count === 0 ? undefined : lengthText(count) + column);
+    writeLength(count, start);
+    this.#at = at;
+    this.#ends.push(at);
   }
 
   /** `map<text, …>` of values that `bytesOf` turns into Latin-1 characters; null when empty. Each key comes once. */
@@ -95,33 +139,38 @@ export class ColumnWriter {
       this.#columns.push(
         encodeEntries(entries.map(([key, value]) => [Buffer.from(key), Buffer.from(bytesOf(value), 'latin1')])),
       );
-      return;
+    } else {
+      this.#entries(entries, bytesOf);
     }
-    let column = lengthText(entries.length);
-    for (const [key, value] of sorted(entries)) {
-      const bytes = bytesOf(value);
-      column += lengthText(key.length);
-      column += key;
-      column += lengthText(bytes.length);
-      column += bytes;
-    }
-    this.#end(entries.length === 0 ? undefined : column);
   }
 
   /** `map<text, text>`; null when empty. Each key comes once. */
   textMap(entries: readonly (readonly [string, string])[]): void {
     if (!this.#isAscii) {
       this.#columns.push(encodeEntries(entries.map(([key, value]) => [Buffer.from(key), Buffer.from(value)])));
+    } else {
+      this.#entries(entries, asIs);
+    }
+  }
+
+  #entries<V>(entries: readonly (readonly [string, V])[], bytesOf: (value: V) => string): void {
+    if (entries.length === 0) {
+      this.#ends.push(-1);
       return;
     }
-    let column = lengthText(entries.length);
-    for (const [key, value] of sorted(entries)) {
-      column += lengthText(key.length);
-      column += key;
-      column += lengthText(value.length);
-      column += value;
+    reserve(this.#at, 4);
+    let at = writeLength(entries.length, this.#at);
+    const inOrder = sorted(entries);
+    for (let i = 0; i < inOrder.length; i += 1) {
+      const entry = inOrder[i]!;
+      const key = entry[0];
+      const bytes = bytesOf(entry[1]);
+      reserve(at, key.length + bytes.length + 8);
+      at = write(key, writeLength(key.length, at));
+      at = write(bytes, writeLength(bytes.length, at));
     }
-    this.#end(entries.length === 0 ? undefined : column);
+    this.#at = at;
+    this.#ends.push(at);
   }
 
   /** All columns in the order of the calls. */
@@ -129,7 +178,8 @@ export class ColumnWriter {
     if (!this.#isAscii) {
       return this.#columns;
     }
-    const row = Buffer.from(this.#text, 'latin1');
+    const row = Buffer.allocUnsafe(this.#at);
+    area.copy(row, 0, 0, this.#at);
     let start = 0;
     return this.#ends.map(end => {
       if (end < 0) {
@@ -141,15 +191,18 @@ export class ColumnWriter {
     });
   }
 
-  #end(column: string | undefined): void {
-    if (column === undefined) {
+  #end(column: string | null): void {
+    if (column === null) {
       this.#ends.push(-1);
     } else {
-      this.#text += column;
-      this.#ends.push(this.#text.length);
+      reserve(this.#at, column.length);
+      this.#at = write(column, this.#at);
+      this.#ends.push(this.#at);
     }
   }
 }
+
+const asIs = (text: string): string => text;
 
 function sorted<V>(entries: readonly (readonly [string, V])[]): readonly (readonly [string, V])[] {
   return entries.length < 2 ? entries : entries.slice().sort(byKey);
