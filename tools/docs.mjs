@@ -8,6 +8,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {build} from 'esbuild';
+import {readFacts} from '../test/peers/cassandra/facts.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -127,8 +128,57 @@ const listOf = value =>
   typeof value !== 'object' || value === null ? [] : Array.isArray(value) ? value : Object.keys(value);
 const namesOf = value => listOf(value).join(', ');
 
+const ON_CASSANDRA = readFacts();
+const OPTIONS_TEST = 'test/doors/data-api/options/options.test.ts';
+const dataApiTests = (...names) => names.map(name => `test/doors/data-api/${name}.test.ts`);
+const DRIVERS = ['cql-go2', 'cql-java', 'cql-node', 'cql-python', 'cql-rust'];
+
+/** What shows, for all rows of a list, that they work on Apache Cassandra: test files and suites of clients. */
+const EVIDENCE = {
+  routes: dataApiTests('http', 'mcp'),
+  headers: dataApiTests('http', 'mcp', 'providers'),
+  embeddingProviders: dataApiTests('providers'),
+  rerankingProviders: dataApiTests('providers', 'reranking-faults'),
+  statements: ['test/engines/remote.test.ts', 'cqlsh', 'cqlengine', ...DRIVERS],
+  versions: DRIVERS,
+  requests: DRIVERS,
+  responses: DRIVERS,
+  events: DRIVERS,
+  options: DRIVERS,
+};
+/** Where each row is a word of requests. */
+const WORD_OF = {
+  filterOperators: ({name}) => name,
+  updateOperators: ({name}) => name,
+  sorts: ({name}) => `sort ${name}`,
+};
+
+/** What runs on Apache Cassandra have shown of one row. */
+function stateOnCassandra(key, entry) {
+  const hasWorked =
+    WORD_OF[key] === undefined
+      ? EVIDENCE[key].every(name => (ON_CASSANDRA.clients[name] ?? ON_CASSANDRA.files[name])?.failed === 0)
+      : ON_CASSANDRA.words.includes(WORD_OF[key](entry));
+  return !entry.isServed
+    ? ''
+    : !hasWorked
+      ? 'not tried'
+      : entry.onCassandra === undefined
+        ? 'works'
+        : entry.onCassandra;
+}
+
+function clientOnCassandra(suite) {
+  const seen = ON_CASSANDRA.clients[suite];
+  if (seen === undefined) return 'not tried';
+  const skips = seen.skipped > 0 ? `, ${seen.skipped} skipped` : '';
+  return seen.failed === 0
+    ? `works (${seen.passed} checks${skips})`
+    : `${seen.failed} of ${seen.passed + seen.failed} checks fail`;
+}
+
 /** A contract lists every published piece of an API, those that are not served included. */
-function contractRows(entries) {
+function contractRows(key, entries) {
   return entries.map(entry => {
     const name = entry.name ?? `${entry.method} ${entry.path}`;
     const parts = [
@@ -138,11 +188,10 @@ function contractRows(entries) {
       entry.ownOptions === undefined ? '' : `options of ours: ${namesOf(entry.ownOptions)}`,
       entry.note ?? '',
     ].filter(part => part !== '');
-    return `| ${cell(name)} | ${entry.isServed ? 'works' : 'gap'} | ${cell(parts.join('; '))} |`;
+    const state = entry.isServed ? 'works' : 'gap';
+    return `| ${cell(name)} | ${state} | ${cell(stateOnCassandra(key, entry))} | ${cell(parts.join('; '))} |`;
   });
 }
-
-const OPTIONS_TEST = 'test/doors/data-api/options/options.test.ts';
 
 /** Commands of the Data API with each of their members and options, and the test that shows it. Fails when one has none. */
 function commandRows(commands) {
@@ -153,9 +202,15 @@ function commandRows(commands) {
       if (isServed && SHOWN_OPTIONS[title] === undefined) {
         throw new Error(`docs/compatibility.md: ${OPTIONS_TEST} does not show "${title}"`);
       }
-      return `| ${name} | ${level} | ${part === '' ? '–' : `\`${part}\``} | ${isServed ? `works | \`${title}\`` : 'gap |'} |`;
+      const state = isServed ? `works | ${optionOnCassandra(title)} | \`${title}\`` : 'gap | |';
+      return `| ${name} | ${level} | ${part === '' ? '–' : `\`${part}\``} | ${state} |`;
     });
   });
+}
+
+function optionOnCassandra(title) {
+  const seen = ON_CASSANDRA.files[OPTIONS_TEST];
+  return seen === undefined ? 'not tried' : (seen.failing ?? []).includes(title) ? 'differs' : 'works';
 }
 
 function metrics() {
@@ -169,6 +224,8 @@ Counters begin at 0 with each start.
 Times of commands have the names and labels of the original Data API, so that its dashboards work.\n\n| name | kind | labels | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
+const CASSANDRA = 'Apache Cassandra 5';
+
 function compatibility() {
   const parts = [];
   for (const door of readdirSync(join(root, 'src/doors')).sort()) {
@@ -179,32 +236,36 @@ function compatibility() {
     for (const [key, entries] of Object.entries(groups)) {
       if (door === 'data-api' && key === 'commands') {
         parts.push('### Commands', '', `Each with its members and options. The tests are in \`${OPTIONS_TEST}\`.`, '');
-        parts.push('| command | level | what | state | test |', '|---|---|---|---|---|', ...commandRows(entries), '');
+        parts.push(`| command | level | what | state | ${CASSANDRA} | test |`, '|---|---|---|---|---|---|');
+        parts.push(...commandRows(entries), '');
         continue;
       }
-      parts.push(`### ${heading(key)}`, '', '| what | state | |', '|---|---|---|', ...contractRows(entries), '');
+      parts.push(`### ${heading(key)}`, '', `| what | state | ${CASSANDRA} | |`, '|---|---|---|---|');
+      parts.push(...contractRows(key, entries), '');
     }
   }
   const statements = JSON.parse(readFileSync(join(root, 'src/core/cql/contract.json'), 'utf8'));
   parts.push(
     '## CQL statements',
     '',
-    '| statement | state | |',
-    '|---|---|---|',
-    ...contractRows(statements.statements),
+    `| statement | state | ${CASSANDRA} | |`,
+    '|---|---|---|---|',
+    ...contractRows('statements', statements.statements),
     '',
   );
   const clients = JSON.parse(readFileSync(join(root, 'test/clients/clients.json'), 'utf8'));
   parts.push('## Clients', '', 'Unmodified, from their registries, against the program as `npm start` runs it.', '');
   parts.push(
-    '| client | version | suite |',
-    '|---|---|---|',
-    ...clients.map(c => `| ${cell(c.client)} | ${cell(c.version)} | \`${c.suite}\` |`),
+    `| client | version | suite | ${CASSANDRA} |`,
+    '|---|---|---|---|',
+    ...clients.map(c => `| ${cell(c.client)} | ${cell(c.version)} | \`${c.suite}\` | ${clientOnCassandra(c.suite)} |`),
     '',
   );
   const gaps = JSON.parse(readFileSync(join(root, 'docs/gaps.json'), 'utf8'));
   parts.push('## Gaps that no list above shows', '', ...gaps.map(gap => `- ${gap}`), '');
-  return `${GENERATED}# Compatibility\n\n**works**: shown by tests. **gap**: answers with an honest error.\n\n${parts.join('\n')}`;
+  return `${GENERATED}# Compatibility\n\n**works**: shown by tests. **gap**: answers with an honest error.\n
+*${CASSANDRA}*: the same with \`--backend\` before Apache Cassandra ${ON_CASSANDRA.release}, by the runs of \`test/doors/on-cassandra.mjs --all --record\` and
+\`test/clients/run.mjs --cassandra own --record\`. What is otherwise there is told in [differences.md](differences.md#between-backends).\n\n${parts.join('\n')}`;
 }
 
 const documents = {

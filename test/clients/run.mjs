@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // Runs the real, unmodified clients against the program as a user starts it.
-//   node test/clients/run.mjs [--cql HOST:PORT | --cassandra HOST:PORT|own] [SUITE...]
+//   node test/clients/run.mjs [--cql HOST:PORT | --cassandra HOST:PORT|own [--record]] [SUITE...]
 // A suite is a folder beside this file that has a suite.mjs.
 // --cql: against that server instead (user and password `cassandra`), only the suites that speak nothing but CQL: shows on
 // a real Apache Cassandra that what they expect is what it does. ASTERISM_PROGRAM names another build's bin/asterism.js.
 // --cassandra: the program keeps its data in that Apache Cassandra (user and password `cassandra`; ALL of its keyspaces are dropped
 // before each suite), or in one that is started for this run. Suites that are about the program's own files say `isEmbeddedOnly`.
+// --record: what passed there is kept for docs/compatibility.md (`node tools/docs.mjs` then writes it).
 // A suite exports `needs` (programs that must be there, else it is skipped with the reason), `isCqlOnly` and
 // `run({server, env, check, skip})`; `skip(what, reason)` counts a part that this machine cannot run.
 // Each check is counted; ends with 1 if one failed or none ran. The closing line is `N passed, N failed, N skipped`.
@@ -18,6 +19,7 @@ import {startEmbeddingServer} from '../fakes/embedding-server.mjs';
 import {startRerankingServer} from '../fakes/reranking-server.mjs';
 import {startProviderServer} from '../fakes/provider-server.mjs';
 import {withCassandra} from '../peers/cassandra/node.mjs';
+import {recordFacts} from '../peers/cassandra/facts.mjs';
 import {startProgram, versionOf} from './harness.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -26,7 +28,7 @@ const all = readdirSync(here)
   .sort();
 const {values: options, positionals: wanted} = parseArgs({
   allowPositionals: true,
-  options: {cql: {type: 'string'}, cassandra: {type: 'string'}},
+  options: {cql: {type: 'string'}, cassandra: {type: 'string'}, record: {type: 'boolean'}},
 });
 const unknown = wanted.filter(name => !all.includes(name));
 if (unknown.length > 0) {
@@ -73,6 +75,7 @@ async function runSuite(name, backendArgs) {
     return;
   }
   const started = performance.now();
+  const before = {passed, failed, skipped};
   let server;
   const check = async (what, work) => {
     try {
@@ -119,6 +122,10 @@ async function runSuite(name, backendArgs) {
       await server.stop();
       server.remove();
     }
+  }
+  if (options.record && backendArgs.length > 0) {
+    const counts = {passed: passed - before.passed, failed: failed - before.failed, skipped: skipped - before.skipped};
+    recordFacts(facts => (facts.clients[name] = counts));
   }
   console.log(`       ${name} took ${Math.round((performance.now() - started) / 1000)} s`);
 }

@@ -89,5 +89,5 @@ try:
 except DataAPIResponseException as error:
     assert error.error_descriptors[0].error_code == "UNSUPPORTED_VECTOR_SORT_FOR_COLLECTION"
 
-admin.drop_keyspace(KEYSPACE)
+admin.drop_keyspace(KEYSPACE, keyspace_admin_timeout_ms=120_000)
 print("all searches as expected")

@@ -563,7 +563,7 @@ def events():
 
 
 run_parts()
-client.get_database(ENDPOINT).get_database_admin().drop_keyspace(KEYSPACE)
+client.get_database(ENDPOINT).get_database_admin().drop_keyspace(KEYSPACE, keyspace_admin_timeout_ms=120_000)
 never = [name for name in calls.never() if name not in NOT_CALLED]
 stale = [name for name in NOT_CALLED if name not in calls.never()]
 count = sum(len(names) for names in calls.names.values())

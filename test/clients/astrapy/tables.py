@@ -138,5 +138,5 @@ assert list(visits.find({})) == []
 visits.drop()
 database.drop_type("address")
 assert database.list_table_names() == ["first"]
-database.get_database_admin().drop_keyspace("client_astrapy_tables")
+database.get_database_admin().drop_keyspace("client_astrapy_tables", keyspace_admin_timeout_ms=120_000)
 print("all table commands as expected")

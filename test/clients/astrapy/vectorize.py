@@ -71,5 +71,5 @@ except DataAPIResponseException as error:
     assert "bad-key" not in str(error)
 assert wrong.count_documents({}, upper_bound=10) == 2
 
-admin.drop_keyspace("client_vectorize")
+admin.drop_keyspace("client_vectorize", keyspace_admin_timeout_ms=120_000)
 print("all providers as expected")

@@ -206,4 +206,4 @@ def before():
 
 
 run_parts()
-database.get_database_admin().drop_keyspace(KEYSPACE)
+database.get_database_admin().drop_keyspace(KEYSPACE, keyspace_admin_timeout_ms=120_000)  # with many indexes a busy cluster is slow

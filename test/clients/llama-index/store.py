@@ -164,4 +164,4 @@ def before():
 
 
 run_parts()
-database.get_database_admin().drop_keyspace(KEYSPACE)
+database.get_database_admin().drop_keyspace(KEYSPACE, max_time_ms=120_000)  # with many indexes a busy cluster is slow

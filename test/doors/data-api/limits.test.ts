@@ -1,6 +1,6 @@
 /** Every limit of requests and documents: just below, at it, and just above. What the recordings have of it is in insert-limits.jsonl. */
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {startServer} from './server.ts';
+import {isOnCluster, startServer} from './server.ts';
 import type {Reply, TestServer} from './server.ts';
 
 /** On a busy machine. */
@@ -320,11 +320,13 @@ describe('pages', () => {
   ])('find and updateMany, $count documents', async ({count, found, hasMore}) => {
     const send = await page(count);
     const {data} = await send({find: {}});
-    expect([data?.documents?.length, data?.nextPageState !== null]).toEqual([found, hasMore]);
+    // Apache Cassandra does not know that a full page was the last one.
+    const mayHaveMore = hasMore || (isOnCluster && count === found && count === 50);
+    expect([data?.documents?.length, data?.nextPageState !== null]).toEqual([found, mayHaveMore]);
     const {status} = await send({updateMany: {filter: {}, update: {$inc: {n: 1}}}});
     expect(status).toMatchObject({matchedCount: found, modifiedCount: found});
     expect([status?.['moreData'], typeof status?.['nextPageState']]).toEqual(
-      hasMore ? [true, 'string'] : [undefined, 'undefined'],
+      mayHaveMore ? [true, 'string'] : [undefined, 'undefined'],
     );
   });
 

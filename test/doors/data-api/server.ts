@@ -2,6 +2,7 @@
  * A Data API door on a free port of the loopback: on the embedded engine in memory, or, where `ASTERISM_TEST_BACKEND` names one
  * (cassandra://user:password@host:port), on a cluster, whose new keyspaces are dropped in the end. Test files must then run one by one.
  */
+import {appendFileSync} from 'node:fs';
 import {openCredentials} from '../../../src/app/credentials.ts';
 import {listenHttp} from '../../../src/app/listen.ts';
 import {silentLog} from '../../../src/base/log.ts';
@@ -23,6 +24,26 @@ export const isOnCluster = BACKEND !== '';
 /** For what no sort has put in order. */
 export const anyOrder = <T extends number | string>(values: readonly T[]): readonly T[] =>
   isOnCluster ? [...values].sort() : values;
+
+/** Where a run on a cluster collects what it has asked for with success, a line for each server: see test/peers/cassandra/facts.mjs. */
+const {ASTERISM_TEST_WORDS: WORDS_FILE = ''} = process.env;
+
+/** Names of commands and of what begins with `$`; what a sort goes by as `sort $vector` or `sort fields`. */
+function collectWords(value: unknown, words: Set<string>, isSort = false): void {
+  if (Array.isArray(value)) {
+    value.forEach(one => collectWords(one, words));
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      const isSpecial = name.startsWith('$');
+      if (isSort) {
+        words.add(isSpecial ? `sort ${name}` : 'sort fields');
+      } else if (isSpecial) {
+        words.add(name);
+      }
+      collectWords(member, words, name === 'sort');
+    }
+  }
+}
 
 export interface TestServer {
   /** Without a slash at the end; the path of the API follows. */
@@ -58,6 +79,7 @@ export async function startServer(options: Partial<DataApiOptions> = {}): Promis
   const handler = openDataApiDoor({credentials: opened.credentials, log: silentLog, ...options, database});
   const listener = await listenHttp({host: '127.0.0.1', port: 0, handler});
   const url = `http://127.0.0.1:${listener.port}`;
+  const words = new Set<string>();
   return {
     url,
     port: listener.port,
@@ -70,9 +92,16 @@ export async function startServer(options: Partial<DataApiOptions> = {}): Promis
         body: typeof command === 'string' ? command : JSON.stringify(command),
       });
       const text = await response.text();
-      return {http: response.status, body: text === '' ? {} : (JSON.parse(text) as Reply['body']), text};
+      const body = text === '' ? {} : (JSON.parse(text) as Reply['body']);
+      if (WORDS_FILE !== '' && response.ok && body.errors === undefined) {
+        collectWords(typeof command === 'string' ? JSON.parse(command) : command, words);
+      }
+      return {http: response.status, body, text};
     },
     async stop() {
+      if (WORDS_FILE !== '') {
+        appendFileSync(WORDS_FILE, `${JSON.stringify({release: database.info.releaseVersion, words: [...words]})}\n`);
+      }
       await listener.close(0);
       opened.close();
       await backend?.close();
