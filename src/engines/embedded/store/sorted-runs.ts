@@ -137,8 +137,12 @@ function mergeTwo<T>(a: readonly T[], b: readonly T[], compare: Compare<T>): T[]
 export class RunsCursor<T> {
   readonly #runs: readonly (readonly T[])[];
   readonly #compare: Compare<T>;
+  /** Of each run: where its next item is. */
   readonly #at: Int32Array;
   readonly #step: 1 | -1;
+  /** Numbers of the runs that are not at their end, in the order of their next items. */
+  readonly #order: Int32Array;
+  #size = 0;
   item: T | undefined;
 
   /** `isBefore` tells for an item whether it lies before the start; it must be true for a prefix of each run. */
@@ -152,11 +156,13 @@ export class RunsCursor<T> {
     this.#compare = compare;
     this.#step = isReverse ? -1 : 1;
     this.#at = new Int32Array(runs.length);
+    this.#order = new Int32Array(runs.length);
     this.#place(isBefore);
   }
 
   /** Goes on from the first item that is not before (backwards: from the last that is). */
   #place(isBefore: (item: T) => boolean): void {
+    this.#size = 0;
     for (let i = 0; i < this.#runs.length; i++) {
       const run = this.#runs[i]!;
       let low = 0;
@@ -170,8 +176,34 @@ export class RunsCursor<T> {
         }
       }
       this.#at[i] = this.#step === 1 ? low : low - 1;
+      const head = run[this.#at[i]!];
+      if (head !== undefined) {
+        const place = this.#placeOf(head, 0);
+        this.#order.copyWithin(place + 1, place, this.#size);
+        this.#order[place] = i;
+        this.#size += 1;
+      }
     }
-    this.#pick();
+    this.item = this.#size === 0 ? undefined : this.#head(0);
+  }
+
+  #head(place: number): T {
+    const run = this.#order[place]!;
+    return this.#runs[run]![this.#at[run]!]!;
+  }
+
+  /** The first place from `low` on whose item does not come before `head`. */
+  #placeOf(head: T, low: number): number {
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#compare(this.#head(middle), head) * this.#step < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   seek(isBefore: (item: T) => boolean): void {
@@ -179,44 +211,35 @@ export class RunsCursor<T> {
   }
 
   next(): void {
-    const runs = this.#runs;
-    const at = this.#at;
-    if (this.#isAlone) {
-      at[this.#best]! += this.#step;
-    } else {
-      const item = this.item!;
-      for (let i = 0; i < runs.length; i++) {
-        const head = runs[i]![at[i]!];
-        if (head !== undefined && (head === item || this.#compare(head, item) === 0)) {
-          at[i]! += this.#step;
-        }
+    const item = this.item!;
+    for (;;) {
+      this.#advance();
+      if (this.#size === 0) {
+        this.item = undefined;
+        return;
+      }
+      const head = this.#head(0);
+      if (this.#runs.length === 1 || (head !== item && this.#compare(head, item) !== 0)) {
+        this.item = head;
+        return;
       }
     }
-    this.#pick();
   }
 
-  /** The run whose head is the item, and whether no other run has it too. */
-  #best = -1;
-  #isAlone = true;
-
-  #pick(): void {
-    const runs = this.#runs;
-    const at = this.#at;
-    let best: T | undefined;
-    for (let i = 0; i < runs.length; i++) {
-      const head = runs[i]![at[i]!];
-      if (head === undefined) {
-        continue;
-      }
-      const order = best === undefined ? -1 : this.#compare(head, best) * this.#step;
-      if (order < 0) {
-        best = head;
-        this.#best = i;
-        this.#isAlone = true;
-      } else if (order === 0) {
-        this.#isAlone = false;
-      }
+  /** Moves the first run to its next item. */
+  #advance(): void {
+    const order = this.#order;
+    const run = order[0]!;
+    const at = (this.#at[run]! += this.#step);
+    const head = this.#runs[run]![at];
+    const place = head === undefined ? this.#size : this.#size === 1 ? 1 : this.#placeOf(head, 1);
+    for (let i = 1; i < place; i++) {
+      order[i - 1] = order[i]!;
     }
-    this.item = best;
+    if (head === undefined) {
+      this.#size -= 1;
+    } else {
+      order[place - 1] = run;
+    }
   }
 }
