@@ -194,6 +194,8 @@ export interface Capabilities {
   /** The largest LIMIT of an ANN query; absent: none. */
   readonly annLimit?: number | undefined;
   readonly textSearch: boolean;
+  /** Whether there is a type for vectors; absent: there is. */
+  readonly vectors?: boolean | undefined;
   /** Whether there are storage-attached indexes; absent: there are. */
   readonly attachedIndexes?: boolean | undefined;
   /** Whether CQL can set extensions of tables; absent: it can. */

@@ -31,13 +31,20 @@ const CASSANDRA_4: Capabilities = {
   indexOptions: [],
   ann: false,
   textSearch: false,
+  vectors: false,
   attachedIndexes: false,
   // Taken and forgotten.
   extensions: false,
 };
 
 /** Seen in: Apache Cassandra 5.0.9. */
-const CASSANDRA_5: Capabilities = {...CASSANDRA_4, ann: true, annLimit: 1000, attachedIndexes: true};
+const CASSANDRA_5: Capabilities = {
+  ...CASSANDRA_4,
+  ann: true,
+  annLimit: 1000,
+  vectors: true,
+  attachedIndexes: true,
+};
 
 /** Source: DataStax HCD 1.1, "SAI" and "CREATE CUSTOM INDEX"; the index that the original Data API needs. */
 const HCD: Capabilities = {...FULL_CAPABILITIES, annLimit: 1000};

@@ -5,7 +5,7 @@ import {createIndex, findIndex} from '../cql/schema/apply-index.ts';
 import {keyspaceNameOf} from '../cql/schema/definition.ts';
 import {isOnWords} from '../cql/schema/index-targets.ts';
 import type {Schema, Table} from '../cql/schema/schema.ts';
-import type {AlterTable, CreateIndex, CreateTable, DropIndex} from '../cql/statements/statement.ts';
+import type {AlterTable, CreateIndex, CreateTable, DropIndex, Statement, TypeRef} from '../cql/statements/statement.ts';
 import {FULL_CAPABILITIES} from './capabilities.ts';
 import {alterWithExtensions, createWithExtensions, withExtensions} from './extensions.ts';
 import {collectionAnalyzer, extensionsWith, isCollectionText, keptIndexesOf} from './word-indexes.ts';
@@ -111,6 +111,45 @@ function alteration(table: Table, kept: KeptIndexes, capabilities: Capabilities)
 }
 
 const takesExtensions = ({extensions}: Capabilities): boolean => extensions !== false;
+
+/** Fails with `invalid` for types that the database does not have. */
+export function checkTypes(statement: Statement, {vectors}: Capabilities): void {
+  if (vectors === false && typesOf(statement).some(hasVector)) {
+    throw invalid('The database behind this one has no vectors: Apache Cassandra has them from 5.0 on');
+  }
+}
+
+function typesOf(statement: Statement): readonly TypeRef[] {
+  switch (statement.kind) {
+    case 'create_table':
+      return statement.columns.map(({type}) => type);
+    case 'alter_table':
+      return statement.alteration.kind === 'add' ? statement.alteration.columns.map(({type}) => type) : [];
+    case 'create_type':
+      return statement.fields.map(({type}) => type);
+    default:
+      return [];
+  }
+}
+
+function hasVector(type: TypeRef): boolean {
+  switch (type.kind) {
+    case 'vector':
+      return true;
+    case 'list':
+    case 'set':
+      return hasVector(type.element);
+    case 'map':
+      return hasVector(type.key) || hasVector(type.value);
+    case 'tuple':
+      return type.elements.some(hasVector);
+    case 'frozen':
+      return hasVector(type.of);
+    case 'named':
+    case 'custom':
+      return false;
+  }
+}
 
 export function planCreateTable(statement: CreateTable, {capabilities}: DefinitionScope): CreateTable {
   return takesExtensions(capabilities) ? statement : createWithExtensions(statement);

@@ -16,7 +16,7 @@ import type {
 import type {Schema, SchemaChange, Table} from '../cql/schema/schema.ts';
 import type {Select, Statement} from '../cql/statements/statement.ts';
 import {FULL_CAPABILITIES, isComplete} from './capabilities.ts';
-import {planAlterTable, planCreateIndex, planCreateTable, planDropIndex} from './definitions.ts';
+import {checkTypes, planAlterTable, planCreateIndex, planCreateTable, planDropIndex} from './definitions.ts';
 import {PLAN_LIMITS} from './limits.ts';
 import type {PlanLimits} from './limits.ts';
 import {RecordedSession} from './recorded-session.ts';
@@ -158,6 +158,7 @@ class PlannedSession implements CqlSession {
   }
 
   #plan(statement: Statement, current: string | undefined): RunSelect | undefined {
+    checkTypes(statement, this.#database.definitions().capabilities);
     switch (statement.kind) {
       case 'create_index':
         return planCreateIndex(statement, this.#database.definitions());
