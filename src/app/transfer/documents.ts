@@ -31,6 +31,20 @@ export async function collectionsOf({client}: ApiPlace, keyspace: string): Promi
   return collections;
 }
 
+/** Names of tables, which are not copied. None where the API has none. */
+export async function tablesOf({client}: ApiPlace, keyspace: string): Promise<readonly string[]> {
+  try {
+    const answer = await client.ask(`/${keyspace}`, object({listTables: object({})}));
+    const tables = member(answer.get('status'), 'tables');
+    return Array.isArray(tables) ? tables.filter(name => typeof name === 'string') : [];
+  } catch (error) {
+    if (error instanceof ApiFailure) {
+      return [];
+    }
+    throw error;
+  }
+}
+
 /** All documents, whole, a page at a time. */
 async function* pagesOf(
   {client}: ApiPlace,

@@ -2,7 +2,7 @@
 import {parseArgs} from 'node:util';
 import type {Keyspace, Table} from '../../core/cql/schema/schema.ts';
 import {ConfigFailure} from '../config.ts';
-import {collectionsOf, compareCollection, copyCollection} from './documents.ts';
+import {collectionsOf, compareCollection, copyCollection, tablesOf} from './documents.ts';
 import {compareRows, isEqual} from './compare-rows.ts';
 import {compareSchemas} from './compare-schema.ts';
 import {copyRows} from './copy-rows.ts';
@@ -227,6 +227,11 @@ async function copyCollections(request: Request, places: ApiPlaces, report: Repo
     if (wanted(request, name)) {
       const rows = await copyCollection(name, options, places, [keyspace, toKeyspace], state, report);
       report.say(`${name}: ${rows} documents copied`);
+    }
+  }
+  for (const name of await tablesOf(places[0], keyspace)) {
+    if (wanted(request, name)) {
+      report.say(`${name}: not copied: it is a table, and over the Data API only collections are copied`);
     }
   }
   const isSame = !request.verifies || (await compareCollections(request, places, report));

@@ -3,7 +3,7 @@
  * do not meet the rest of the conditions are left out, and when too few stay, all rows that could are read and scored.
  *
  * Fewer rows than were asked for are not always all there are: the graph that Apache Cassandra 5.0.9 keeps in memory loses rows whose vectors
- * are much alike (37 of 50 were found). Where few rows can be all, they are read and scored as well.
+ * are much alike (37 of 50 were found, and of 40 not the nearest). Where few rows can be all, they are read and scored as well.
  */
 import {must} from '../../base/failure.ts';
 import {invalid} from '../cql/errors.ts';
@@ -27,6 +27,8 @@ type Ann = Extract<OrderBy, {kind: 'ann'}>;
 /** How many more are asked for than are wanted, where some will not do; from then on as many times more, up to the limit. */
 const GROWTH = 4;
 const LEAST_ASKED = 100;
+/** Asked for where all will do: the fewer nearest rows Apache Cassandra is to find, the less it looks for them. */
+const LEAST_NEAREST = 20;
 /** ANN queries of one search. */
 const MAX_WAYS = 16;
 
@@ -35,8 +37,6 @@ const INT = {kind: 'native', name: 'int'} as const;
 const SCANNED = 'Too few of the nearest rows that the database gives meet the conditions: all that meet them were read';
 
 export class NearestRead {
-  /** Serves alone, up to the database's limit. */
-  readonly #native: Select | undefined;
   readonly #ways: readonly Way[];
   readonly #scan: PagedRead;
   /** A few partitions by their keys: they are read and scored. */
@@ -59,11 +59,6 @@ export class NearestRead {
     const indexed: WhereScope = {...scope, onlyIndexed: true};
     const narrow = branchesOf(statement.where, indexed);
     const branches = narrow.length > MAX_WAYS ? branchesOf(statement.where, {...indexed, mayBranch: false}) : narrow;
-    const [only] = branches;
-    this.#native =
-      branches.length === 1 && only!.residual.length === 0
-        ? {...statement, where: allOf(only!.pushed), allowFiltering: false}
-        : undefined;
     this.#ways = branches.map((branch, at) =>
       wayOf(branch, branches.slice(0, at), shape, LAST_VALUE, fetched => fetched.add(score)),
     );
@@ -82,10 +77,6 @@ export class NearestRead {
     if (limit > this.#most || this.#isByKeys) {
       return this.#readAll(limit, session, values, rest, maxScanRows);
     }
-    if (this.#native !== undefined) {
-      const found = asRows(await session.execute(this.#native, rest));
-      return (found.rows.length < limit ? await this.#readFew(limit, session, values, rest) : undefined) ?? found;
-    }
     const best = new BestRows(limit);
     let columns: Rows['columns'] = [];
     let isFew = false;
@@ -95,7 +86,7 @@ export class NearestRead {
         return this.#readAll(limit, session, values, rest, maxScanRows);
       }
       ({columns} = found);
-      isFew ||= found.rows.length < limit;
+      isFew ||= found.isFew;
       found.rows.forEach(row => best.add(this.#scoreOf(row), row));
     }
     const all = isFew ? await this.#readFew(limit, session, values, rest) : undefined;
@@ -105,25 +96,26 @@ export class NearestRead {
     return this.#answer(columns, best.take(), undefined);
   }
 
-  /** Up to `limit` rows of a way; `isShort`: there may be more, which the database does not give. */
+  /** Up to `limit` rows of a way; `isShort`: there may be more, which the database does not give. `isFew`: it gave fewer than it was asked for. */
   async #ask(
     way: Way,
     limit: number,
     session: CqlSession,
     values: Values,
     options: ExecuteOptions,
-  ): Promise<Pick<Rows, 'columns' | 'rows'> & {readonly isShort: boolean}> {
+  ): Promise<Pick<Rows, 'columns' | 'rows'> & {readonly isShort: boolean; readonly isFew: boolean}> {
     const test = way.test?.(values);
-    let asked = test === undefined ? limit : Math.min(this.#most, Math.max(limit * GROWTH, LEAST_ASKED));
+    const least = test === undefined ? Math.max(limit, LEAST_NEAREST) : Math.max(limit * GROWTH, LEAST_ASKED);
+    let asked = Math.min(this.#most, least);
     for (;;) {
       const bound = valuesFor(way.select, [...values, intOf(asked)]);
       const {columns, rows} = asRows(await session.execute(way.select.statement, {...options, values: bound}));
       const good = test === undefined ? rows : rows.filter(test);
       if (test === undefined || good.length >= limit || rows.length < asked) {
-        return {columns, rows: good.slice(0, limit), isShort: false};
+        return {columns, rows: good.slice(0, limit), isShort: false, isFew: rows.length < asked};
       }
       if (asked >= this.#most) {
-        return {columns, rows: good, isShort: true};
+        return {columns, rows: good, isShort: true, isFew: false};
       }
       asked = Math.min(this.#most, asked * GROWTH);
     }
