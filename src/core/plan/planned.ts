@@ -22,6 +22,7 @@ import type {PlanLimits} from './limits.ts';
 import {RecordedSession} from './recorded-session.ts';
 import {planSelect} from './select-plan.ts';
 import type {RunSelect, SelectPlan} from './select-plan.ts';
+import {steady} from './steady-session.ts';
 import {schemaWithKept, tableWithKept} from './word-indexes.ts';
 
 /** The database itself when it lacks nothing. `nowMs`: a clock for the times that `explain` tells. */
@@ -78,7 +79,7 @@ export class PlannedDatabase implements CqlDatabase {
   }
 
   session(principal: Principal): CqlSession {
-    return new PlannedSession(this.#database.session(principal), this);
+    return new PlannedSession(steady(this.#database.session(principal)), this);
   }
 
   authenticate(user: string, password: string): Promise<Principal> {
