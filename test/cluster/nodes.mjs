@@ -24,6 +24,8 @@ export async function startNodes(count, folder) {
     START_TIMEOUT: process.env.START_TIMEOUT ?? '300',
     SEEDS: `127.0.0.1:${storage}`,
     STORAGE_PORT: String(storage),
+    // Code that is compiled quickly instead of well, and memory that is taken when it is needed: a start takes half the work.
+    CASSANDRA_JVM_EXTRA: process.env.CASSANDRA_JVM_EXTRA ?? '-XX:TieredStopAtLevel=1 -XX:-AlwaysPreTouch',
     CASSANDRA_YAML_EXTRA: 'credentials_validity: 0ms\nroles_validity: 0ms\npermissions_validity: 0ms',
   };
   const nodes = Array.from(
@@ -50,6 +52,7 @@ class Node {
       await ended('start', [String(this.port), this.data, 'auth'], this.env);
     } catch (error) {
       if (attempts === 1) throw error;
+      console.log(`       ${this.address} did not start, tried again`);
       await this.stop();
       await this.start(attempts - 1);
     }
@@ -74,10 +77,18 @@ class Node {
   }
 }
 
+/** Characters of what a command that failed has written. */
+const LONGEST_TOLD = 4_000;
+
+/** Runs `start` or `stop` to its end; what it writes is shown when it is to blame. */
 function ended(command, args, env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(peer, command), args, {stdio: ['ignore', 'ignore', 'inherit'], env});
+    const child = spawn(join(peer, command), args, {stdio: ['ignore', 'ignore', 'pipe'], env});
+    let told = '';
+    child.stderr.on('data', part => (told += part));
     child.once('error', reject);
-    child.once('exit', code => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}`))));
+    child.once('close', code =>
+      code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}\n${told.slice(-LONGEST_TOLD)}`)),
+    );
   });
 }

@@ -8,6 +8,7 @@ import {NATIVE_CODECS} from '../../src/core/cql/types/index.ts';
 import {encodeFloats} from '../../src/core/cql/types/vector.ts';
 import {planned} from '../../src/core/plan/planned.ts';
 import {openEmbeddedEngine} from '../../src/engines/embedded/engine.ts';
+import {repeats} from '../data/effort.ts';
 import {narrow} from './narrow.ts';
 import type {Narrow} from './narrow.ts';
 
@@ -182,7 +183,7 @@ async function pages(database: CqlDatabase, statement: Select, pageSize: number 
   return rows;
 }
 
-const RUNS = process.env['ASTERISM_TEST_LONG'] === undefined ? 60 : 600;
+const RUNS = repeats(25, 600);
 
 describe('the same rows', {timeout: 240_000}, () => {
   let found = 0;

@@ -34,21 +34,24 @@ const codesOf = (text: string): string[] => [...text.matchAll(/"errorCode":"(\w+
 describe('bodies', () => {
   test('much too large: 413, which the client gets to read', async () => {
     await target.underAttack(async () => {
-      const all = await rawMany(target.httpPort, 6);
       const chunk = `${BLOCK.length.toString(16)}\r\n`;
-      all.forEach(({socket}, i) => {
-        const isChunked = i % 2 === 0;
-        socket.write(headOf([isChunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${BLOCK.length * 4}`]));
-        for (let n = 0; n < 4; n++) {
-          socket.write(isChunked ? chunk : '');
-          socket.write(BLOCK);
-          socket.write(isChunked ? '\r\n' : '');
-        }
-        socket.write(isChunked ? '0\r\n\r\n' : '');
-      });
-      await Promise.all(all.map(({closed}) => closed));
+      // Who was refused has two seconds to send the rest: few at once, so that a busy machine gets it done.
+      for (let round = 0; round < 3; round++) {
+        const all = await rawMany(target.httpPort, 2);
+        all.forEach(({socket}, i) => {
+          const isChunked = i === 0;
+          socket.write(headOf([isChunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${BLOCK.length * 3}`]));
+          for (let n = 0; n < 3; n++) {
+            socket.write(isChunked ? chunk : '');
+            socket.write(BLOCK);
+            socket.write(isChunked ? '\r\n' : '');
+          }
+          socket.write(isChunked ? '0\r\n\r\n' : '');
+        });
+        await Promise.all(all.map(({closed}) => closed));
 
-      expect(all.map(statusOf)).toEqual(all.map(() => '413'));
+        expect(all.map(statusOf)).toEqual(['413', '413']);
+      }
     });
   });
 

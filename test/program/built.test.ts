@@ -169,9 +169,11 @@ describe('start', () => {
     const {urls, ports, token, pid} = program;
 
     expect(pid).toBe(program.child.pid);
+    // It is told after the ready file is there.
+    await until('a line to try is told', () => /curl .*\n/.test(program.out()));
     expect(program.err()).toBe('');
     for (const text of [`${urls.dataApi}/v1`, `127.0.0.1:${ports.cql}`, 'here', token, folder, VERSION]) {
-      expect(program.out()).toContain(text);
+      await until(`${text} is told`, () => program.out().includes(text));
     }
     const line = program.out().match(/curl .*/)?.[0] ?? '';
     const answer = await new Promise<string>(resolve => {

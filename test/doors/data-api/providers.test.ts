@@ -218,20 +218,22 @@ describe.each(ROWS)('$provider $model', row => {
   test('documents in batches, and a sort', async () => {
     const send = await collection(vectorOf(row));
     const from = providers.requests.length;
-    const documents = Array.from({length: 33}, (_, i) => ({_id: i, $vectorize: `number${i} in a row`}));
+    // Large batches of large vectors take their time: one that is not full shows as much.
+    const count = row.batch < 100 ? row.batch + 1 : 5;
+    const documents = Array.from({length: count}, (_, i) => ({_id: i, $vectorize: `number${i} in a row`}));
     const headers = row.headers ?? HEADER;
     expect((await send({insertMany: {documents}}, headers)).body.errors).toBeUndefined();
 
     const calls = providers.requests.slice(from);
-    expect(calls).toHaveLength(Math.ceil(33 / row.batch));
-    expect(Math.max(...calls.map(({texts}) => texts))).toBe(Math.min(33, row.batch));
+    expect(calls).toHaveLength(Math.ceil(count / row.batch));
+    expect(Math.max(...calls.map(({texts}) => texts))).toBe(Math.min(count, row.batch));
     expect(withoutTexts(calls[0]?.body ?? {})).toEqual(row.sent);
     expect(calls.flatMap(({body}) => row.texts(body)).sort()).toEqual(documents.map(one => one.$vectorize).sort());
     expect(calls[0]?.headers).toMatchObject(row.got ?? {});
     expect(row.path ?? calls[0]?.path).toBe(calls[0]?.path);
 
-    const find = {sort: {$vectorize: 'number17'}, projection: {_id: 1}, options: {limit: 1}};
-    expect((await send({find}, headers)).body.data?.documents).toEqual([{_id: 17}]);
+    const find = {sort: {$vectorize: 'number1'}, projection: {_id: 1}, options: {limit: 1}};
+    expect((await send({find}, headers)).body.data?.documents).toEqual([{_id: 1}]);
     expect(withoutTexts(providers.requests.at(-1)?.body ?? {})).toEqual({...row.sent, ...row.search});
   });
 

@@ -15,6 +15,16 @@ export async function freePort() {
   return port;
 }
 
+/** Settings of a node for answers that are compared with recorded or with our own. */
+export const COMPARED = {
+  // As by default, but for masks: without them there is little to record.
+  CASSANDRA_UDF: 'false',
+  CASSANDRA_SASI: 'false',
+  CASSANDRA_MASKING: 'true',
+  // Changes of roles and permissions are then seen at once.
+  CASSANDRA_YAML_EXTRA: 'permissions_validity: 0ms\nroles_validity: 0ms\ncredentials_validity: 0ms',
+};
+
 /** A place in memory for a node's data, so that no `fsync` waits for a disk. */
 const MEMORY = '/dev/shm';
 const LEAST_MEMORY_BYTES = 3 * 2 ** 30;
@@ -32,11 +42,12 @@ function placeOf(folder) {
 }
 
 /**
- * Calls with the port of a running node: the one that was `named` (HOST:PORT or PORT), or one of its own with its data in `data`, which is
- * gone afterwards (or in memory). `env`: settings of `start`; without any it is a node to compare answers with, which writes nothing for good.
+ * Calls with the port of a running node: the one that was `named` (HOST:PORT or PORT), else the one that `ASTERISM_TEST_CASSANDRA` names
+ * (shared.mjs), else one of its own with its data in `data`, which is gone afterwards (or in memory). `env`: settings of `start`; without any it is a node to compare answers with, which writes nothing for good.
  */
 export async function withCassandra({named, data, env = {}}, use) {
-  if (named !== undefined) return use(Number(named.split(':').at(-1)));
+  const running = named ?? process.env.ASTERISM_TEST_CASSANDRA;
+  if (running !== undefined) return use(Number(running.split(':').at(-1)));
   const port = await freePort();
   const place = placeOf(data);
   const started = spawnSync(join(here, 'start'), [String(port), place, 'auth'], {

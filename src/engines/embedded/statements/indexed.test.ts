@@ -158,7 +158,7 @@ const SELECT: Select = {
   allowFiltering: true,
 };
 
-const CASES = repeats(50, 300);
+const CASES = repeats(20, 300);
 
 describe.each([
   {name: 'docs', key: (i: number) => String(i), primary: 'k int PRIMARY KEY', part: ''},

@@ -8,6 +8,7 @@ import {MemoryFiles} from './memory-files.ts';
 import {openStore, type StoreOptions} from './open-store.ts';
 import type {Store, TermRange} from './store.ts';
 import {Table} from './table.ts';
+import {repeats} from '../../../../test/data/effort.ts';
 import {extractorOf, randomOf, simple, tableSpec, VECTORS, WORDS} from './testing.ts';
 
 const DIMENSION = 16;
@@ -105,15 +106,18 @@ function exact(model: Model, query: Float32Array, limit: number, word?: string):
     .map(([key]) => key);
 }
 
+/** Of each recall; the ten nearest of each are wanted. */
+const QUERIES = repeats(20, 40);
+
 function recall(store: Store, model: Model, among?: readonly TermRange[]): number {
   let found = 0;
-  for (let q = 0; q < 40; q++) {
+  for (let q = 0; q < QUERIES; q++) {
     const query = vectorOf(COUNT + q);
     const expected = exact(model, query, 10, among === undefined ? undefined : 'even');
     const got = nearest(store, model, query, 10, among);
     found += expected.filter(key => got.includes(key)).length;
   }
-  return found / 400;
+  return found / (10 * QUERIES);
 }
 
 const EVEN: readonly TermRange[] = [{index: WORDS.id, from: 'even', to: 'even\0'}];
@@ -128,7 +132,7 @@ test('few vectors are searched exactly, many by a graph', async () => {
   expect(recall(store, model)).toBe(1);
   await fill(store, model, 300);
   await store.settle();
-  expect(graphOf(store)!.graph.count).toBeGreaterThan(600);
+  expect(graphOf(store)!.graph.count).toBeGreaterThan(0.6 * COUNT);
   expect(recall(store, model)).toBeGreaterThan(0.97);
   expect(store.pressure().graphBytes).toBeGreaterThan(COUNT * DIMENSION);
   await store.close();
@@ -237,7 +241,7 @@ test('a damaged file is told of, and the graph built anew', async () => {
   const {count} = graphOf(store)!.graph;
   await store.close();
   const file = await files.openForWrite(graphName(1, INDEX));
-  await file.write(Uint8Array.of(1, 2, 3), 70_000);
+  await file.write(Uint8Array.of(1, 2, 3), 40_000);
   const failures: string[] = [];
   store = await openStore(options(files, {onBackgroundFailure: ({code}) => failures.push(code)}));
   expect(recall(store, model)).toBe(1);
@@ -295,7 +299,7 @@ test('beyond the bound of memory the rest is searched exactly', async () => {
   const model: Model = new Map();
   const failures: string[] = [];
   const store = await openStore(
-    options(new MemoryFiles(), {graphBytes: 100_000, onBackgroundFailure: ({message}) => failures.push(message)}),
+    options(new MemoryFiles(), {graphBytes: 100 * COUNT, onBackgroundFailure: ({message}) => failures.push(message)}),
   );
   store.write([{kind: 'define', spec: SPEC}]);
   await fill(store, model);
