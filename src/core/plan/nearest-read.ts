@@ -12,7 +12,7 @@ import type {Index, Table} from '../cql/schema/schema.ts';
 import type {OrderBy, Select, Selector, Term} from '../cql/statements/statement.ts';
 import {float} from '../cql/types/floats.ts';
 import {readInt32, writeInt32} from '../cql/types/bytes.ts';
-import {allOf, branchesOf} from './branches.ts';
+import {branchesOf} from './branches.ts';
 import type {WhereScope} from './branches.ts';
 import {Ceiling} from './ceiling.ts';
 import {MOST_ROWS_TO_COMPLETE} from './limits.ts';

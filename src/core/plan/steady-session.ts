@@ -74,4 +74,5 @@ function isRepeatable(statement: Statement): boolean {
   }
 }
 
-const isPlain = ({kind}: Assignment): boolean => kind === 'set';
+const isPlain = (assignment: Assignment): boolean =>
+  assignment.kind === 'set' && ['literal', 'null', 'marker', 'value'].includes(assignment.value.kind);

@@ -125,9 +125,10 @@ async function openBackend(): Promise<Backend> {
   return {
     database: planned(database),
     async close() {
-      const session = database.session(await database.authenticate('cassandra', 'cassandra'));
-      for (const name of database.schema().keyspaces.keys()) {
-        if (!before.has(name)) {
+      const names = [...database.schema().keyspaces.keys()].filter(name => !before.has(name));
+      if (names.length > 0) {
+        const session = database.session(await database.authenticate('cassandra', 'cassandra'));
+        for (const name of names) {
           // A busy cluster may answer too late, and do it all the same.
           await session.execute({kind: 'drop_keyspace', name, ifExists: true}, {}).catch(() => {});
         }
