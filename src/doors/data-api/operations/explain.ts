@@ -191,8 +191,9 @@ function adviceOn(reads: readonly Read[], sort: SortPlace): string[] {
   }
   if (sort === 'memory') {
     const rows = reads.reduce((sum, read) => sum + read.rowsReturned, 0);
+    const which = reads.length > 1 ? `Of those that match ${rows}` : `All that match (${rows})`;
     advice.push(
-      `All that match (${rows}) were read and sorted in memory. A filter that fewer meet reads less; rows of one partition of a table come sorted by their partitionSort.`,
+      `${which} were read and sorted in memory. A filter that fewer meet reads less; rows of one partition of a table come sorted by their partitionSort.`,
     );
   }
   return advice;

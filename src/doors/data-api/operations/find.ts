@@ -3,6 +3,7 @@ import {must} from '../../../base/failure.ts';
 import {textOf} from '../../../base/text-of.ts';
 import {CqlFailure} from '../../../core/cql/errors.ts';
 import type {Row} from '../../../core/cql/port.ts';
+import type {Condition} from '../../../core/cql/statements/statement.ts';
 import {parseJson} from '../../../wire/json/parse.ts';
 import type {JsonObject} from '../../../wire/json/tree.ts';
 import {filterCondition, filterIds, isOnlyIds, needsRecheck} from '../clauses/filter-condition.ts';
@@ -73,12 +74,23 @@ export class Query {
   readonly filter: Filter;
   readonly #collection: Collection;
   readonly #context: Context;
+  /** Besides the filter. */
+  readonly #narrowing: Condition | undefined;
   #select: ShapedSelect | undefined;
 
-  constructor(filter: Filter, collection: Collection, context: Context) {
+  constructor(filter: Filter, collection: Collection, context: Context, narrowing?: Condition) {
     this.filter = filter;
     this.#collection = collection;
     this.#context = context;
+    this.#narrowing = narrowing;
+  }
+
+  /** The same question to those documents that meet a condition besides; undefined when the backend has no indexes for ranges of entries. */
+  narrowed(narrowing: Condition): Query | undefined {
+    const {or, mapEntryRanges} = this.#context.door.database.capabilities;
+    return or && mapEntryRanges && !this.hasIds
+      ? new Query(this.filter, this.#collection, this.#context, narrowing)
+      : undefined;
   }
 
   /** True when the filter names the documents by their ids: then all of them are one page. */
@@ -171,7 +183,10 @@ export class Query {
   }
 
   #statement(): ShapedSelect {
-    const where = filterCondition(this.filter);
+    const asked = filterCondition(this.filter);
+    const narrowing = this.#narrowing;
+    const where: Condition | undefined =
+      asked === undefined || narrowing === undefined ? (asked ?? narrowing) : {kind: 'and', of: [asked, narrowing]};
     const {readAll, readWhere} = this.#collection;
     return where === undefined ? {statement: readAll, values: []} : readWhere.select(where);
   }

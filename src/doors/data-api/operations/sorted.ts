@@ -1,10 +1,12 @@
 /**
- * In-memory sort: all matches are read, but no more are kept than can be in the answer, with some room to sort seldom; so memory does not grow with
- * what matches.
+ * Sorts by fields. Matches are read, but no more are kept than can be in the answer, with some room to sort seldom; so memory does not grow with
+ * what matches. Once enough is kept, only documents that can still come before the last of them are asked for, where indexes tell which these
+ * are: a sort of very many reads a few thousand. docs/decisions/0026.
  */
 import {Slice, giveWay} from '../../../base/slices.ts';
-import {compareSortKeys, sortKeyOf} from '../clauses/sort.ts';
-import type {Sort, SortKey} from '../clauses/sort.ts';
+import {compareSortKeys, compareSortValues, sortKeyOf} from '../clauses/sort.ts';
+import type {Sort, SortKey, SortValue} from '../clauses/sort.ts';
+import {reachCondition} from '../clauses/sort-reach.ts';
 import {fail} from '../errors.ts';
 import type {Query, StoredDocument} from './find.ts';
 
@@ -18,6 +20,12 @@ const MAX_KEPT_CHARACTERS = 32 * 1024 * 1024;
 /** Entries that may wait beyond those that can be in the answer, before they are sorted out. */
 const ROOM = 1000;
 
+/** After so many documents, and this many times those wanted, it is worth asking for the better ones only. */
+const NARROW_AFTER = 256;
+const NARROW_FACTOR = 8;
+/** Where documents lie in the order of the sort, worst first, narrowing brings little. */
+const MAX_NARROWINGS = 40;
+
 interface Entry {
   readonly key: Uint8Array;
   readonly sortKey: SortKey;
@@ -26,7 +34,7 @@ interface Entry {
 
 /**
  * The documents from `skip` on, `limit` at most, in the order of the sort.
- * Fails with `OVERLOADED_SORT_ROW_LIMIT` when `maxDocuments` or more match.
+ * Fails with `OVERLOADED_SORT_ROW_LIMIT` when `maxDocuments` or more match, and no index leads to the first of them.
  */
 export async function readSorted(
   query: Query,
@@ -35,13 +43,27 @@ export async function readSorted(
 ): Promise<StoredDocument[]> {
   const entries: Entry[] = [];
   const wanted = skip + limit;
-  let count = 0;
+  const narrowAfter = Math.max(NARROW_AFTER, wanted * NARROW_FACTOR);
   const slice = new Slice();
   let kept = 0;
+  /** The question that is being answered, how much of it was read, and what is kept from those before it. */
+  let current = query;
+  let count = 0;
   let paging: Uint8Array | undefined;
-  do {
-    const page = await query.page(query.hasIds ? Infinity : READ_SIZE, paging);
+  let known: ReadonlySet<string> = NOTHING_KNOWN;
+  let bound: SortValue | undefined;
+  let narrowAt = narrowAfter;
+  let narrowings = 0;
+  for (;;) {
+    const page = await current.page(current.hasIds ? Infinity : READ_SIZE, paging);
     for (const document of page.documents) {
+      count += 1;
+      if (count >= maxDocuments) {
+        throw fail('OVERLOADED_SORT_ROW_LIMIT', {maxLimit: String(maxDocuments), unit: 'documents'});
+      }
+      if (known.size > 0 && known.has(nameOf(document.key))) {
+        continue;
+      }
       const keeps = kept + document.json.length <= MAX_KEPT_CHARACTERS;
       kept += keeps ? document.json.length : 0;
       entries.push({
@@ -49,31 +71,50 @@ export async function readSorted(
         sortKey: sortKeyOf(sort, document.document),
         document: keeps ? document.withoutTree() : undefined,
       });
-      count += 1;
-      if (count >= maxDocuments) {
-        throw fail('OVERLOADED_SORT_ROW_LIMIT', {maxLimit: String(maxDocuments), unit: 'documents'});
-      }
     }
     paging = page.paging;
-    if (entries.length > wanted * 2 + ROOM) {
+    if (paging === undefined) {
+      break;
+    }
+    if (count >= narrowAt && entries.length >= wanted) {
+      kept -= keepFirst(entries, wanted, sort);
+      narrowAt = count + narrowAfter;
+      const worst = entries[wanted - 1]!.sortKey.values[0]!;
+      if (narrowings < MAX_NARROWINGS && (bound === undefined || compareSortValues(worst, bound) !== 0)) {
+        bound = worst;
+        const reach = reachCondition(sort.fields[0]!, worst, query.filter);
+        const better = reach === undefined ? undefined : query.narrowed(reach);
+        if (better !== undefined) {
+          narrowings += 1;
+          current = better;
+          paging = undefined;
+          count = 0;
+          narrowAt = narrowAfter;
+          known = new Set(entries.map(({key}) => nameOf(key)));
+        }
+      }
+    } else if (entries.length > wanted * 2 + ROOM) {
       kept -= keepFirst(entries, wanted, sort);
     }
     if (slice.isOver()) {
       await giveWay();
       slice.restart();
     }
-  } while (paging !== undefined);
+  }
 
   keepFirst(entries, wanted, sort);
   const found: StoredDocument[] = [];
   for (const {key, document} of entries.slice(skip, skip + limit)) {
-    const current = document ?? (await query.again(key));
-    if (current !== undefined) {
-      found.push(current);
+    const now = document ?? (await query.again(key));
+    if (now !== undefined) {
+      found.push(now);
     }
   }
   return found;
 }
+
+const NOTHING_KNOWN: ReadonlySet<string> = new Set();
+const nameOf = (key: Uint8Array): string => Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
 
 /** Sorts, and forgets what comes too late. Gives the characters that were kept of it. Those that are equal stay in the order in which they were read. */
 function keepFirst(entries: Entry[], wanted: number, sort: FieldSort): number {
