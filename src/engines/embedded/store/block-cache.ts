@@ -13,7 +13,7 @@ interface CachedBlock {
 /** A power of two. */
 const SEEN = 1 << 15;
 /** About the size of a block. */
-const PLACE_BYTES = 2048;
+const PLACE_BYTES = 1024;
 /** One of so many blocks that came again is let in. */
 const TURNS = 8;
 

@@ -5,7 +5,7 @@ import {BlockIndex, BlockIndexBuilder} from './block-index.ts';
 function indexOf(separators: readonly string[]): BlockIndex {
   const builder = new BlockIndexBuilder();
   separators.forEach((text, i) => builder.add(i * 100, 100, 3, 0, Buffer.from(i === 0 ? '' : text, 'latin1')));
-  return new BlockIndex(Buffer.from(builder.finish()), 0);
+  return BlockIndex.of(Buffer.from(builder.finish()), 0);
 }
 
 /** The last separator that is not above the key, looked for one by one. */
@@ -48,7 +48,32 @@ describe('the block of a key is found', () => {
   });
 
   test('an index without blocks has none', () => {
-    expect(new BlockIndex(Buffer.from(new BlockIndexBuilder().finish()), 0).find('a')).toBe(-1);
+    expect(BlockIndex.of(Buffer.from(new BlockIndexBuilder().finish()), 0).find('a')).toBe(-1);
+  });
+
+  test('read in turns it is the same as read at once', async () => {
+    const separators = Array.from({length: 10_000}, (_, i) => token(i * 400_000));
+    const builder = new BlockIndexBuilder();
+    separators.forEach((text, i) => builder.add(i * 90, 90, (i % 5) + 1, i % 3, Buffer.from(text, 'latin1')));
+    const bytes = Buffer.from(builder.finish());
+    let turns = 0;
+    let isDone = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isDone) {
+        setImmediate(count);
+      }
+    };
+    setImmediate(count);
+    const slow = await BlockIndex.inTurns(Buffer.from(bytes), 7);
+    isDone = true;
+    const quick = BlockIndex.of(Buffer.from(bytes), 7);
+
+    expect(turns).toBeGreaterThan(1);
+    for (const name of ['offsets', 'lengths', 'ordinals', 'weights'] as const) {
+      expect(Buffer.compare(Buffer.from(slow[name].buffer), Buffer.from(quick[name].buffer)), name).toBe(0);
+    }
+    expect(separators.filter((text, i) => slow.find(text) !== i || slow.separator(i) !== text)).toEqual([]);
   });
 
   test('lengths, offsets and ordinals add up', () => {

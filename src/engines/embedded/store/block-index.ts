@@ -6,6 +6,7 @@
  *     block   bytes since the end of the block before varint  length varint  entries varint  weight varint
  *             separator length varint  separator
  */
+import {giveWay} from '../../../base/slices.ts';
 import {compareKey} from './block.ts';
 import {end, putVarint32, readVarint} from './varint.ts';
 
@@ -42,6 +43,8 @@ export class BlockIndexBuilder {
 }
 
 const NONE = new Float64Array(0);
+/** So many blocks take a millisecond or two. */
+const READ_AT_ONCE = 4096;
 /** So many bytes of a separator are a number that is exact. */
 const HEAD_BYTES = 6;
 
@@ -64,26 +67,57 @@ export class BlockIndex {
   /** Number of the first entry of each block; one more than there are blocks. */
   readonly ordinals: Uint32Array;
   /** Sum of the weights before each block, one more than there are blocks; empty when nothing has a weight. */
-  readonly weights: Float64Array;
-  readonly #separators: Buffer;
+  weights: Float64Array = NONE;
+  #separators: Buffer;
   readonly #starts: Uint32Array;
   /** Of each separator. */
   readonly #heads: Float64Array;
+  /** While it is read: how many blocks are, up to where in the bytes, and where the next one begins in the file. */
+  #read = 0;
+  #at = 4;
+  #offset: number;
 
-  constructor(bytes: Buffer, start: number) {
-    const count = bytes.readUInt32BE(0);
-    this.count = count;
-    const offsets = new Float64Array(count);
-    const lengths = new Uint32Array(count);
-    const ordinals = new Uint32Array(count + 1);
-    const starts = new Uint32Array(count + 1);
-    const heads = new Float64Array(count);
-    let weights = NONE;
-    // Separators are moved to the front of what is read, which nobody else needs.
-    let used = 0;
-    let at = 4;
-    let offset = start;
-    for (let i = 0; i < count; i++) {
+  /** Nothing is read yet. */
+  private constructor(bytes: Buffer, start: number) {
+    this.count = bytes.readUInt32BE(0);
+    this.offsets = new Float64Array(this.count);
+    this.lengths = new Uint32Array(this.count);
+    this.ordinals = new Uint32Array(this.count + 1);
+    this.#starts = new Uint32Array(this.count + 1);
+    this.#heads = new Float64Array(this.count);
+    this.#offset = start;
+    this.#separators = bytes;
+  }
+
+  /** The whole index, at once. The bytes are changed: nobody else may need them. */
+  static of(bytes: Buffer, start: number): BlockIndex {
+    const index = new BlockIndex(bytes, start);
+    index.#readOn(index.count);
+    return index;
+  }
+
+  /** The same, with turns for others in between: an index of a million blocks takes a tenth of a second or more. */
+  static async inTurns(bytes: Buffer, start: number): Promise<BlockIndex> {
+    const index = new BlockIndex(bytes, start);
+    while (index.#read < index.count) {
+      index.#readOn(Math.min(index.count, index.#read + READ_AT_ONCE));
+      await giveWay();
+    }
+    return index;
+  }
+
+  /** Reads on up to this number of blocks. */
+  #readOn(until: number): void {
+    const {count, offsets, lengths, ordinals} = this;
+    const bytes = this.#separators;
+    const starts = this.#starts;
+    const heads = this.#heads;
+    let {weights} = this;
+    // Separators are moved to the front of what is read.
+    let used = starts[this.#read]!;
+    let at = this.#at;
+    let offset = this.#offset;
+    for (let i = this.#read; i < until; i++) {
       offset += readVarint(bytes, at);
       offsets[i] = offset;
       const length = readVarint(bytes, end());
@@ -113,14 +147,14 @@ export class BlockIndex {
       heads[i] = head;
       starts[i + 1] = used;
     }
-    this.offsets = offsets;
-    this.lengths = lengths;
-    this.ordinals = ordinals;
     this.weights = weights;
-    this.#starts = starts;
-    this.#heads = heads;
-    this.#separators = Buffer.allocUnsafeSlow(used);
-    bytes.copy(this.#separators, 0, 0, used);
+    this.#at = at;
+    this.#offset = offset;
+    this.#read = until;
+    if (until === count) {
+      this.#separators = Buffer.allocUnsafeSlow(used);
+      bytes.copy(this.#separators, 0, 0, used);
+    }
   }
 
   /** The block that has `key`, if any has it: the last whose separator is not above it. -1: the key is below all. */

@@ -18,7 +18,7 @@ export class DictionarySource implements TermSource {
 
   constructor(file: BlockFile, part: TermsPart, ordinals: Int32Array | undefined) {
     this.#file = file;
-    this.#blocks = new BlockIndex(file.readUncached(part.blocks.offset, part.blocks.length), part.start);
+    this.#blocks = BlockIndex.of(file.readUncached(part.blocks.offset, part.blocks.length), part.start);
     this.#ordinals = ordinals;
     this.next();
   }

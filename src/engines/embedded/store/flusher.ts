@@ -153,6 +153,7 @@ export class Flusher {
         () => catalog.memtableBytes > memtableBytes * 2,
       );
       const segment = new Segment(files, meta);
+      await segment.prepare();
       if (!catalog.has(table) || table.state.frozen[0] !== memtable) {
         // Truncated or dropped meanwhile.
         await segment.remove();

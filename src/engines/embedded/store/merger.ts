@@ -200,6 +200,9 @@ export class Merger {
     const thread = this.#threadFor(task);
     const meta = thread === undefined ? await mergeSegments(task, this.#tools(spec)) : await thread.merge(task);
     const merged = meta === undefined ? [] : [new Segment(this.#options.files, meta)];
+    for (const segment of merged) {
+      await segment.prepare();
+    }
     if (!(await this.#options.replace(table, sources, merged))) {
       for (const segment of merged) {
         await segment.remove();

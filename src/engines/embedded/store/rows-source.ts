@@ -28,7 +28,7 @@ export class RowsSource {
     if (footer.kind !== 'rows' || footer.segment !== meta.id || footer.table !== meta.table) {
       throw corrupt(meta.name, meta.bytes, 'it is another segment than its name says');
     }
-    this.#blocks = new BlockIndex(this.#file.readUncached(footer.blocks.offset, footer.blocks.length), 0);
+    this.#blocks = BlockIndex.of(this.#file.readUncached(footer.blocks.offset, footer.blocks.length), 0);
     this.reader = new BlockReader(EMPTY_BLOCK);
     this.next();
   }

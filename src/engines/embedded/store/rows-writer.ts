@@ -7,10 +7,10 @@ import type {FileWriter} from './file-writer.ts';
 import {encodeFooter, type Part} from './footer.ts';
 
 /** A block is closed when it has this many bytes and entries … */
-const BLOCK_BYTES = 2 << 10;
-const BLOCK_ENTRIES = 16;
+const BLOCK_BYTES = 1 << 10;
+const BLOCK_ENTRIES = 8;
 /** … or this many bytes. To read one row is to read and check a whole block; but each costs some 40 bytes of memory in the index of blocks. */
-const MOST_BLOCK_BYTES = 4 << 10;
+const MOST_BLOCK_BYTES = 2 << 10;
 
 const NOTHING = new Uint8Array(0);
 

@@ -1,4 +1,5 @@
 /** An immutable sorted part of a table, for readers. Files are opened, and their indexes loaded, when they are first needed. */
+import {giveWay} from '../../../base/slices.ts';
 import {BlockFile} from './block-file.ts';
 import {vectorCache} from './block-cache.ts';
 import {BlockIndex} from './block-index.ts';
@@ -25,6 +26,9 @@ interface Rows {
 
 /** For questions that are answered at once. */
 const pointReader = new BlockReader(Buffer.alloc(4));
+
+/** What readers need to know of smaller segments is loaded in a millisecond or two. */
+const PREPARED_BYTES = 4 << 20;
 
 /** Longer values are copied by native code, through an object for the part. */
 const LOOP_BYTES = 256;
@@ -88,13 +92,36 @@ export class Segment implements SegmentReader {
     return (this.#loaded ??= this.#load());
   }
 
-  #load(): Rows {
+  /**
+   * Loads what readers need to know of a large segment, with turns for others in between; else its first reader does it at once.
+   * Fails as reading does.
+   */
+  async prepare(): Promise<void> {
+    if (this.#loaded !== undefined || this.meta.bytes < PREPARED_BYTES) {
+      return;
+    }
+    const footer = this.#footer();
+    await giveWay();
+    const bloom = this.#file.readUncached(footer.bloom.offset, footer.bloom.length);
+    await giveWay();
+    const bytes = this.#file.readUncached(footer.blocks.offset, footer.blocks.length);
+    await giveWay();
+    const blocks = await BlockIndex.inTurns(bytes, 0);
+    this.#loaded ??= {blocks, bloom, times: footer.times};
+  }
+
+  #footer(): RowsFooter {
     const footer = readFooter(this.#file, this.meta.bytes) as RowsFooter;
     if (footer.kind !== 'rows' || footer.segment !== this.meta.id || footer.table !== this.meta.table) {
       throw corrupt(this.#file.name, this.meta.bytes, 'it is another segment than its name says');
     }
+    return footer;
+  }
+
+  #load(): Rows {
+    const footer = this.#footer();
     return {
-      blocks: new BlockIndex(this.#file.readUncached(footer.blocks.offset, footer.blocks.length), 0),
+      blocks: BlockIndex.of(this.#file.readUncached(footer.blocks.offset, footer.blocks.length), 0),
       bloom: this.#file.readUncached(footer.bloom.offset, footer.bloom.length),
       times: footer.times,
     };

@@ -22,7 +22,7 @@ export class TermIndex {
 
   constructor(file: BlockFile, part: TermsPart, rows: number) {
     this.#file = file;
-    this.#blocks = new BlockIndex(file.readUncached(part.blocks.offset, part.blocks.length), part.start);
+    this.#blocks = BlockIndex.of(file.readUncached(part.blocks.offset, part.blocks.length), part.start);
     this.#rows = rows;
   }
 
