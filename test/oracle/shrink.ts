@@ -43,6 +43,9 @@ export class Shrinker {
     if (best === undefined) {
       return undefined;
     }
+    // Other tables of the world have no part in it.
+    const table = tableOf(steps.at(-1)!);
+    best = (table === undefined ? undefined : await this.#try(historyOf(best.steps, table))) ?? best;
     // Most differences need no rows at all.
     best = (await this.#try([...steps.slice(0, -1).filter(isDefinition), steps.at(-1)!])) ?? best;
     for (let size = Math.ceil(best.steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
@@ -65,16 +68,13 @@ export class Shrinker {
    * whole table. Undefined when the tables are the same to the end.
    */
   async #localise(steps: readonly Step[]): Promise<Step[] | undefined> {
-    const table = /(?:FROM|INTO|UPDATE) (t\d+)\b/.exec(steps.at(-1)!.text)?.[1];
+    const last = steps.at(-1)!;
+    const table = tableOf(last);
     if (table === undefined) {
       return undefined;
     }
-    const isAbout = (step: Step): boolean =>
-      new RegExp(`\\b${table}\\b`).test(step.parts?.map(part => part.text).join(' ') ?? step.text);
-    const history = steps.filter(
-      step => /^(?:CREATE|ALTER) TYPE/.test(step.text) || (isAbout(step) && !step.text.startsWith('SELECT')),
-    );
-    const look: Step = {text: `SELECT * FROM ${table}`, mode: 'text', values: [], now: steps.at(-1)!.now};
+    const history = historyOf(steps, table);
+    const look: Step = {text: `SELECT * FROM ${table}`, mode: 'text', values: [], now: last.now};
     await Promise.all([this.#cassandra.begin(SHRUNK_KEYSPACE), this.#ours.begin(SHRUNK_KEYSPACE)]);
     for (const [i, step] of history.entries()) {
       await Promise.all([this.#cassandra.ask(step), this.#ours.ask(step)]);
@@ -112,6 +112,19 @@ export class Shrinker {
     }
     return isDifferent ? {steps, answers} : undefined;
   }
+}
+
+const tableOf = ({text}: Step): string | undefined => /(?:FROM|INTO|UPDATE) (t\d+)\b/.exec(text)?.[1];
+
+/** Types, what changes a table, and the last step. */
+function historyOf(steps: readonly Step[], table: string): Step[] {
+  const named = new RegExp(`\\b${table}\\b`);
+  return steps.filter(
+    (step, i) =>
+      /^(?:CREATE|ALTER) TYPE/.test(step.text) ||
+      ((i === steps.length - 1 || !step.text.startsWith('SELECT')) &&
+        named.test(step.parts?.map(part => part.text).join(' ') ?? step.text)),
+  );
 }
 
 function* simplerSteps(step: Step): Generator<Step> {

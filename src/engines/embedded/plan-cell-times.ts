@@ -8,7 +8,7 @@ import {columnOf, isKey} from './access.ts';
 import type {Read} from './operators/read-column.ts';
 import type {RowCursor, Value} from './operators/row-cursor.ts';
 import {equality} from './plan-members.ts';
-import {givenKey, intBytes, joinNullable, leaf, longBytes, type Node} from './selector-nodes.ts';
+import {bindNode, givenKey, intBytes, joinNullable, leaf, longBytes, type Node} from './selector-nodes.ts';
 import {compileTerm, valueOf, type Bound, type Scope} from './plan-terms.ts';
 
 const BIGINT = native('bigint');
@@ -46,7 +46,23 @@ export function compileCellTime(
       const cell = row.cells(column);
       return cell !== undefined && row.isLive(cell, column) ? timeOf(row, cell) : null;
     };
-    return leaf(each, name, () => read, [column]);
+    if (of.kind !== 'element' && of.kind !== 'slice') {
+      return leaf(each, name, () => read, [column]);
+    }
+    // Of a frozen collection: its own time where it has such an element.
+    return leaf(
+      each,
+      name,
+      bound => {
+        const readPart = bindNode(inner, bound);
+        const isSlice = of.kind === 'slice';
+        return row => {
+          const part = readPart(row);
+          return part === null || (isSlice && isEmptyCollection(part)) ? null : read(row);
+        };
+      },
+      [column],
+    );
   }
   if (of.kind === 'column' || of.kind === 'slice') {
     const isWanted = of.kind === 'slice' ? slicePaths(scope, column, of) : () => () => true;
@@ -89,6 +105,8 @@ export function compileCellTime(
   }
   return leaf(each, name, oneCellTime(scope, column, of as Selector & {kind: 'element' | 'field'}, timeOf), [column]);
 }
+
+const isEmptyCollection = (bytes: Uint8Array): boolean => bytes.every(byte => byte === 0);
 
 /** Whether the path of a cell lies in a slice `m[a..b]`. */
 function slicePaths(

@@ -180,10 +180,11 @@ class JsonMembers {
 
   #read(bound: Bound): Map<string, BoundValue> {
     const bytes = valueOf(this.#text, bound);
-    if (bytes === null || bytes === UNSET) {
+    if (bytes === null) {
       throw invalid('Got null for INSERT JSON values');
     }
-    return this.#take(bytes);
+    // Seen in: Apache Cassandra 5.0, where an unset text is an empty one.
+    return this.#take(bytes === UNSET ? new Uint8Array(0) : bytes);
   }
 
   /** Fails as a run would. */

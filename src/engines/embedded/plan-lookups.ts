@@ -98,24 +98,25 @@ function keysOf(scope: Scope, relation: Indexable, column: Column): ((bound: Bou
   return relation.kind === 'in' ? compileList(scope, relation.values, column) : undefined;
 }
 
-export function indexFor(table: Table, column: Column, kind: Indexable['kind']): Index | undefined {
-  return table.indexes.find(index => {
-    if (index.column !== column.name || column.type.kind === 'vector' || isOnWords(index)) {
-      return false;
-    }
-    const target = targetOf(index, column);
-    switch (kind) {
-      case 'compare':
-      case 'in':
-        return target === 'value' || target === 'full';
-      case 'contains':
-        return target === 'values';
-      case 'contains_key':
-        return target === 'keys' || target === 'entries';
-      case 'element':
-        return target === 'entries';
-    }
-  });
+export const indexFor = (table: Table, column: Column, kind: Indexable['kind']): Index | undefined =>
+  table.indexes.find(index => isFor(index, column, kind));
+
+function isFor(index: Index, column: Column, kind: Indexable['kind']): boolean {
+  if (index.column !== column.name || column.type.kind === 'vector' || isOnWords(index)) {
+    return false;
+  }
+  const target = targetOf(index, column);
+  switch (kind) {
+    case 'compare':
+    case 'in':
+      return target === 'value' || target === 'full';
+    case 'contains':
+      return target === 'values';
+    case 'contains_key':
+      return target === 'keys' || target === 'entries';
+    case 'element':
+      return target === 'entries';
+  }
 }
 
 const AS_IS = (bytes: Uint8Array): Uint8Array => bytes;
@@ -209,10 +210,22 @@ export function cassandraIndexing(table: Table, condition: Condition): 'sai' | '
       return undefined;
   }
   const column = table.byName.get(condition.column);
-  const index = column === undefined ? undefined : indexFor(table, column, condition.kind);
-  if (column === undefined || index === undefined) {
+  if (column === undefined) {
     return undefined;
   }
+  let best: 'sai' | '2i' | undefined;
+  for (const index of table.indexes) {
+    if (isFor(index, column, condition.kind)) {
+      const way = indexingBy(index, column, condition);
+      best = way === 'sai' ? way : (best ?? way);
+    }
+  }
+  return best;
+}
+
+type Indexed = Extract<Condition, {kind: 'compare' | 'contains' | 'contains_key' | 'element'}>;
+
+function indexingBy(index: Index, column: Column, condition: Indexed): 'sai' | '2i' | undefined {
   if (condition.kind === 'contains_key' && targetOf(index, column) !== 'keys') {
     return undefined;
   }

@@ -32,6 +32,7 @@ import {freeze, isMultiCell, native, sameType} from '../../core/cql/types/type-s
 import {checkCount} from '../../core/cql/functions/overloads.ts';
 import {fit} from '../../core/cql/functions/arguments.ts';
 import {isNative} from '../../core/cql/schema/types-of.ts';
+import {readsAs} from '../../core/cql/types/reads-as.ts';
 import {columnOf, keyBytes, type TableAccess} from './access.ts';
 import {TOKEN_BYTES, tokenOf as tokenOfKey} from './keys.ts';
 import {readColumn} from './operators/read-column.ts';
@@ -145,11 +146,11 @@ export class SelectorCompiler {
       case 'hint': {
         const type = this.#scope.type(selector.type);
         const of = this.compile(selector.of, type);
-        if (printType(of.type) !== printType(type)) {
+        if (printType(of.type) !== printType(type) && !readsAs(of.type, type)) {
           const name = `(${describeTypeRef(selector.type)})${of.name}`;
           throw invalid(`Cannot assign value ${name} to ${name} of type ${printType(type)}`);
         }
-        return {...of, name: `(${describeTypeRef(selector.type, this.#access.table.keyspace)})${of.name}`};
+        return {...of, type, name: `(${describeTypeRef(selector.type, this.#access.table.keyspace)})${of.name}`};
       }
       case 'tuple':
       case 'list':
@@ -191,7 +192,7 @@ export class SelectorCompiler {
   #call(selector: Selector & {kind: 'call'}, wanted: DataType | undefined): Node {
     const name = selector.name.name.toLowerCase();
     if (name === 'token') {
-      return this.#token(selector.args);
+      return this.#first(() => this.#token(selector.args));
     }
     if (name === 'count' && selector.args.length === 1 && selector.args[0]!.kind === 'term') {
       return aggregateNode('count', COUNT_ROWS, []);
@@ -248,7 +249,7 @@ export class SelectorCompiler {
       return node;
     });
     return combined(BIGINT, `system.token(${names(nodes)})`, nodes, values =>
-      values.some(value => value === null) ? null : longBytes(tokenOf(keyBytes(values as Uint8Array[]))),
+      values.some(value => value === null) ? null : longBytes(tokenOfValues(values as Uint8Array[])),
     );
   }
 
@@ -295,7 +296,10 @@ export class SelectorCompiler {
   #slice(of: Selector, from: Term | undefined, to: Term | undefined): Node {
     const node = this.compile(of);
     const {type} = node;
-    if (type.kind !== 'map' && type.kind !== 'set') {
+    if (type.kind !== 'map' && type.kind !== 'set' && type.kind !== 'list') {
+      throw invalid(`Invalid slice selection: ${node.name} of type ${printType(type)} is not a collection`);
+    }
+    if (type.kind === 'list') {
       throw invalid(`Slice selection is only allowed on sets and maps, but ${node.name} is a ${describe(type)}`);
     }
     const keyType = type.kind === 'map' ? type.key : type.element;
@@ -490,3 +494,9 @@ function asTerm(selector: Selector): Term | undefined {
 const describe = (type: DataType): string => (type.kind === 'native' ? type.name : type.kind);
 
 const names = (nodes: readonly Node[]): string => nodes.map(node => node.name).join(', ');
+
+/** Of values of any columns: nothing has the least token, though it is no key. */
+const tokenOfValues = (values: readonly Uint8Array[]): bigint =>
+  values.length === 1 && values[0]!.length === 0 ? LEAST_TOKEN : tokenOf(keyBytes(values));
+
+const LEAST_TOKEN = -(2n ** 63n);

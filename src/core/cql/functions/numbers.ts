@@ -124,7 +124,7 @@ function toDecimal(value: NumberValue, from: NumberTypeName): Decimal {
   }
   const parsed = parseDecimal(doubleText(Number(value)));
   if (parsed === undefined) {
-    throw new RangeError('Infinite or NaN');
+    throw new RangeError(`${Number.isNaN(value) ? 'A NaN' : 'An infinite number'} cannot be converted into a decimal`);
   }
   return parsed;
 }

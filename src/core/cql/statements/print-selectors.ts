@@ -52,8 +52,8 @@ export function printSelector(selector: Selector, bindings: Bindings): string {
     case 'hint':
       return `(${printTypeRef(selector.type)}) ${printHinted(selector.of, bindings)}`;
     case 'tuple':
-      if (selector.elements.length < 2) {
-        throw invalid('A tuple of one selector has no form in CQL text');
+      if (selector.elements.length === 0) {
+        throw invalid('An empty tuple has no form in CQL text');
       }
       return `(${printSelectors(selector.elements, bindings)})`;
     case 'list':

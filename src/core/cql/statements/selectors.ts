@@ -222,7 +222,7 @@ function parseMap(tokens: Tokens, parts: Selector[]): Selector {
   return {kind: 'term', term: {kind: 'map', entries}};
 }
 
-/** `(type) x`, a selector in parentheses, or a tuple. */
+/** `(type) x` or a tuple. */
 function parseParentheses(tokens: Tokens): Selector {
   if (isTypeHint(tokens)) {
     tokens.takeMark('(');
@@ -232,13 +232,10 @@ function parseParentheses(tokens: Tokens): Selector {
   }
   tokens.takeMark('(');
   const elements = parseSelectorsUntil(tokens, ')');
-  const [first] = elements;
-  if (first === undefined) {
+  if (elements.length === 0) {
     throw tokens.noViable();
   }
-  if (elements.length === 1) {
-    return first;
-  }
+  // Of one: parentheses, or a tuple where one is wanted.
   const terms = termsOf(elements);
   return terms === undefined ? {kind: 'tuple', elements} : {kind: 'term', term: {kind: 'tuple', elements: terms}};
 }

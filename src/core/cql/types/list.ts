@@ -53,9 +53,7 @@ export function listCodec(type: ListType, element: TypeCodec): TypeCodec {
     },
     decode: bytes => (bytes.length === 0 ? null : partsOf(bytes, kind).map(part => element.decode(part))),
     validate(bytes) {
-      for (const part of partsOf(bytes, kind)) {
-        element.validate(part);
-      }
+      forEachPart(bytes, 1, kind, part => element.validate(notNull(part)));
     },
     canonical:
       isSet || element.canonical !== unchanged

@@ -1,6 +1,6 @@
 /** CQL `map<K, V>`: entries sorted by the order of K, each key once. Values are arrays of [key, value]. */
 import {invalid} from '../errors.ts';
-import {joinParts, partsOf, sortedEntries} from './collection.ts';
+import {forEachPart, joinParts, partsOf, sortedEntries} from './collection.ts';
 import {END, readMember, writeMember} from './comparable.ts';
 import {objectEntries, parseNestedJson, unexpectedJson} from './json.ts';
 import {encodeMember, isSame, isText, notNull} from './list.ts';
@@ -88,9 +88,7 @@ export function mapCodec(type: MapType, key: TypeCodec, value: TypeCodec): TypeC
       return entries;
     },
     validate(bytes) {
-      for (const [i, part] of partsOf(bytes, 'map').entries()) {
-        codecAt(i).validate(part);
-      }
+      forEachPart(bytes, 2, 'map', (part, i) => codecAt(i).validate(notNull(part)));
     },
     canonical(bytes) {
       if (bytes.length === 0) {

@@ -5,7 +5,14 @@ import {invalid} from '../../../core/cql/errors.ts';
 import {UNSET} from '../../../core/cql/port.ts';
 import {isBytewise} from '../../../core/cql/types/comparison.ts';
 import {partitionPrefix, rowKey, tokenBytes, TOKEN_BYTES, type ClusteringRange} from '../keys.ts';
-import {clusteringPrefixes, clusteringRanges, keyValue, partitionsOf, type PartitionTarget} from '../key-targets.ts';
+import {
+  clusteringPrefixes,
+  clusteringRanges,
+  hasNoClustering,
+  keyValue,
+  partitionsOf,
+  type PartitionTarget,
+} from '../key-targets.ts';
 import type {KeyPlan, TokenEdge} from '../plan-keys.ts';
 import type {Lookup} from '../plan-lookups.ts';
 import type {SelectPlan} from '../plan-select.ts';
@@ -24,7 +31,15 @@ const FEW_CANDIDATES = 1000;
 export function openSource(plan: SelectPlan, bound: Bound, options: SourceOptions): Source {
   const {key} = plan;
   if (key.partition !== undefined) {
-    return openPartitions(plan, bound, options);
+    try {
+      return openPartitions(plan, bound, options);
+    } catch (error) {
+      // Where no clustering is asked for, nobody looks at the partitions. Seen in: Apache Cassandra 5.0.
+      if (key.slice !== undefined && hasNoClustering(key, bound)) {
+        return new ScanSource(options, NOTHING);
+      }
+      throw error;
+    }
   }
   const range = tokenRange(key, bound);
   const {trace} = options;
