@@ -171,10 +171,10 @@ function stateOnCassandra(key, entry) {
 function clientOnCassandra(suite) {
   const seen = ON_CASSANDRA.clients[suite];
   if (seen === undefined) return 'not tried';
-  const skips = seen.skipped > 0 ? `, ${seen.skipped} skipped` : '';
-  return seen.failed === 0
-    ? `works (${seen.passed} checks${skips})`
-    : `${seen.failed} of ${seen.passed + seen.failed} checks fail`;
+  const {passed, failed, skipped, isCut} = seen;
+  if (failed > 0) return `${failed} of ${passed + failed} checks fail`;
+  if (isCut) return `not tried to the end: the first ${passed} checks pass`;
+  return `works (${passed} ${passed === 1 ? 'check' : 'checks'}${skipped > 0 ? `, ${skipped} skipped` : ''})`;
 }
 
 /** A contract lists every published piece of an API, those that are not served included. */

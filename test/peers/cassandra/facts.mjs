@@ -1,6 +1,6 @@
 // What runs on a real Apache Cassandra have shown, for docs/compatibility.md: suites with `--record` write it, tools/docs.mjs reads it.
 //   {"release": "5.0.9", "clients": {SUITE: COUNTS}, "files": {FILE: COUNTS and {"failing": [TITLE…]}}, "words": [WORD…]}
-// COUNTS are {"passed", "failed", "skipped"}. Words are operators, and what sorts went by, in requests of tests that were answered without errors.
+// COUNTS are {"passed", "failed", "skipped"}, and {"isCut": true} where a suite was not waited for. Words are operators, and what sorts went by, in requests of tests that were answered without errors.
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
