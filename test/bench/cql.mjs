@@ -11,8 +11,20 @@ import {closedLoop, cpuMs, number, openLoop, settle, table} from './measure.mjs'
 const KS = 'bench';
 const BODY = 'x'.repeat(1000);
 
-/** A real node on a free port; undefined (with the reason printed) where Java 17 or Maven is absent. */
-export async function startCassandra() {
+/**
+ * A real node on a free port, with more lines for its settings; undefined (with the reason printed) where Java 17 or Maven is absent.
+ * ASTERISM_BENCH_CASSANDRA=PORT:PID names one that runs already.
+ */
+export async function startCassandra(yaml = '') {
+  const running = /^(\d+):(\d+)$/.exec(process.env.ASTERISM_BENCH_CASSANDRA ?? '');
+  if (running !== null) {
+    return {
+      name: 'Apache Cassandra, as it runs',
+      port: Number(running[1]),
+      pid: Number(running[2]),
+      stop: async () => {},
+    };
+  }
   if (versionOf('java', ['-version']) === undefined || versionOf('mvn') === undefined) {
     console.log('Apache Cassandra not measured: java or mvn not found on this machine');
     return undefined;
@@ -23,7 +35,13 @@ export async function startCassandra() {
   const pid = Number(
     (
       await command(join(scripts, 'start'), [String(port), folder, 'auth'], {
-        env: {...process.env, PEERS_CACHE: join(cache, 'peers'), STORAGE_PORT: String(await freePort())},
+        env: {
+          ...process.env,
+          PEERS_CACHE: join(cache, 'peers'),
+          STORAGE_PORT: String(await freePort()),
+          CASSANDRA_YAML_EXTRA: yaml,
+          START_TIMEOUT: '300',
+        },
       })
     )
       .trim()

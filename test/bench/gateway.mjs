@@ -17,15 +17,26 @@ const RECORDED_READ = 0.07;
 /** Goals for our process, ms of CPU per request, at that speed: a third of what the original's process took. */
 const GOALS = {'findOne by _id': 0.3, 'find, indexed, limit 20': 0.43, 'insertMany(50), per document': 0.12};
 
+/**
+ * A node with too much to do gives up requests after two seconds, conditional writes first: Paxos takes four rounds of each. Here requests wait instead, so
+ * that a busy machine shows in times and not as requests that are missing.
+ */
+const PATIENT = ['read', 'range', 'write']
+  .map(what => `${what}_request_timeout: 60s`)
+  .concat('cas_contention_timeout: 60s', 'request_timeout: 60s')
+  .join('\n');
+/** Each work is measured that often, and the round with the least CPU counts: what else the machine does only adds. */
+const ROUNDS = 2;
+
 export async function gatewayBench({documents, seconds}) {
-  const peer = await startCassandra();
+  const peer = await startCassandra(PATIENT);
   if (peer === undefined) return;
-  const backend = `cassandra://cassandra:cassandra@127.0.0.1:${peer.port}/?localDatacenter=datacenter1`;
+  const backend = `cassandra://cassandra:cassandra@127.0.0.1:${peer.port}/?localDatacenter=datacenter1&requestTimeoutMs=60000`;
   const program = await startProgram({args: ['--backend', backend]});
   try {
     const read = await proxy({peer, program, seconds});
-    await dataApi({peer, program, seconds, documents, scale: read / RECORDED_READ});
-    table('Memory of the gateway', ['what', 'MB', 'goal'], [['RssAnon', memoryMb(program.pid).anon, '250']]);
+    const most = await dataApi({peer, program, seconds, documents, scale: read / RECORDED_READ});
+    table('Memory of the gateway', ['what', 'MB', 'goal'], [['most RssAnon with 64 in flight', most, '250']]);
   } finally {
     await program.stop();
     program.remove();
@@ -52,6 +63,7 @@ async function proxy({peer, program, seconds}) {
     {name: 'through the gateway', client: await open(program.ports.cql)},
   ];
   const [{client: direct}] = targets;
+  await direct.execute(`DROP KEYSPACE IF EXISTS ${KS}`);
   await direct.execute(`CREATE KEYSPACE ${KS} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`);
   await direct.execute(`CREATE TABLE ${KS}.kv (id text PRIMARY KEY, grp int, body text)`);
   const insert = `INSERT INTO ${KS}.kv (id, grp, body) VALUES (?, ?, ?)`;
@@ -68,10 +80,12 @@ async function proxy({peer, program, seconds}) {
     await closedLoop({pid: peer.pid, concurrency: 64, seconds: Math.min(8, seconds), work: workOf(client)});
   }
   await settle(peer.pid);
-  for (const target of targets) {
+  for (const target of Array.from({length: ROUNDS}, () => targets).flat()) {
     const gateway = cpuMs(program.pid);
-    target.busy = await closedLoop({pid: peer.pid, concurrency: 64, seconds, work: workOf(target.client)});
-    target.gatewayCpu = (cpuMs(program.pid) - gateway) / target.busy.units;
+    const busy = await closedLoop({pid: peer.pid, concurrency: 64, seconds, work: workOf(target.client)});
+    const gatewayCpu = (cpuMs(program.pid) - gateway) / busy.units;
+    target.gatewayCpu = Math.min(target.gatewayCpu ?? Infinity, gatewayCpu);
+    if (target.busy === undefined || busy.cpu < target.busy.cpu) target.busy = busy;
   }
   const perSecond = 0.3 * Math.min(...targets.map(({busy}) => busy.rate));
   // In turns, twice: both meet the same machine.
@@ -118,10 +132,10 @@ async function dataApi({peer, program, seconds, documents, scale}) {
   let late = 0;
   const call = async (path, command) => {
     const answer = JSON.parse(await http.post(`/v1${path}`, JSON.stringify(command)));
-    // Apache Cassandra gives up conditional writes when it has too much to do; what was inserted is counted all the same.
-    if (answer.errors?.every(({errorCode}) => errorCode === 'TIMEOUT_WRITING_DATA')) {
+    // What took too long all the same is told in the title.
+    if (answer.errors?.every(({errorCode}) => errorCode.startsWith('TIMEOUT_'))) {
       late += answer.errors.length;
-      return {status: {insertedIds: []}, ...answer};
+      return {data: {document: {}}, ...answer, status: {insertedIds: [], ...answer.status}};
     }
     if (answer.errors) throw new Error(`${answer.errors[0].errorCode}: ${answer.errors[0].message}`);
     return answer;
@@ -155,37 +169,43 @@ async function dataApi({peer, program, seconds, documents, scale}) {
     insertOne: {work: () => docs({insertOne: {document: documentOf(randomUUID(), ids.length)}})},
   };
   const rows = [];
+  let most = 0;
+  const watching = setInterval(() => (most = Math.max(most, memoryMb(program.pid).anon)), 250);
   for (const [name, {work, count, concurrency = 64}] of Object.entries(works)) {
-    if (count === undefined) {
-      await closedLoop({
+    const load = count === undefined ? {seconds} : {count: Math.ceil(count / (ROUNDS + 1))};
+    // The first round warms up.
+    let best;
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const before = cpuMs(peer.pid);
+      const result = await closedLoop({
         pid: program.pid,
         concurrency,
-        seconds: Math.min(4, seconds),
-        work: async () => void (await work()),
+        ...load,
+        work: async () => {
+          const done = await work();
+          return typeof done === 'number' ? done : 1;
+        },
       });
+      result.peerCpu = (cpuMs(peer.pid) - before) / result.units;
+      if (round > 0 && (best === undefined || result.cpu < best.cpu)) best = result;
     }
-    const before = cpuMs(peer.pid);
-    const result = await closedLoop({
-      pid: program.pid,
-      concurrency,
-      ...(count === undefined ? {seconds} : {count}),
-      work: async () => (await (count === undefined ? void (await work()) : work())) ?? 1,
-    });
     const goal = GOALS[name];
     rows.push([
       name,
-      number(result.cpu),
+      number(best.cpu),
       goal === undefined ? '' : number(goal * scale, 2),
-      number((cpuMs(peer.pid) - before) / result.units),
-      number(result.rate, 0),
-      number(result.p50, 1),
-      number(result.p99, 1),
-      number(result.generatorCpu),
+      number(best.peerCpu),
+      number(best.rate, 0),
+      number(best.p50, 1),
+      number(best.p99, 1),
+      number(best.generatorCpu),
     ]);
   }
+  clearInterval(watching);
   table(
     `Data API before Cassandra (its reads take ${number(scale, 2)} times what they took when goals were set; createCollection ${number(createMs, 0)} ms; ${late} timeouts)`,
     ['work', 'CPU of ours, ms', 'goal', 'CPU of Cassandra, ms', 'per second', 'p50, ms', 'p99, ms', 'generator, ms'],
     rows,
   );
+  return most;
 }

@@ -56,18 +56,23 @@ try {
   const result = await withCassandra(
     {named: values.cassandra, data: join(temporary, 'cassandra'), env: PATIENT},
     port => {
-      process.env.ASTERISM_TEST_BACKEND = `cassandra://cassandra:cassandra@127.0.0.1:${port}/?localDatacenter=datacenter1&requestTimeoutMs=250000`;
-      return tasks.run(settings, ({stream, command, what, before}) => {
-        console.log(`\nstream ${stream}, after ${before.length} commands`);
-        for (const one of before.slice(-20)) console.log(`    ${JSON.stringify(one.body)}`);
-        console.log(`  ${JSON.stringify(command.body)}\n  - ${what}`);
-      });
+      process.env.ASTERISM_TEST_BACKEND = `cassandra://cassandra:cassandra@127.0.0.1:${port}/?localDatacenter=datacenter1&requestTimeoutMs=3000000`;
+      return tasks.run(
+        settings,
+        ({stream, command, what, before}) => {
+          console.log(`\nstream ${stream}, after ${before.length} commands`);
+          for (const one of before.slice(-20)) console.log(`    ${JSON.stringify(one.body)}`);
+          console.log(`  ${JSON.stringify(command.body)}\n  - ${what}`);
+        },
+        (asked, differences) => console.log(`${asked} asked, ${differences} different`),
+      );
     },
   );
   const seconds = (performance.now() - started) / 1000;
   for (const [name, {asked, fruitful, refused}] of result.kinds) {
     console.log(`${name.padEnd(24)} ${asked} asked, ${fruitful} gave or did something, ${refused} refused`);
   }
+  for (const [code, count] of result.codes) console.log(`  ${code} ${count}`);
   console.log(`\n${result.asked} commands in ${seconds.toFixed(1)} s, seed ${values.seed}`);
   console.log(`${result.asked - result.differences} passed, ${result.differences} failed, 0 skipped`);
   if (result.differences > 0 || result.asked === 0) process.exitCode = 1;

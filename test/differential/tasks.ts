@@ -1,5 +1,7 @@
 /** The same random commands of the Data API on the embedded engine and on a cluster behind the planner. */
-import {startServer} from '../doors/data-api/server.ts';
+import {startServer, TOKEN} from '../doors/data-api/server.ts';
+import {httpPool} from '../bench/http-client.mjs';
+import type {HttpPool} from '../bench/http-client.mjs';
 import type {TestServer} from '../doors/data-api/server.ts';
 import {openEmbeddedEngine} from '../../src/engines/embedded/engine.ts';
 import {Random} from '../oracle/random.ts';
@@ -26,6 +28,8 @@ interface Target {
   make(server: TestServer, keyspace: string, name: string): Promise<void>;
 }
 
+/** Commands after which it is told how far things are. */
+const PROGRESS = 1_000;
 /** Commands after which everything is deleted: a difference has to be shown with no more than these. */
 const WORLD = 250;
 
@@ -36,9 +40,23 @@ const ok = async (server: TestServer, path: string, body: object): Promise<void>
   }
 };
 
-const collection = (kind: string, options: object): Target => ({
+/** Mostly without what filters and sorts may not name. */
+function usual(random: Random, denied: readonly string[]): Command {
+  let command = documentCommand(random);
+  for (let tries = 0; tries < 20 && random.chance(0.97) && denied.some(name => isAbout(command, name)); tries++) {
+    command = documentCommand(random);
+  }
+  return command;
+}
+
+function isAbout({body}: Command, name: string): boolean {
+  const [{filter = {}, sort = {}}] = Object.values(body) as [{readonly filter?: Json; readonly sort?: Json}];
+  return JSON.stringify([filter, sort]).includes(`"${name}":`);
+}
+
+const collection = (kind: string, options: object, denied: readonly string[] = []): Target => ({
   kind,
-  next: documentCommand,
+  next: random => usual(random, denied),
   make: (server, keyspace, name) => ok(server, `/${keyspace}`, {createCollection: {name, options}}),
 });
 
@@ -59,11 +77,31 @@ const NEEDED = INDEXES.filter(index => index['createIndex'] === undefined);
 const TARGETS: readonly Target[] = [
   collection('documents', {vector: {dimension: 3, metric: 'cosine'}}),
   table('rows', rowCommand, TABLE, INDEXES),
-  collection('documents_some', {vector: {dimension: 3, metric: 'euclidean'}, indexing: {deny: ['b', 'list']}}),
+  collection('documents_some', {vector: {dimension: 3, metric: 'euclidean'}, indexing: {deny: ['b', 'list']}}, [
+    'b',
+    'list',
+    'list.0',
+  ]),
   table('typed', typedRowCommand, TYPED_TABLE, TYPED_INDEXES),
   table('bare', rowCommand, TABLE, NEEDED),
-  collection('documents_few', {vector: {dimension: 3, metric: 'dot_product'}, indexing: {allow: ['a', 'o.x']}}),
-  collection('documents_plain', {vector: {dimension: 3}, indexing: {deny: ['*']}}),
+  collection('documents_few', {vector: {dimension: 3, metric: 'dot_product'}, indexing: {allow: ['a', 'o.x']}}, [
+    'b',
+    'c',
+    'o',
+    'o.y',
+    'list',
+    'list.0',
+  ]),
+  collection('documents_plain', {vector: {dimension: 3}, indexing: {deny: ['*']}}, [
+    'a',
+    'b',
+    'c',
+    'o',
+    'o.x',
+    'o.y',
+    'list',
+    'list.0',
+  ]),
 ];
 
 export interface Settings {
@@ -86,6 +124,8 @@ export interface Result {
   readonly differences: number;
   /** By the name of the command: how many were answered, gave something (rows, or changed some), and were refused. */
   readonly kinds: ReadonlyMap<string, Tally>;
+  /** Of refusals. */
+  readonly codes: ReadonlyMap<string, number>;
 }
 
 export interface Tally {
@@ -95,7 +135,11 @@ export interface Tally {
 }
 
 /** ASTERISM_TEST_BACKEND names the cluster. */
-export async function run(settings: Settings, found: (difference: Difference) => void): Promise<Result> {
+export async function run(
+  settings: Settings,
+  found: (difference: Difference) => void,
+  progress: (asked: number, differences: number) => void,
+): Promise<Result> {
   const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4});
   const reranker = await startRerankingServer();
   const options = {
@@ -111,6 +155,7 @@ export async function run(settings: Settings, found: (difference: Difference) =>
     let asked = 0;
     let differences = 0;
     const kinds = new Map<string, Tally>();
+    const codes = new Map<string, number>();
     const all = Array.from({length: settings.copies}, (_, copy) =>
       TARGETS.map(target => ({target, name: `${target.kind}_${copy}`})),
     ).flat();
@@ -129,10 +174,21 @@ export async function run(settings: Settings, found: (difference: Difference) =>
     await Promise.all(
       chosen.map(async ({target, name, stream}) => {
         const count = Math.ceil(settings.commands / chosen.length);
-        const one = new Stream(target, `/${keyspace}/${name}`, stream, settings.seed, [embedded, cluster], kinds);
+        const one = new Stream(
+          target,
+          `/${keyspace}/${name}`,
+          stream,
+          settings.seed,
+          [embedded, cluster],
+          kinds,
+          codes,
+        );
         for (let i = 0; i < count && performance.now() < untilMs; i += 1) {
           const difference = await one.step(i);
           asked += 1;
+          if (asked % PROGRESS === 0) {
+            progress(asked, differences);
+          }
           if (difference !== undefined) {
             differences += 1;
             found(settings.shrinks ? await one.shrunk(difference) : difference);
@@ -141,7 +197,7 @@ export async function run(settings: Settings, found: (difference: Difference) =>
         }
       }),
     );
-    return {asked, differences, kinds};
+    return {asked, differences, kinds, codes};
   } finally {
     if (settings.keyspace === undefined) {
       await cluster.send('', {dropKeyspace: {name: keyspace}});
@@ -171,6 +227,9 @@ class Stream {
   readonly #seed: number;
   readonly #servers: readonly [TestServer, TestServer];
   readonly #kinds: Map<string, Tally>;
+  readonly #codes: Map<string, number>;
+  /** `fetch` would cost more than the commands do. */
+  readonly #clients: ReadonlyMap<TestServer, HttpPool>;
   #before: Command[] = [];
 
   constructor(
@@ -180,8 +239,11 @@ class Stream {
     seed: number,
     servers: readonly [TestServer, TestServer],
     kinds: Map<string, Tally>,
+    codes: Map<string, number>,
   ) {
     this.#kinds = kinds;
+    this.#codes = codes;
+    this.#clients = new Map(servers.map(server => [server, httpPool({port: server.port, headers: {token: TOKEN}})]));
     this.#target = target;
     this.#path = path;
     this.#stream = stream;
@@ -245,6 +307,9 @@ class Stream {
     this.#kinds.set(name, tally);
     const {document, status, errors} = rest as {readonly [name: string]: Json};
     tally.asked += 1;
+    for (const code of errors as readonly string[]) {
+      this.#codes.set(code, (this.#codes.get(code) ?? 0) + 1);
+    }
     tally.refused += (errors as readonly Json[]).length > 0 ? 1 : 0;
     const counts = Object.values(status as {readonly [name: string]: Json});
     const isFruitful =
@@ -255,7 +320,9 @@ class Stream {
   async #both(command: Command): Promise<string | undefined> {
     const [ours, theirs] = await Promise.all(
       this.#servers.map(server => {
-        const send: Send = async (path, body) => JSON.parse((await server.send(path, body)).text) as Json;
+        const http = this.#clients.get(server)!;
+        const send: Send = async (path, body) =>
+          JSON.parse(await http.post(`/v1${path}`, JSON.stringify(body))) as Json;
         return answerOf(command, this.#path, send);
       }),
     );

@@ -162,7 +162,7 @@ function withFacts(
   facts: readonly {readonly [name: string]: CqlValue | Uint8Array}[],
   more: {readonly [name: string]: string},
 ): Rows {
-  const [{keyspace = '', table = ''} = {}] = outcome.columns;
+  const {keyspace, table} = outcome.columns[0] ?? {keyspace: '', table: ''};
   const extra = Object.keys(more).map((name): ColumnSpec => ({
     keyspace,
     table,
