@@ -133,7 +133,9 @@ async function dataApi({peer, program, seconds, documents, scale}) {
   const call = async (path, command) => {
     const answer = JSON.parse(await http.post(`/v1${path}`, JSON.stringify(command)));
     // What took too long all the same is told in the title.
-    if (answer.errors?.every(({errorCode}) => errorCode.startsWith('TIMEOUT_'))) {
+    if (
+      answer.errors?.every(({errorCode}) => errorCode.startsWith('TIMEOUT_') || errorCode === 'UNAVAILABLE_DATABASE')
+    ) {
       late += answer.errors.length;
       return {data: {document: {}}, ...answer, status: {insertedIds: [], ...answer.status}};
     }
