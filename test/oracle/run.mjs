@@ -28,6 +28,7 @@ const {values} = parseArgs({
     only: {type: 'string'},
     parts: {type: 'string', default: 'all'},
     'part-statements': {type: 'string'},
+    walk: {type: 'string'},
     cassandra: {type: 'string'},
     leave: {type: 'boolean'},
     ask: {type: 'string'},
@@ -46,6 +47,7 @@ async function loadTasks() {
 /** What is granted counts at once, and nothing of it is kept longer than the run. */
 const NODE = {
   CASSANDRA_THROWAWAY: 'yes',
+  CASSANDRA_UDF: 'false',
   CASSANDRA_YAML_EXTRA: ['permissions', 'roles', 'credentials'].map(of => `${of}_validity: 0ms`).join('\n'),
 };
 
@@ -102,6 +104,7 @@ async function compare(tasks) {
         regressions: values.shrink,
         only: onlyOf(values.only),
         parts: partsOf(tasks),
+        walk: values.walk === 'all' ? '' : values.walk,
         partStatements: Number(values['part-statements'] ?? Math.ceil(Number(values.statements) / 16)),
         cassandra,
         leavesKeyspaces: values.cassandra === undefined || values.leave === true,

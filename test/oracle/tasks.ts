@@ -9,6 +9,8 @@ import {select} from './reads.ts';
 import {judge, MORE_ROWS, normalise, rulesOf} from './rules.ts';
 import type {Verdict} from './rules.ts';
 import {PARTS} from './parts/index.ts';
+import {FORM_SCENES, walkForms} from './walk/forms.ts';
+import {TYPE_SCENES} from './walk/types.ts';
 import {saveRegression, writeRegression} from './regression.ts';
 import {SHRUNK_KEYSPACE, Shrinker} from './shrink.ts';
 import type {Case} from './shrink.ts';
@@ -30,6 +32,8 @@ export interface RunOptions {
   readonly regressions: string | undefined;
   /** This world of this stream alone, as it comes in a run of the same seed; a stream is a number or the name of a part. */
   readonly only?: {readonly stream: string; readonly world: number} | undefined;
+  /** The walk over all forms: all of its scenes when empty, or those whose names begin so. */
+  readonly walk?: string | undefined;
   /** Names of PARTS. */
   readonly parts: readonly string[];
   /** Statements of each part. */
@@ -162,6 +166,13 @@ export async function run(
     const {only} = options;
     const streams = streamsOf(options).filter(({name}) => only === undefined || name === only.stream);
     await Promise.all(streams.map(stream => runStream(options, stream, port, result, report, observe)));
+    const walks = options.walk === undefined ? [] : walkStreams(options.walk === '' ? undefined : options.walk);
+    const lanes = Array.from({length: 6}, async () => {
+      for (let stream = walks.shift(); stream !== undefined; stream = walks.shift()) {
+        await runStream(options, stream, port, result, report, observe);
+      }
+    });
+    await Promise.all(lanes);
     await shrinking.done();
   });
   return result;
@@ -174,7 +185,24 @@ interface Stream {
   /** What its worlds draw from; another for each. */
   readonly random: (world: number) => Random;
   readonly attempts: (random: Random, world: World) => Iterable<Attempt>;
+  /** Goes on after a difference: what comes next does not hang on it. */
+  readonly isWalk?: boolean;
 }
+
+/** Every form with every type, the same each time: one stream for each scene, and not more of them at once than there are streams. */
+const walkStreams = (only: string | undefined): Stream[] =>
+  [
+    ...FORM_SCENES.map(name => [name, (world: World) => walkForms(name, world.keyspace)] as const),
+    ...Object.entries(TYPE_SCENES).map(([name, walk]) => [name, () => walk()] as const),
+  ]
+    .filter(([name]) => only === undefined || name.startsWith(only))
+    .map(([name, walk]) => ({
+      name,
+      statements: 1,
+      random: () => new Random(0),
+      attempts: (_random, world) => walk(world),
+      isWalk: true,
+    }));
 
 /** The streams of what is random all over, then one for each part. */
 function streamsOf({seed, statements, streams, parts, partStatements}: RunOptions): Stream[] {
@@ -213,7 +241,7 @@ async function runStream(
       await Promise.all([cassandra.begin(keyspace), ours.begin(keyspace)]);
       result.worlds += 1;
       left -= await runWorld(
-        {attempts: stream.attempts, random: stream.random(number)},
+        {attempts: stream.attempts, random: stream.random(number), isWalk: stream.isWalk === true},
         {keyspace, place: `${stream.name}:${number}`},
         Math.min(left, options.worldSize),
         {cassandra, ours},
@@ -235,7 +263,7 @@ interface Sides {
 }
 
 async function runWorld(
-  from: {readonly attempts: Stream['attempts']; readonly random: Random},
+  from: {readonly attempts: Stream['attempts']; readonly random: Random; readonly isWalk: boolean},
   {keyspace, place}: {readonly keyspace: string; readonly place: string},
   size: number,
   {cassandra, ours}: Sides,
@@ -250,9 +278,12 @@ async function runWorld(
     const [theirs, own] = await Promise.all([cassandra.ask(attempt.step), ours.ask(attempt.step)]);
     asked += 1;
     result.asked += 1;
-    if (theirs[0] === 'no answer') {
+    if (theirs[0] === 'no answer' || isLate(theirs, own)) {
       // Nothing to compare with, and nobody knows what it has done.
       result.unanswered += 1;
+      if (from.isWalk) {
+        continue;
+      }
       break;
     }
     observe(attempt, theirs);
@@ -281,10 +312,14 @@ async function runWorld(
     }
     // From here on the two sides may hold other data: a new world, so that one fault is not told again and again.
     if (
+      !from.isWalk &&
       verdict.kind !== 'same' &&
       (isWrite(attempt) ? !isHarmless(theirs, own) : verdict.kind === 'different' && !isFailure)
     ) {
       break;
+    }
+    if (from.isWalk) {
+      continue;
     }
     if (asked >= size || (asked >= 40 && world.tables.length === 0)) {
       break;
@@ -313,6 +348,10 @@ async function decide(
   }
   return {kind: 'different'};
 }
+
+/** Whether Cassandra has given up on a write that takes it too long, such as one that many views follow. */
+const isLate = (theirs: readonly string[], own: readonly string[]): boolean =>
+  theirs.includes('failure write_timeout') && !own.some(line => line.startsWith('failure '));
 
 /** Whether both failed, only with other words, or warned otherwise. */
 const isHarmless = (theirs: readonly string[], own: readonly string[]): boolean => {

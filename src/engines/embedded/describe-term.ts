@@ -64,7 +64,7 @@ export function describeTerm(term: Term, keyspace?: string): string {
     case 'null':
       return 'NULL';
     case 'marker':
-      return term.name === undefined ? '?' : `:${term.name}`;
+      return '?';
     case 'value':
       return term.bytes === null ? 'null' : `0x${Buffer.from(term.bytes).toString('hex')}`;
     case 'list':

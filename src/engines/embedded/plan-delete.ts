@@ -56,7 +56,7 @@ function compileTarget(scope: Scope, access: TableAccess, target: DeleteTarget):
     }
     case 'field': {
       if (type.kind !== 'udt') {
-        throw invalid(`Invalid deletion operation for non-UDT column ${column.name}`);
+        throw invalid(`Invalid field deletion operation for non-UDT column ${column.name}`);
       }
       if (!isMultiCell(type)) {
         throw invalid(`Frozen UDT column ${column.name} does not support field deletions`);

@@ -43,6 +43,7 @@ export class WriteRun {
   position = 0;
   /** One for all statements that have none of their own. */
   #timestamp: bigint | undefined;
+  #isConditional = false;
   /** Counters as the batch has left them so far. */
   #counters: Map<string, {value: bigint; ts: bigint}> | undefined;
 
@@ -87,7 +88,7 @@ export class WriteRun {
 
   #timesOf({plan, bound}: PlannedWrite): CellTimes {
     const own = plan.timestamp === undefined ? undefined : timestampOf(plan.timestamp, bound);
-    const ts = own ?? this.#defaultTimestamp();
+    const ts = this.#isConditional ? this.#defaultTimestamp() : (own ?? this.#defaultTimestamp());
     const preset = plan.access.table.options.defaultTimeToLive;
     const ttl = plan.ttl === undefined ? preset : ttlOf(plan.ttl, bound, preset);
     return {ts, ttl, expiresAt: ttl === 0 ? 0 : this.nowSeconds + ttl};
@@ -99,9 +100,10 @@ export class WriteRun {
 
   /**
    * Conditional writes go by this node's clock, and come after everything that the row holds: what was said to be applied is
-   * there, also when the clock was set back or a client's is ahead.
+   * there, also when the clock was set back or a client's is ahead. Statements of the same batch with a time of their own have this one too.
    */
   setConditionalTime(): void {
+    this.#isConditional = true;
     const now = this.#context.clock.nowMicros();
     this.#timestamp = now > this.#newestTs ? now : this.#newestTs + 1n;
   }
@@ -138,7 +140,8 @@ export class WriteRun {
     prefix: ByteString,
   ): void {
     const {plan, bound} = write;
-    const deletion: Deletion = {ts: times.ts, at: this.nowSeconds};
+    // In a conditional batch what is deleted as a whole is so before what is written to it. Source: Apache Cassandra 5.0, PartitionUpdate.updateAllTimestamp.
+    const deletion: Deletion = {ts: this.#isConditional ? times.ts - 1n : times.ts, at: this.nowSeconds};
     if (plan.kind === 'delete' && plan.operations.length === 0 && !plan.key.isFullKey) {
       const ranges = clusteringRanges(plan.key, bound);
       const isWhole = ranges.length === 1 && ranges[0]!.from === '' && ranges[0]!.to === ALL_CLUSTERING.to;
@@ -197,7 +200,10 @@ export class WriteRun {
     const isRowDeletion = plan.kind === 'delete' && plan.operations.length === 0;
     const row: StoredRow = {
       liveness: plan.kind === 'insert' ? times : undefined,
-      deletion: isRowDeletion ? {ts: times.ts, at: this.nowSeconds} : undefined,
+      // A row without clustering is a partition.
+      deletion: isRowDeletion
+        ? {ts: this.#isConditional && !plan.access.hasClustering ? times.ts - 1n : times.ts, at: this.nowSeconds}
+        : undefined,
       columns:
         plan.rowOperations.length === 0
           ? NO_COLUMNS

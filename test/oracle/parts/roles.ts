@@ -141,7 +141,6 @@ function use(random: Random, world: World): string {
     'DESCRIBE TABLE t',
     `USE ${world.keyspace}`,
     'SELECT * FROM nope',
-    'CREATE FUNCTION f(a int) CALLED ON NULL INPUT RETURNS int LANGUAGE java AS $$return a;$$',
   ]);
 }
 

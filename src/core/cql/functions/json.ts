@@ -2,6 +2,7 @@
 import {CqlFailure, invalid} from '../errors.ts';
 import {codecOf} from '../types/index.ts';
 import {native} from '../types/type-names.ts';
+import type {DataType} from '../types/type.ts';
 import {stringToUtf8, utf8ToString} from '../types/utf8.ts';
 import {knownType} from './arguments.ts';
 import {functionFailure, type Family} from './function.ts';
@@ -24,7 +25,8 @@ export const toJson: Family = {
       name: `system.${name}`,
       args: [type],
       returns: TEXT,
-      evaluate: ([bytes]) => stringToUtf8(bytes === null || bytes === undefined ? 'null' : codec.toJson(bytes)),
+      evaluate: ([bytes]) =>
+        stringToUtf8(bytes === null || bytes === undefined || isNothing(bytes, type) ? 'null' : codec.toJson(bytes)),
     };
   },
 };
@@ -57,6 +59,10 @@ export const fromJson: Family = {
     };
   },
 };
+
+/** Bytes of no length are a value of texts and blobs only; functions take those of other types for none. */
+const isNothing = (bytes: Uint8Array, type: DataType): boolean =>
+  bytes.length === 0 && type.kind === 'native' && type.name !== 'text' && type.name !== 'ascii' && type.name !== 'blob';
 
 function parse(name: string, text: string, parseJson: (text: string) => unknown): unknown {
   try {

@@ -42,7 +42,8 @@ export const boolean = native({
   toJson: bytes => (bit(bytes) === 1 ? 'true' : 'false'),
   fromJson(value) {
     if (typeof value === 'string') {
-      return parse(value);
+      // Seen in: Apache Cassandra 5.0, where an empty text is false.
+      return value === '' ? Uint8Array.of(0) : parse(value);
     }
     if (typeof value !== 'boolean') {
       throw unexpectedJson('a boolean value', value);

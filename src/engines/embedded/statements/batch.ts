@@ -168,6 +168,9 @@ function checkMixed(conditional: readonly PlannedWrite[]): void {
 /** Key columns first, then those in the conditions; all columns if any statement says IF EXISTS or IF NOT EXISTS. */
 function batchShape(conditional: readonly PlannedWrite[]): Column[] {
   const {table} = conditional[0]!.plan.access;
+  if (conditional.some(({plan}) => plan.condition?.kind !== 'if')) {
+    return [...table.columns];
+  }
   const shapes = conditional.flatMap(({plan}) => rowShape(plan));
   return [...new Set([...table.partitionKey, ...table.clustering, ...shapes])];
 }

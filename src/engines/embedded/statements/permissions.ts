@@ -14,7 +14,15 @@ import type {Done, Request} from '../context.ts';
 import type {DatabaseContext} from '../database-context.ts';
 import {VIRTUAL_KEYSPACES} from '../system/catalog.ts';
 import {rolesOf, unauthorized} from '../system/permissions.ts';
-import {chainOf, exists, printResource, resourceName, roleResource, systemKeyspaceOf} from '../system/resources.ts';
+import {
+  ALL_ROLES,
+  chainOf,
+  exists,
+  printResource,
+  resourceName,
+  roleResource,
+  systemKeyspaceOf,
+} from '../system/resources.ts';
 import type {Role, Roles} from '../system/role-store.ts';
 import {text} from '../system/values.ts';
 import {columnsOf, done, listed, TEXT} from './auth-answers.ts';
@@ -131,7 +139,8 @@ export function runListPermissions(
   if (of !== undefined && !roles.has(of)) {
     throw invalid(`${printResource(roleResource(of))} doesn't exist`);
   }
-  if (!accounts.isSuperuser(principal) && (of === undefined || !isMember(principal.role, of, roles))) {
+  const seesAll = accounts.isSuperuser(principal) || accounts.may(principal, 'DESCRIBE', ALL_ROLES);
+  if (!seesAll && (of === undefined || !isMember(principal.role, of, roles))) {
     throw unauthorized(`You are not authorized to view ${of ?? 'everyone'}'s permissions`);
   }
   const resources = resource === undefined ? undefined : new Set(statement.recursive ? chainOf(resource) : [resource]);
