@@ -21,6 +21,7 @@ const EMBEDDED_ONLY: readonly OptionName[] = [
   'bcrypt-cost',
   'memory-limit',
   'vector-memory',
+  'tls-client-login',
   'cluster-name',
   'data-center',
   'rack',
