@@ -13,7 +13,7 @@ import {startProgram} from '../program.ts';
 import {readBackend, RemoteBackend} from '../remote-backend.ts';
 import {ApiClient} from './api-client.ts';
 
-/** `cassandra://…` is a cluster, `http://…` a Data API, anything else a folder. */
+/** `cassandra://…` and `bundle://…` are clusters, `http://…` a Data API, anything else a folder. */
 export type PlaceKind = 'folder' | 'cql' | 'api';
 
 export function kindOf(place: string): PlaceKind {

@@ -47,7 +47,7 @@ export function readRequest(args: readonly string[], env: Readonly<Record<string
   const [from, to] = positionals;
   if (from === undefined || to === undefined || positionals.length !== 2) {
     throw new ConfigFailure(
-      'Two places are needed: a data directory, cassandra://USER:PASSWORD@HOST:PORT, or http://HOST/v1',
+      'Two places are needed: a data directory, cassandra://USER:PASSWORD@HOST:PORT, bundle://USER:PASSWORD@FILE, or http://HOST/v1',
     );
   }
   const {keyspace} = values;
