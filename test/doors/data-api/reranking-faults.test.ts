@@ -13,7 +13,7 @@ beforeAll(async () => {
   providers = await startProviderServer();
   const impatient = DEFAULT_RERANKING.map(provider => ({
     ...provider,
-    models: provider.models.map(model => ({...model, call: {...model.call, timeoutMs: 1000, maxRetries: 1}})),
+    models: provider.models.map(model => ({...model, call: {...model.call, timeoutMs: 2500, maxRetries: 1}})),
   }));
   server = await startServer({
     features: {reranking: true, lexical: true},
@@ -49,7 +49,7 @@ test.each([
   {fault: '429', code: 'RERANKING_PROVIDER_RATE_LIMITED', family: 'REQUEST', says: 'Retry-After: 30', calls: 1},
   {fault: '500', code: 'RERANKING_PROVIDER_SERVER_ERROR', family: 'REQUEST', says: '500', calls: 1},
   {fault: '504', code: 'RERANKING_PROVIDER_TIMEOUT', family: 'SERVER', says: '504', calls: 2},
-  {fault: 'slow', code: 'RERANKING_PROVIDER_TIMEOUT', family: 'SERVER', says: '1000 ms', calls: 2},
+  {fault: 'slow', code: 'RERANKING_PROVIDER_TIMEOUT', family: 'SERVER', says: '2500 ms', calls: 2},
   {fault: 'malformed', code: 'RERANKING_PROVIDER_UNEXPECTED_RESPONSE', family: 'REQUEST', says: 'not JSON', calls: 1},
   {fault: 'cut', code: 'RERANKING_PROVIDER_UNEXPECTED_RESPONSE', family: 'REQUEST', says: 'too early', calls: 1},
   {fault: 'count', code: 'RERANKING_PROVIDER_UNEXPECTED_RESPONSE', family: 'REQUEST', says: 'no score', calls: 1},

@@ -101,7 +101,7 @@ describe('failures', () => {
   });
 
   test('no answer in time, as often as is tried', async () => {
-    const {provider, reranking} = await provide(() => {}, 200);
+    const {provider, reranking} = await provide(() => {}, 700);
     const failure = await failureOf(reranking.rerank('q', ['p'], SERVICE, TOKEN));
     expect(failure.code).toBe('RERANKING_PROVIDER_TIMEOUT');
     expect(failure.entry).toMatchObject({family: 'SERVER', scope: 'RERANKING_PROVIDER'});
