@@ -141,3 +141,12 @@ test.each(['SELECT * FROM t', 'SELECT JSON * FROM t', 'SELECT DISTINCT p FROM t'
     expect(MORE_ROWS.isMet(step(text), ['a int'], ['a int', '1'])).toBe(false);
   },
 );
+
+test.each([
+  {text: 'SELECT a FROM t WHERE a = 0x00ff', verdict: 'intended'},
+  {text: 'SELECT a FROM t WHERE a = 0x', verdict: 'intended'},
+  {text: 'SELECT a FROM t WHERE a = 0xff', verdict: 'different'},
+  {text: 'SELECT a FROM t WHERE a = ?', verdict: 'different'},
+])('tinyints of another length, $text: $verdict', ({text, verdict}) => {
+  expect(judge(step(text), ['a tinyint'], ['failure invalid', 'Expected 1 byte for a tinyint (2)']).kind).toBe(verdict);
+});

@@ -194,6 +194,7 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   ],
   [/Invalid restrictions on clustering columns/, /Some clustering keys are missing/],
   [/Invalid number of arguments/, /Invalid number of arguments/],
+  [/Invalid call to function \w+, none of its type signatures/, /Ambiguous call to function/],
   [/Not enough bytes to read size/, /Unexpected extraneous bytes|Not enough bytes/],
   [/Clustering columns can only be restricted|data filtering/, /ANN ordering is only supported/],
   [/Invalid \w+(?: type)? literal for/, /Some partition key parts are missing/],
@@ -242,6 +243,19 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
 ];
 
 export const RULES: readonly Rule[] = [
+  {
+    difference: 32,
+    says: 'a tinyint that is written in hexadecimal digits is one byte',
+    isMet: (step, theirs, ours) =>
+      message(ours).startsWith('failure invalid: Expected 1 byte for a tinyint') &&
+      !message(theirs).includes('Expected 1 byte for a tinyint') &&
+      /0x(?![0-9a-f]{2}\b)/i.test(step.parts?.map(part => part.text).join(' ') ?? step.text),
+  },
+  {
+    difference: 2,
+    says: 'elements of clustering columns in descending order',
+    isMet: answeredMore(/Cannot infer type of argument \w+\[.*\] in call to function/),
+  },
   {
     difference: 8,
     says: 'indexes of vectors come without a warning',

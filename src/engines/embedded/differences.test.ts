@@ -30,6 +30,18 @@ describe('differences', () => {
     await cql.close();
   });
 
+  test('32: a tinyint in hexadecimal digits is one byte', async () => {
+    const cql = await openCql();
+    await cql.run(KEYSPACE);
+    await cql.run('CREATE TABLE d.t (k int PRIMARY KEY, v tinyint)');
+
+    for (const text of ['0x', '0x00ff', '0x01020304']) {
+      await expect(cql.run(`INSERT INTO d.t (k, v) VALUES (1, ${text})`)).rejects.toMatchObject({code: 'invalid'});
+    }
+    await cql.run('INSERT INTO d.t (k, v) VALUES (1, 0xff)');
+    await cql.close();
+  });
+
   test('14: a comment may end the text', async () => {
     const cql = await openCql();
 

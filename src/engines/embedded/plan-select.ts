@@ -347,7 +347,7 @@ function checkRestrictions(
     throw invalid(gapOf(table, ofClustering)!);
   }
   const onOthers = residual.filter(condition => isOf(condition, 'static') || isOf(condition, 'regular'));
-  if (onOthers.some(condition => isOnVectorIndex(table, condition, isComparison))) {
+  if (firstVectors(table, onOthers).some(condition => isOnVectorIndex(table, condition, isComparison))) {
     throw invalid('Vector indexes only support ANN queries');
   }
   if (onOthers.length > 0 && !hasIndex && !statement.allowFiltering) {
@@ -456,6 +456,15 @@ const isComparison = ({kind}: Condition): boolean => kind === 'compare' || kind 
 /** What Apache Cassandra first takes for something that an index of vectors can answer, and then refuses. */
 const isEquality = (condition: Condition): boolean =>
   condition.kind === 'in' || (condition.kind === 'compare' && condition.operator === '=');
+
+/** Those on the vector that comes first among the columns: the only one that is looked at. Source: Apache Cassandra 5.0, StatementRestrictions. */
+function firstVectors(table: Table, conditions: readonly Condition[]): Condition[] {
+  const ofVectors = conditions.filter(
+    condition => 'column' in condition && table.byName.get(condition.column)?.type.kind === 'vector',
+  );
+  const first = table.columns.find(column => ofVectors.some(part => 'column' in part && part.column === column.name));
+  return ofVectors.filter(condition => 'column' in condition && condition.column === first?.name);
+}
 
 const isOnVectorIndex = (table: Table, condition: Condition, isOfKind: (condition: Condition) => boolean): boolean =>
   isOfKind(condition) &&
