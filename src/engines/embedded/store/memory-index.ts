@@ -21,13 +21,14 @@ interface Ordered {
   taken: number;
 }
 
+const scratch = new Scratch();
+
 export class MemoryTerms {
   readonly #table = new TermTable();
   readonly #order = new TermOrder(this.#table);
   readonly #lists = new RowLists();
   /** By their numbers. */
   readonly #slots: readonly Slot[];
-  readonly #scratch = new Scratch();
   /** Of long lists. */
   readonly #ordered = new Map<number, Ordered>();
 
@@ -38,8 +39,8 @@ export class MemoryTerms {
 
   /** Returns by how many bytes memory grew, roughly. */
   add(term: ByteString, slot: Slot): number {
-    this.#scratch.set(term);
-    return this.addBytes(this.#scratch.bytes, this.#scratch.length, slot);
+    scratch.set(term);
+    return this.addBytes(scratch.bytes, scratch.length, slot);
   }
 
   /** As `add`; the bytes may be written over afterwards. */

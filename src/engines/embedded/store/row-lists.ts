@@ -12,9 +12,9 @@ const LARGEST_BLOCK = 256;
 export const LIST_BYTES = ENTRY * 4;
 
 export class RowLists {
-  #entries = new Int32Array(64 * ENTRY);
+  #entries = new Int32Array(2 * ENTRY);
   /** Blocks; the first number is not used, so that 0 is no block. */
-  #blocks = new Int32Array(64);
+  #blocks = new Int32Array(8);
   #end = 1;
 
   /** Begins the list of this number; they are begun in the order of their numbers. */

@@ -33,15 +33,19 @@ function hashOf(bytes: Uint8Array, length: number): number {
 /** What a term takes besides its bytes, about: where it begins, and its places in the table, half of which are free. */
 export const TERM_OVERHEAD = 32;
 
+/** Of a table that has a term. Most tables of small collections have few. */
+const LEAST_BYTES = 256;
+
+const scratch = new Scratch();
+
 export class TermTable {
   /** The bytes of all terms, behind each other. */
-  bytes = Buffer.allocUnsafeSlow(1024);
+  bytes = Buffer.alloc(0);
   /** Where each term begins; the next one's beginning is its end. */
-  #starts = new Int32Array(64);
+  #starts = new Int32Array(2);
   #size = 0;
   /** By hash and what follows: number of an entry plus one (0: free), and its hash beside it. At most half are taken. */
-  #places = new Int32Array(256);
-  readonly #scratch = new Scratch();
+  #places = new Int32Array(16);
 
   get size(): number {
     return this.#size;
@@ -57,7 +61,6 @@ export class TermTable {
 
   /** Number of the entry; -1: none. */
   find(term: ByteString): number {
-    const scratch = this.#scratch;
     scratch.set(term);
     const hash = hashOf(scratch.bytes, scratch.length);
     const places = this.#places;
@@ -110,7 +113,7 @@ export class TermTable {
       this.#starts = larger(this.#starts);
     }
     if (start + length > this.bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, start + length));
+      const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, start + length, LEAST_BYTES));
       this.bytes.copy(grown, 0, 0, start);
       this.bytes = grown;
     }
