@@ -137,12 +137,12 @@ function checkKeyType(name: string, type: DataType): void {
   if (isNative(type, 'counter')) {
     throw invalid(`counter type is not supported for PRIMARY KEY column '${name}'`);
   }
-  if (mentions(type, part => isNative(part, 'duration'))) {
-    throw invalid(`duration type is not supported for PRIMARY KEY column '${name}'`);
-  }
   if (isMultiCell(type)) {
     const what = isCollection(type) ? 'collection type' : 'user-defined type';
     throw invalid(`Invalid non-frozen ${what} ${printType(type)} for PRIMARY KEY column '${name}'`);
+  }
+  if (mentions(type, part => isNative(part, 'duration'))) {
+    throw invalid(`duration type is not supported for PRIMARY KEY column '${name}'`);
   }
 }
 
