@@ -81,8 +81,20 @@ export function alterKeyspace(schema: Schema, statement: AlterKeyspace, env: Def
   if (altered.durableWrites === keyspace.durableWrites && isSame(replication, keyspace.replication)) {
     return unchanged(schema);
   }
-  return {schema: withKeyspace(schema, altered), change: changed('UPDATED', name), warnings};
+  const isMore = copiesOf(replication) > copiesOf(keyspace.replication);
+  return {
+    schema: withKeyspace(schema, altered),
+    change: changed('UPDATED', name),
+    warnings: isMore ? [...warnings, REPAIR_WARNING] : warnings,
+  };
 }
+
+const REPAIR_WARNING =
+  'When increasing replication factor you need to run a full (-full) repair to distribute the data.';
+
+/** Of every row, in all data centers. */
+const copiesOf = (replication: Keyspace['replication']): number =>
+  Object.entries(replication).reduce((sum, [name, value]) => sum + (name === 'class' ? 0 : Number(value) || 0), 0);
 
 function isSame(a: Keyspace['replication'], b: Keyspace['replication']): boolean {
   const names = Object.keys(a);
