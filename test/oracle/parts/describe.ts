@@ -30,7 +30,7 @@ const OPTIONS = [
   'cdc = true',
   'incremental_backups = false',
   'allow_auto_snapshot = false',
-  "extensions = {'a': 0x0102}",
+  'gc_grace_seconds = 1000',
   "memtable = 'default'",
 ];
 
