@@ -42,6 +42,9 @@ async function replay(line: Line, vars: Record<string, string>, chains: Record<s
     // Not JSON: compared as text.
   }
   capture(line, answer, vars);
+  if (http === 200 && line.requestText === undefined && !text.includes('"errors"')) {
+    server.hasWorked(JSON.parse(write(line.request ?? null)));
+  }
   if (line.backendGap === true || line.originalFault === true) {
     return http < 500 ? undefined : `HTTP ${http}`;
   }

@@ -52,6 +52,8 @@ export interface TestServer {
   readonly database: CqlDatabase;
   /** How many are open now. */
   connections(): number;
+  /** A command that a test has sent by itself has worked: for what a run on a cluster collects. */
+  hasWorked(command: unknown): void;
   /** Sends a command to a path below `/v1`. */
   send(path: string, command: object | string, headers?: Record<string, string>): Promise<Reply>;
   stop(): Promise<void>;
@@ -85,6 +87,7 @@ export async function startServer(options: Partial<DataApiOptions> = {}): Promis
     port: listener.port,
     database,
     connections: () => listener.connections.open,
+    hasWorked: command => collectWords(command, words),
     async send(path, command, headers = {}) {
       const response = await fetch(`${url}/v1${path}`, {
         method: 'POST',
