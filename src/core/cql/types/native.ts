@@ -52,7 +52,8 @@ export function native(parts: NativeParts): NativeCodec {
       return toLiteral(bytes);
     },
     toJson: bytes => (bytes.length === 0 && name !== 'blob' ? '""' : toJson(bytes)),
-    fromJson: value => (value === '' && mayBeEmpty && !isText && name !== 'boolean' ? EMPTY_BYTES : parts.fromJson(value)),
+    fromJson: value =>
+      value === '' && mayBeEmpty && !isText && name !== 'boolean' ? EMPTY_BYTES : parts.fromJson(value),
     // An empty constant is the empty value, for types that have one.
     parse: text => (text === '' && mayBeEmpty ? EMPTY_BYTES : parts.parse(text)),
     toText,
