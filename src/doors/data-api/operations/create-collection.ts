@@ -37,9 +37,20 @@ export async function createCollection(settings: RequestedSettings, context: Con
   try {
     await createIndexes(specs, context, table);
   } catch (error) {
-    await context.session.execute({kind: 'drop_table', table, ifExists: true}, {});
+    await takeBack(table, context);
     throw error;
   }
+}
+
+/**
+ * Whatever becomes of it, the caller is told what failed first. A database that was too busy for an index is asked twice; one that does not
+ * let the caller drop tables keeps it, and making the collection again then completes it.
+ */
+async function takeBack(table: QualifiedName, {session}: Context): Promise<void> {
+  const drop = () => session.execute({kind: 'drop_table', table, ifExists: true}, {});
+  await drop()
+    .catch(drop)
+    .catch(() => undefined);
 }
 
 const tableOf = ({door}: Context, {keyspace, name}: QualifiedName): Table | undefined =>

@@ -17,8 +17,9 @@ import type {Cluster} from './cluster.ts';
 import type {Connection} from './connection.ts';
 import {
   AGREEMENT_MS,
-  AGREEMENT_POLL_MS,
+  FIRST_AGREEMENT_POLL_MS,
   FIRST_BACKOFF_MS,
+  LAST_AGREEMENT_POLL_MS,
   LAST_BACKOFF_MS,
   SCHEMA_DEBOUNCE_MS,
   TOPOLOGY_MS,
@@ -53,7 +54,7 @@ export class Control {
   #dataCenter: string | undefined;
   #isClosed = false;
   #isReconnecting = false;
-  #told: WireSchemaChange[] = [];
+  #told: {readonly change: WireSchemaChange; readonly moment: number}[] = [];
   #schemaTimer: NodeJS.Timeout | undefined;
   #topologyTimer: NodeJS.Timeout | undefined;
   #nextTopologyMs = 0;
@@ -204,7 +205,7 @@ export class Control {
     switch (response.kind) {
       case 'schema_event':
         this.#observer.schemaChanged();
-        this.#told.push(response.change);
+        this.#told.push({change: response.change, moment: this.#schema.moment});
         this.#schemaTimer ??= setTimeout(() => this.#readTold(), SCHEMA_DEBOUNCE_MS).unref();
         return;
       case 'status_event': {
@@ -236,8 +237,12 @@ export class Control {
 
   #readTold(): void {
     this.#schemaTimer = undefined;
-    const told = this.#told.splice(0);
-    this.refresh(told)
+    const all = this.#told.splice(0);
+    const told = all.map(({change}) => change);
+    // What we changed ourselves was read when it was answered.
+    const unread = all.filter(({change, moment}) => !this.#schema.wasReadAfter(moment, change));
+    const reading = unread.length === 0 ? Promise.resolve() : this.refresh(unread.map(({change}) => change));
+    reading
       .then(() => this.#observer.schemaRead(this.schema, told))
       .catch(() => this.#observer.controlLost('the schema could not be read'));
   }
@@ -273,7 +278,7 @@ export class Control {
       return true;
     }
     const until = performance.now() + AGREEMENT_MS;
-    for (;;) {
+    for (let pauseMs = FIRST_AGREEMENT_POLL_MS; ; pauseMs = Math.min(LAST_AGREEMENT_POLL_MS, pauseMs * 2)) {
       const downs = this.#cluster.nodes.filter(node => !node.isUp).map(node => node.facts.hostId);
       if (await isAgreed(this.#connected(), new Set(downs))) {
         return true;
@@ -281,7 +286,7 @@ export class Control {
       if (performance.now() > until) {
         return false;
       }
-      await sleep(AGREEMENT_POLL_MS);
+      await sleep(pauseMs);
     }
   }
 

@@ -183,9 +183,8 @@ export class RemoteDatabase implements CqlDatabase {
     this.advertised = {host, port};
   }
 
-  /** After a definition: waits until all nodes have it and it stands in `schema()`. */
+  /** After a definition that all nodes have: waits until it stands in `schema()`. */
   async settle(change: WireSchemaChange): Promise<void> {
-    await this.agreed();
     // The cluster tells of it as well, sooner or later.
     const key = keyOf(change);
     this.#toldAlready.set(key, (this.#toldAlready.get(key) ?? 0) + 1);
@@ -201,8 +200,8 @@ export class RemoteDatabase implements CqlDatabase {
   }
 
   /**
-   * One definition after the other: before Apache Cassandra 5.1, nodes that do not agree on the schema must not be given another
-   * one. A cluster of one node always agrees with itself.
+   * One definition after the other, each until all nodes have it: before Apache Cassandra 5.1, nodes that do not agree on the schema must
+   * not be given another one. A cluster of one node always agrees with itself, and puts them in turn better than we could.
    */
   async inTurn<T>(define: () => Promise<T>): Promise<T> {
     if (this.cluster.nodes.length < 2) {
@@ -211,7 +210,9 @@ export class RemoteDatabase implements CqlDatabase {
     const earlier = this.#defining;
     const running = (async () => {
       await earlier.catch(() => {});
-      return define();
+      const defined = await define();
+      await this.agreed();
+      return defined;
     })();
     this.#defining = running;
     return running;

@@ -47,7 +47,9 @@ export const PATIENCE_FOR_DEFINITIONS = 5;
 
 /** After a definition: how long all nodes are waited for. Source: 10 s in the DataStax drivers. */
 export const AGREEMENT_MS = 10_000;
-export const AGREEMENT_POLL_MS = 50;
+/** Nodes are asked again after this time, doubled each time up to the last. */
+export const FIRST_AGREEMENT_POLL_MS = 10;
+export const LAST_AGREEMENT_POLL_MS = 80;
 /** Schema events that come together are read together. */
 export const SCHEMA_DEBOUNCE_MS = 100;
 /** Nodes are read again that often, whatever events say. */

@@ -20,10 +20,21 @@ const NO_ROWS: SchemaRows = {
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** What was read longer ago is read once more when in doubt. */
+const MAX_LAST_READS = 1_000;
+
+const tableKey = (keyspace: string, name: string): string => `${keyspace}\0${name}`;
+
 export class SchemaKeeper {
   schema: Schema = {version: '', keyspaces: new Map()};
   /** Reads come one after the other. */
   #reading: Promise<unknown> = Promise.resolve();
+  /** The read that has not begun yet. */
+  #next: {readonly wanted: WireSchemaChange[]; readonly done: Promise<void>} | undefined;
+  /** Reads that have begun. */
+  #begun = 0;
+  /** By keyspace or table, which read was the last. */
+  readonly #lastReads = new Map<string, number>();
 
   /** Gives what is different from what was known; nothing the first time. Fails with `unavailable`. */
   async readAll(connection: Connection): Promise<readonly WireSchemaChange[]> {
@@ -43,30 +54,62 @@ export class SchemaKeeper {
     return changes;
   }
 
-  /** Reads what has changed, on the connection that there is when its turn comes. Fails with `unavailable`. */
-  async refresh(connected: () => Connection, changes: readonly WireSchemaChange[]): Promise<void> {
-    await this.#inTurn(async () => {
-      const connection = connected();
-      const version = await readVersion(connection);
-      const keyspaces = new Map(this.schema.keyspaces);
-      const done = new Set<string>();
-      for (const {target, keyspace, name} of changes) {
-        const isTable = target === 'TABLE' && name !== undefined && keyspaces.has(keyspace);
-        const what = isTable ? `${keyspace}\0${name}` : keyspace;
-        if (!done.has(what) && !done.has(keyspace)) {
-          done.add(what);
-          const next = isTable
-            ? await readTable(connection, keyspaces.get(keyspace)!, name)
-            : await this.#readKeyspace(connection, keyspace);
-          if (next === undefined) {
-            keyspaces.delete(keyspace);
-          } else {
-            keyspaces.set(keyspace, next);
-          }
+  /**
+   * Reads what has changed, on the connection that there is when its turn comes. Those that wait for a turn share one read, which begins after all
+   * of them have asked: of many definitions at once each is read, but not as often as there are definitions. Fails with `unavailable`.
+   */
+  refresh(connected: () => Connection, changes: readonly WireSchemaChange[]): Promise<void> {
+    if (this.#next === undefined) {
+      const wanted: WireSchemaChange[] = [];
+      const done = this.#inTurn(async () => {
+        this.#next = undefined;
+        await this.#readChanged(connected(), wanted);
+      });
+      this.#next = {wanted, done};
+    }
+    this.#next.wanted.push(...changes);
+    return this.#next.done;
+  }
+
+  /** Of now, to ask later whether something was read after it. */
+  get moment(): number {
+    return this.#begun;
+  }
+
+  /** A read of it began after `moment`, and has succeeded. */
+  wasReadAfter(moment: number, {target, keyspace, name}: WireSchemaChange): boolean {
+    const whole = this.#lastReads.get(keyspace) ?? 0;
+    const own = target === 'TABLE' && name !== undefined ? (this.#lastReads.get(tableKey(keyspace, name)) ?? 0) : 0;
+    return whole > moment || own > moment;
+  }
+
+  async #readChanged(connection: Connection, changes: readonly WireSchemaChange[]): Promise<void> {
+    const begun = ++this.#begun;
+    const version = await readVersion(connection);
+    const keyspaces = new Map(this.schema.keyspaces);
+    const done = new Set<string>();
+    for (const {target, keyspace, name} of changes) {
+      const isTable = target === 'TABLE' && name !== undefined && keyspaces.has(keyspace);
+      const what = isTable ? tableKey(keyspace, name) : keyspace;
+      if (!done.has(what) && !done.has(keyspace)) {
+        done.add(what);
+        const next = isTable
+          ? await readTable(connection, keyspaces.get(keyspace)!, name)
+          : await this.#readKeyspace(connection, keyspace);
+        if (next === undefined) {
+          keyspaces.delete(keyspace);
+        } else {
+          keyspaces.set(keyspace, next);
         }
       }
-      this.schema = {version, keyspaces};
-    });
+    }
+    this.schema = {version, keyspaces};
+    if (this.#lastReads.size > MAX_LAST_READS) {
+      this.#lastReads.clear();
+    }
+    for (const what of done) {
+      this.#lastReads.set(what, begun);
+    }
   }
 
   async #readKeyspace(connection: Connection, name: string): Promise<Keyspace | undefined> {

@@ -133,9 +133,8 @@ export class RemoteSession implements CqlSession {
     const parameters = this.#parameters(options, values);
     const env = this.#envOf(options);
     if (!printed.isPrepared) {
-      return printed.isDefinition
-        ? this.#database.inTurn(async () => this.#outcome(await byText(printed, env, parameters), undefined))
-        : this.#outcome(await byText(printed, env, parameters), undefined);
+      const send = (): Promise<Answered> => byText(printed, env, parameters);
+      return this.#outcome(await (printed.isDefinition ? this.#database.inTurn(send) : send()), undefined);
     }
     const prepared = this.#database.prepared.of(printed.text, options.keyspace);
     return this.#outcome(await byId(prepared, env, parameters, printed.isRead), prepared);
