@@ -69,6 +69,13 @@ class ClusterNode {
     return this.prepares + this.#door.metrics.preparedTotal;
   }
 
+  /** What is connected is not listened to any more. */
+  hang(): void {
+    for (const socket of this.#sockets) {
+      socket.pause();
+    }
+  }
+
   cut(): void {
     for (const socket of this.#sockets) {
       socket.destroy();
@@ -306,6 +313,19 @@ describe('a node', () => {
     const client = await ready(4);
     node.cut();
     expect(rowsOf(await answer(client.query(`SELECT v FROM one.t WHERE k = 'a'`)))).toEqual([['one']]);
+  });
+
+  test('that closes a connection on which requests wait is asked once more for what may be repeated', async () => {
+    const client = await ready(4);
+    expect(failureOf(await answer(client.query('SELECT nothing FROM one.t')))).toBe('invalid');
+    node.hang();
+    const read = answer(client.query(`SELECT v FROM one.t WHERE k = 'a'`));
+    const write = answer(client.query(`INSERT INTO one.t (k, v) VALUES ('w', 'w') IF NOT EXISTS`));
+    await new Promise(resolve => setTimeout(resolve, 50));
+    node.cut();
+
+    expect(rowsOf(await read)).toEqual([['one']]);
+    expect(failureOf(await write)).toBe('write_timeout');
   });
 
   test('that is silent lets a request fail in time, and tells what may have happened', async () => {

@@ -3,6 +3,7 @@ import {CqlFailure} from '../../../core/cql/errors.ts';
 import type {Keyspace} from '../../../core/cql/schema/schema.ts';
 import type {ProtocolVersion} from '../../../wire/cql/frame.ts';
 import type {Account} from './account.ts';
+import {nameOf} from './address.ts';
 import type {ClusterAddress, Endpoint} from './address.ts';
 import type {Connection} from './connection.ts';
 import type {Entrance} from './entrance.ts';
@@ -55,8 +56,20 @@ export class Cluster implements Sender {
     return this.#local.some(node => node.isUp);
   }
 
+  /** A node is up that does not leave the question unanswered whether it lives. */
   get isReachable(): boolean {
-    return this.#isLocalUp || this.#others.some(node => node.isUp);
+    const nowMs = performance.now();
+    return [...this.#local, ...this.#others].some(node => node.isUp && !node.isSilent(nowMs));
+  }
+
+  /**
+   * How long a node may be silent: none where another one can be asked instead. Otherwise as long as requests wait, because a node with too
+   * much to do is better than none.
+   */
+  patienceMsWith(endpoint: Endpoint): number {
+    const name = nameOf(endpoint);
+    const hasOther = [...this.#local, ...this.#others].some(node => node.isUp && node.name !== name);
+    return hasOther ? 0 : this.address.requestTimeoutMs;
   }
 
   open(
@@ -74,6 +87,7 @@ export class Cluster implements Sender {
       credentials: account,
       keyspace,
       onEnd,
+      patienceMs: () => this.patienceMsWith(endpoint),
       latencies: this.address.speculativeExecution.kind === 'percentile' ? this.racing.latencies : undefined,
     });
   }
@@ -200,8 +214,9 @@ export class Cluster implements Sender {
   #choose(request: ClusterRequest): Node | undefined {
     const local = this.#local;
     const {tried} = request;
-    if (local.length === 1 && tried === undefined && this.#others.length === 0) {
-      return local[0];
+    if (local.length === 1 && this.#others.length === 0) {
+      // What was sent and lost, and may be repeated, is: its connection may have been closed by somebody between.
+      return tried === undefined || (tried.length === 1 && request.mayBeDone) ? local[0] : undefined;
     }
     const replicas = request.replicas();
     const turn = this.#turn++;

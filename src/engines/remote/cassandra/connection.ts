@@ -50,6 +50,8 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number;
   /** Where the times of answers are counted. */
   readonly latencies?: Latencies | undefined;
+  /** How long a silent node is waited for, if that is longer than usual. Asked only then. */
+  patienceMs?(): number;
   /** Told once; requests that waited were told before. */
   onEnd(why: string): void;
   /** Frames that nobody asked for. */
@@ -97,6 +99,11 @@ export class Connection {
 
   get isOpen(): boolean {
     return this.#state === 'open';
+  }
+
+  /** Asked whether its node lives, nothing has come in the time in which others would answer. */
+  isSilent(nowMs: number): boolean {
+    return this.#probedAtMs > 0 && nowMs - this.#probedAtMs > PROBE_TIMEOUT_MS;
   }
 
   get isFull(): boolean {
@@ -236,7 +243,7 @@ export class Connection {
     this.#giveUpLate(nowMs);
     const silentMs = nowMs - this.#receivedAtMs;
     if (this.#probedAtMs > 0) {
-      if (nowMs - this.#probedAtMs > PROBE_TIMEOUT_MS) {
+      if (this.isSilent(nowMs) && nowMs - this.#probedAtMs > (this.#options.patienceMs?.() ?? 0)) {
         this.#end(`the node was silent for ${Math.round(silentMs)} ms`);
       }
     } else if (silentMs > (this.inFlight > 0 ? SILENCE_MS : HEARTBEAT_MS)) {

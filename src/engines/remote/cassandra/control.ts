@@ -52,6 +52,8 @@ export class Control {
   #endpoint: Endpoint | undefined;
   /** Undefined: that of the first node that answers. */
   #dataCenter: string | undefined;
+  /** Nothing is known of the cluster yet, but that there are others to be tried. */
+  #hasOtherContacts = false;
   #isClosed = false;
   #isReconnecting = false;
   #told: {readonly change: WireSchemaChange; readonly moment: number}[] = [];
@@ -78,9 +80,11 @@ export class Control {
     let failure: unknown;
     const {endpoints, localDatacenter} = await this.#cluster.entrance.contacts();
     this.#dataCenter = localDatacenter;
+    this.#hasOtherContacts = endpoints.length > 1;
     for (const endpoint of endpoints) {
       try {
         await this.#connect(endpoint);
+        this.#hasOtherContacts = false;
         return;
       } catch (error) {
         failure = error;
@@ -141,6 +145,7 @@ export class Control {
           version,
           credentials: this.#account,
           onEnd: why => this.#lost(connection, why),
+          patienceMs: () => (this.#hasOtherContacts ? 0 : this.#cluster.patienceMsWith(endpoint)),
           onEvent: event => this.#event(event),
         });
         this.version = version;

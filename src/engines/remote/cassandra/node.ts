@@ -98,6 +98,20 @@ export class Node implements RingNode {
     return sum;
   }
 
+  /** None of its connections gets an answer. */
+  isSilent(nowMs: number): boolean {
+    let isSilent = false;
+    for (const pool of this.#pools.values()) {
+      for (const connection of pool.connections) {
+        if (!connection.isSilent(nowMs)) {
+          return false;
+        }
+        isSilent = true;
+      }
+    }
+    return isSilent;
+  }
+
   get inFlight(): number {
     let sum = 0;
     for (const pool of this.#pools.values()) {

@@ -29,6 +29,8 @@ export interface OpenOptions {
   readonly keyspace?: string | undefined;
   /** Where the times of its answers are counted. */
   readonly latencies?: Latencies | undefined;
+  /** How long a slow node is waited for, if that is longer than usual: in the greeting, and when it is silent later. */
+  patienceMs?(): number;
   onEnd(why: string): void;
   onEvent?(event: Frame): void;
 }
@@ -51,6 +53,7 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
       compression: address.compression,
       requestTimeoutMs: address.requestTimeoutMs,
       latencies: options.latencies,
+      patienceMs: () => options.patienceMs?.() ?? 0,
       onEnd: why => {
         ended = why;
         if (isReady) {
@@ -61,7 +64,8 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
     },
     performance.now(),
   );
-  const timer = setTimeout(() => connection.destroy('it did not greet in time'), CONNECT_TIMEOUT_MS);
+  const greetingMs = Math.max(CONNECT_TIMEOUT_MS, options.patienceMs?.() ?? 0);
+  const timer = setTimeout(() => connection.destroy('it did not greet in time'), greetingMs);
   try {
     await greet(connection, options);
     if (keyspace !== undefined) {
