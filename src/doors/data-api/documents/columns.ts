@@ -1,7 +1,7 @@
 /** Wire forms of a collection's columns. Sets and maps are written in the order of their UTF-8 bytes, as CQL keeps them. */
 
-/** Where UTF-8 has more bytes than UTF-16 has units, or where the order of both may part. */
-const NOT_ASCII = /[\u0080-\uffff]|\\u[dD][89a-fA-F]/;
+/** Half a character as JSON writes it: in a column it is none of ASCII. */
+const LONE_SURROGATE = /\\u[dD][89a-fA-F]/;
 
 /** Big-endian lengths as four Latin-1 characters. */
 const LENGTHS = Array.from({length: 1024}, (_, length) => lengthOf(length));
@@ -23,9 +23,17 @@ export const encodeMillis = (millis: string): Buffer => Buffer.from(millisBytes(
 
 /** `timestamp` as Latin-1 characters. */
 export function millisBytes(millis: string): string {
+  if (millis.length <= SAFE_DIGITS) {
+    const value = Number(millis);
+    const high = Math.floor(value / 0x1_0000_0000);
+    return lengthOf(high) + lengthOf(value - high * 0x1_0000_0000);
+  }
   const value = BigInt.asUintN(64, BigInt(millis));
   return lengthOf(Number(value >> 32n)) + lengthOf(Number(value & 0xffffffffn));
 }
+
+/** So many digits are exact in a double. */
+const SAFE_DIGITS = 15;
 
 /** Milliseconds as text. */
 export const decodeMillis = (bytes: Uint8Array): string =>
@@ -37,13 +45,43 @@ export const intBytes = lengthText;
 /** Up to this many characters a loop writes a text faster than a call of the runtime. */
 const LOOP_WRITE = 40;
 
-/** The columns of a row of ASCII, behind each other. Used for one row after the other; writing is synchronous. */
-let area = Buffer.allocUnsafeSlow(64 * 1024);
+/** Columns of rows of ASCII lie behind each other in slabs of this size, which are never written over. */
+const SLAB_BYTES = 64 * 1024;
+/** With less left, the next row begins a new slab. */
+const LEAST_LEFT = 8 * 1024;
+/** What may follow a text that fits: with less room a text that is none of ASCII could be cut off where it looks like one. */
+const LONGEST_CHARACTER = 8;
+
+let slab = Buffer.allocUnsafeSlow(SLAB_BYTES) as Slab;
+let slabAt = 0;
+/** The rest of the slab, from the row on that is being written; writing is synchronous. */
+let area = slab;
+
+/** What Buffer has besides its declared methods: the encoding need not be looked up for each text. */
+interface Slab extends Buffer<ArrayBuffer> {
+  latin1Write(text: string, at: number): number;
+  utf8Write(text: string, at: number): number;
+}
+
+function openArea(): void {
+  if (slab.length - slabAt < LEAST_LEFT) {
+    slab = Buffer.allocUnsafeSlow(SLAB_BYTES) as Slab;
+    slabAt = 0;
+  }
+  area = slabAt === 0 ? slab : (slab.subarray(slabAt) as Slab);
+}
+
+/** The first `length` bytes of the area are taken; a row that is larger than a slab has its own. */
+function closeArea(length: number): void {
+  if (area.buffer === slab.buffer) {
+    slabAt += length;
+  }
+}
 
 /** For `length` bytes from `at` on; there may be more. */
 function reserve(at: number, length: number): void {
   if (at + length > area.length) {
-    const larger = Buffer.allocUnsafeSlow(Math.max(area.length * 2, at + length));
+    const larger = Buffer.allocUnsafeSlow(Math.max(area.length * 2, at + length, SLAB_BYTES)) as Slab;
     area.copy(larger, 0, 0, at);
     area = larger;
   }
@@ -53,7 +91,7 @@ function reserve(at: number, length: number): void {
 function write(text: string, at: number): number {
   const {length} = text;
   if (length > LOOP_WRITE) {
-    area.write(text, at, 'latin1');
+    area.latin1Write(text, at);
   } else {
     for (let i = 0; i < length; i += 1) {
       area[at + i] = text.charCodeAt(i);
@@ -70,6 +108,71 @@ function writeLength(length: number, at: number): number {
   return at + 4;
 }
 
+/** For each place of a column: the order that its texts had in the row before. */
+const orders: Int32Array<ArrayBuffer>[] = [];
+/** More texts are not worth an order that is kept. */
+const MOST_ORDERED = 256;
+/** Texts that are not where they were are moved up to so many places each, in the middle. */
+const MOVES = 4;
+/** Of the texts that were brought into order last: the texts, and which ones they are. Good until the next ones. */
+const inOrder: string[] = [];
+let order: Int32Array<ArrayBuffer> = new Int32Array(0);
+
+/**
+ * Brings texts into the order of their UTF-16 units. Rows of one collection are much alike: the order of the row before is
+ * mostly that of the next, and no more is done than to see that it is.
+ */
+function bringIntoOrder(texts: readonly string[], place: number): void {
+  const {length} = texts;
+  order = length > MOST_ORDERED ? NO_ORDER : (orders[place] ?? NO_ORDER);
+  if (order.length !== length) {
+    order = new Int32Array(length);
+    for (let i = 0; i < length; i += 1) {
+      order[i] = i;
+    }
+    if (length <= MOST_ORDERED) {
+      orders[place] = order;
+    }
+  }
+  let left = length * MOVES;
+  for (let i = 0; i < length; i += 1) {
+    const number = order[i]!;
+    const text = texts[number]!;
+    let at = i;
+    while (at > 0 && inOrder[at - 1]! > text) {
+      inOrder[at] = inOrder[at - 1]!;
+      order[at] = order[at - 1]!;
+      at -= 1;
+      left -= 1;
+    }
+    inOrder[at] = text;
+    order[at] = number;
+    if (left < 0) {
+      sortAll(texts);
+      return;
+    }
+  }
+}
+
+const NO_ORDER: Int32Array<ArrayBuffer> = new Int32Array(0);
+
+function sortAll(texts: readonly string[]): void {
+  for (let i = 0; i < order.length; i += 1) {
+    order[i] = i;
+  }
+  order.sort((a, b) => (texts[a]! < texts[b]! ? -1 : texts[a]! > texts[b]! ? 1 : 0));
+  for (let i = 0; i < order.length; i += 1) {
+    inOrder[i] = texts[order[i]!]!;
+  }
+}
+
+/** Lets go of many texts; few may stay until the next ones come. */
+function forget(): void {
+  if (inOrder.length > MOST_ORDERED) {
+    inOrder.length = 0;
+  }
+}
+
 /**
  * Writes the columns of one row. Fixed-size values come as Latin-1 characters, one per byte. One writer at a time.
  *
@@ -78,6 +181,7 @@ function writeLength(length: number, at: number): number {
  */
 export class ColumnWriter {
   readonly #isAscii: boolean;
+  readonly #docJson: string;
   readonly #columns: (Buffer | null)[] = [];
   /** ASCII: how far the area is full, and where each column ends; -1 for null. */
   #at = 0;
@@ -85,7 +189,21 @@ export class ColumnWriter {
 
   /** `docJson` tells which characters the row has. */
   constructor(docJson: string) {
-    this.#isAscii = !NOT_ASCII.test(docJson);
+    openArea();
+    reserve(0, docJson.length + LONGEST_CHARACTER);
+    this.#docJson = docJson;
+    this.#isAscii =
+      area.utf8Write(docJson, 0) === docJson.length && !(docJson.includes('\\u') && LONE_SURROGATE.test(docJson));
+  }
+
+  /** The `docJson` of the constructor; only as the first column. */
+  docJson(): void {
+    if (this.#isAscii) {
+      this.#at = this.#docJson.length;
+      this.#ends.push(this.#at);
+    } else {
+      this.#columns.push(Buffer.from(this.#docJson));
+    }
   }
 
   /** Any bytes; null stays null. */
@@ -120,7 +238,9 @@ export class ColumnWriter {
     let at = start + 4;
     let count = 0;
     let last: string | undefined;
-    for (const text of texts.slice().sort()) {
+    bringIntoOrder(texts, this.#ends.length);
+    for (let i = 0; i < texts.length; i += 1) {
+      const text = inOrder[i]!;
       if (text !== last) {
         reserve(at, text.length + 4);
         at = write(text, writeLength(text.length, at));
@@ -128,6 +248,7 @@ export class ColumnWriter {
         last = text;
       }
     }
+    forget();
     writeLength(count, start);
     this.#at = at;
     this.#ends.push(at);
@@ -160,15 +281,15 @@ export class ColumnWriter {
     }
     reserve(this.#at, 4);
     let at = writeLength(entries.length, this.#at);
-    const inOrder = sorted(entries);
-    for (let i = 0; i < inOrder.length; i += 1) {
-      const entry = inOrder[i]!;
-      const key = entry[0];
-      const bytes = bytesOf(entry[1]);
+    bringIntoOrder(entries.map(pathOf), this.#ends.length);
+    for (let i = 0; i < entries.length; i += 1) {
+      const key = inOrder[i]!;
+      const bytes = bytesOf(entries[order[i]!]![1]);
       reserve(at, key.length + bytes.length + 8);
       at = write(key, writeLength(key.length, at));
       at = write(bytes, writeLength(bytes.length, at));
     }
+    forget();
     this.#at = at;
     this.#ends.push(at);
   }
@@ -178,17 +299,20 @@ export class ColumnWriter {
     if (!this.#isAscii) {
       return this.#columns;
     }
-    const row = Buffer.allocUnsafe(this.#at);
-    area.copy(row, 0, 0, this.#at);
+    closeArea(this.#at);
+    const {buffer, byteOffset} = area;
+    const columns: (Uint8Array | null)[] = [];
     let start = 0;
-    return this.#ends.map(end => {
+    for (const end of this.#ends) {
       if (end < 0) {
-        return null;
+        columns.push(null);
+      } else {
+        columns.push(new Uint8Array(buffer, byteOffset + start, end - start));
+        start = end;
       }
-      const column = row.subarray(start, end);
-      start = end;
-      return column;
-    });
+    }
+    area = slab;
+    return columns;
   }
 
   #end(column: string | null): void {
@@ -204,11 +328,7 @@ export class ColumnWriter {
 
 const asIs = (text: string): string => text;
 
-function sorted<V>(entries: readonly (readonly [string, V])[]): readonly (readonly [string, V])[] {
-  return entries.length < 2 ? entries : entries.slice().sort(byKey);
-}
-
-const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]): number => (a[0] < b[0] ? -1 : 1);
+const pathOf = (entry: readonly [string, unknown]): string => entry[0];
 
 /** For any characters. */
 function encodeEntries(entries: [Buffer, Buffer | undefined][]): Buffer | null {

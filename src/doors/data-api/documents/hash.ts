@@ -8,12 +8,15 @@ import {JsonNumber} from '../../../wire/json/tree.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
 import {canonicalNumber, plainNumber} from './decimal.ts';
 import {extendedName, readExtended} from './ejson.ts';
+import {shortMd5} from './md5.ts';
 
 /** From this length on (UTF-16 units) a typed text is replaced by its MD5: 22 characters of unpadded Base64. */
 const HASHED_LENGTH = 22;
 
 export function hashTyped(typed: string): string {
-  return typed.length < HASHED_LENGTH ? typed : hash('md5', typed, 'base64').slice(0, HASHED_LENGTH);
+  return typed.length < HASHED_LENGTH
+    ? typed
+    : (shortMd5(typed) ?? hash('md5', typed, 'base64').slice(0, HASHED_LENGTH));
 }
 
 export const hashString = (text: string): string => hashTyped(`S${text}`);

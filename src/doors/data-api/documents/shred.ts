@@ -124,7 +124,7 @@ export function columnNames(settings: CollectionSettings): readonly string[] {
 export function toWireColumns(shredded: ShreddedDocument, txId: Uint8Array | null = null): (Uint8Array | null)[] {
   const {settings, docJson} = shredded;
   const writer = new ColumnWriter(docJson);
-  writer.text(docJson);
+  writer.docJson();
   writer.set(shredded.existKeys);
   writer.map(shredded.arraySize, intBytes);
   writer.set(shredded.arrayContains);

@@ -11,7 +11,8 @@ import type {DocumentId} from './ids.ts';
 import {memberScope} from './indexing.ts';
 import type {IndexScope} from './indexing.ts';
 import type {DocumentLimits} from './limits.ts';
-import {escapeName} from './paths.ts';
+import {knownPaths} from './known-paths.ts';
+import type {KnownPath} from './known-paths.ts';
 import {encodeVector} from './vectors.ts';
 
 /** Walks one document. Lists are in document order, as found; `json` is the document as text. */
@@ -43,16 +44,21 @@ export class Walk {
     this.json = '{"_id":';
     this.#id(given === undefined ? id.json : given, id, memberScope(scope, '_id') !== false);
     let count = 1;
+    const paths = knownPaths();
     for (const [name, value] of document) {
       if (name === '_id') {
         continue;
       }
-      this.json += `,${writeJsonString(name)}:`;
-      if (name.charCodeAt(0) === 0x24 && this.#reserved(name, value)) {
-        count += 1;
-        continue;
+      if (name.charCodeAt(0) === 0x24) {
+        this.json += `,${writeJsonString(name)}:`;
+        if (this.#reserved(name, value)) {
+          count += 1;
+          continue;
+        }
       }
-      const path = this.#path('', name);
+      const path = this.#path(paths, name);
+      this.json += ',';
+      this.json += path.nameJson;
       const inner = memberScope(scope, name);
       if (inner === false) {
         this.#unindexed(value, path, 2);
@@ -140,7 +146,8 @@ export class Walk {
   }
 
   /** Walks an indexed value and gives its hash as a part of the structure around it. */
-  #indexed(value: Json, path: string, depth: number, scope: IndexScope): string {
+  #indexed(value: Json, at: KnownPath, depth: number, scope: IndexScope): string {
+    const {path} = at;
     this.existKeys.push(path);
     if (typeof value === 'string') {
       this.#checkBytes(value, this.#limits.maxStringBytes, path);
@@ -164,10 +171,10 @@ export class Walk {
       return this.#contained(path, HASH_OF_NULL);
     }
     if (Array.isArray(value)) {
-      return this.#array(value, path, depth, scope);
+      return this.#array(value, at, depth, scope);
     }
     const extended = extendedName(value);
-    return extended === undefined ? this.#object(value, path, depth, scope) : this.#extended(value, extended, path);
+    return extended === undefined ? this.#object(value, at, depth, scope) : this.#extended(value, extended, path);
   }
 
   #text(path: string, text: string): string {
@@ -197,7 +204,8 @@ export class Walk {
     return hashTyped(`O1\n${name}\n${hashString(object.get(name) as string)}`);
   }
 
-  #array(elements: readonly Json[], path: string, depth: number, scope: IndexScope): string {
+  #array(elements: readonly Json[], at: KnownPath, depth: number, scope: IndexScope): string {
+    const {path} = at;
     this.#checkDepth(depth);
     const {length} = elements;
     const {maxArrayLength} = this.#limits;
@@ -211,8 +219,8 @@ export class Walk {
       if (i > 0) {
         this.json += ',';
       }
-      const elementPath = `${path}.${i}`;
-      this.#checkPath(elementPath);
+      const elementPath = at.element(i);
+      this.#checkPath(elementPath.path);
       const hash = this.#indexed(elements[i] as Json, elementPath, depth + 1, scope);
       this.arrayContains.push(`${path} ${hash}`);
       typed += '\n';
@@ -224,15 +232,16 @@ export class Walk {
     return hash;
   }
 
-  #object(object: JsonObject, path: string, depth: number, scope: IndexScope): string {
+  #object(object: JsonObject, at: KnownPath, depth: number, scope: IndexScope): string {
+    const {path} = at;
     this.#checkDepth(depth);
     let typed = '';
     let count = 0;
     let separator = '{';
     for (const [name, value] of object) {
-      const memberPath = this.#path(path, name);
-      this.json += separator + writeJsonString(name);
-      this.json += ':';
+      const memberPath = this.#path(at, name);
+      this.json += separator;
+      this.json += memberPath.nameJson;
       separator = ',';
       const inner = scope === true || memberScope(scope, name);
       if (inner === false) {
@@ -251,7 +260,7 @@ export class Walk {
   }
 
   /** Checks what holds for every value, and writes it. */
-  #unindexed(value: Json, path: string, depth: number): void {
+  #unindexed(value: Json, path: KnownPath, depth: number): void {
     if (Array.isArray(value)) {
       this.#checkDepth(depth);
       this.json += '[';
@@ -259,8 +268,8 @@ export class Walk {
         if (i > 0) {
           this.json += ',';
         }
-        const elementPath = `${path}.${i}`;
-        this.#checkPath(elementPath);
+        const elementPath = path.element(i);
+        this.#checkPath(elementPath.path);
         this.#unindexed(element, elementPath, depth + 1);
       });
       this.json += ']';
@@ -280,7 +289,8 @@ export class Walk {
     let separator = '{';
     for (const [name, member] of value) {
       const memberPath = this.#path(path, name);
-      this.json += `${separator}${writeJsonString(name)}:`;
+      this.json += separator;
+      this.json += memberPath.nameJson;
       separator = ',';
       this.#unindexed(member, memberPath, depth + 1);
     }
@@ -288,18 +298,19 @@ export class Walk {
   }
 
   /** The path of a member, whose name is checked. */
-  #path(parent: string, name: string): string {
+  #path(parent: KnownPath, name: string): KnownPath {
     if (name === '' || name.charCodeAt(0) === 0x24) {
+      const {path} = parent;
       throw fail('SHRED_BAD_FIELD_NAME', {
         errorMessage:
           name === ''
-            ? `A field${parent === '' ? '' : ` of '${parent}'`} has an empty name.`
-            : `The field name '${name}'${parent === '' ? '' : ` in '${parent}'`} starts with '$'.`,
+            ? `A field${path === '' ? '' : ` of '${path}'`} has an empty name.`
+            : `The field name '${name}'${path === '' ? '' : ` in '${path}'`} starts with '$'.`,
       });
     }
-    const path = parent === '' ? escapeName(name) : `${parent}.${escapeName(name)}`;
-    this.#checkPath(path);
-    return path;
+    const member = parent.member(name);
+    this.#checkPath(member.path);
+    return member;
   }
 
   #checkPath(path: string): void {
