@@ -364,7 +364,7 @@ function element(scope: Scope, relation: Relation & {kind: 'element'}): Bind {
   if (!isMapColumn(column)) {
     throw invalid(
       column.type.kind === 'list'
-        ? 'Indexes on list entries (l[index] = value) are not currently supported.'
+        ? `Indexes on list entries (${column.name}[index] = value) are not currently supported.`
         : `Column ${column.name} cannot be used as a map`,
     );
   }

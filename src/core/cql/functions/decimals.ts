@@ -85,12 +85,21 @@ export function average(before: Decimal, last: Decimal, count: bigint): Decimal 
   return add(before, {unscaled: isUp ? quotient + (unscaled < 0n ? -1n : 1n) : quotient, scale});
 }
 
+/** At the scale of `left`, or at that of the whole quotient times `right`. Source: Java 17, BigDecimal.divideToIntegralValue. */
 export function remainder(left: Decimal, right: Decimal): Decimal {
   if (right.unscaled === 0n) {
-    throw new RangeError('BigInteger divide by zero');
+    throw new RangeError(left.unscaled === 0n ? 'Division undefined' : 'Division by zero');
   }
   const scale = Math.max(left.scale, right.scale);
-  return {unscaled: atScale(left, scale) % atScale(right, scale), scale};
+  const [a, b] = [atScale(left, scale), atScale(right, scale)];
+  const quotient = a / b;
+  if (quotient === 0n || left.scale >= right.scale) {
+    return {unscaled: (a % b) / pow10(scale - left.scale), scale: left.scale};
+  }
+  // The quotient has as many of its last zeros taken off as the scales differ by.
+  const zeros = Math.min(/0*$/.exec(quotient.toString())![0].length, right.scale - left.scale);
+  const kept = Math.max(left.scale, right.scale - zeros);
+  return {unscaled: (a % b) / pow10(scale - kept), scale: kept};
 }
 
 export const absolute = ({unscaled, scale}: Decimal): Decimal => ({unscaled: abs(unscaled), scale});

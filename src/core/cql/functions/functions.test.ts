@@ -201,6 +201,7 @@ describe('operators', () => {
   test.each([
     {text: 'i / 0', message: "the operation 'int / int' failed: / by zero"},
     {text: 'e / 0', message: "the operation 'decimal / int' failed: BigInteger divide by zero"},
+    {text: 'e % 0', message: "the operation 'decimal % int' failed: Division by zero"},
     {text: 'vi % 0', message: "the operation 'varint % int' failed: BigInteger divide by zero"},
   ])('$text fails as a function', ({text, message}) => {
     const failure = failureOf(text);

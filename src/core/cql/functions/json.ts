@@ -52,6 +52,10 @@ export const fromJson: Family = {
         try {
           return value === null ? null : codec.fromJson(value);
         } catch (error) {
+          // What is no duration is refused by the statement itself. Seen in: Apache Cassandra 5.0.
+          if (error instanceof CqlFailure && / to a duration$|^Invalid duration/.test(error.message)) {
+            throw error;
+          }
           const message = error instanceof CqlFailure ? error.message : 'unexpected value';
           throw functionFailure(name, [TEXT], message, error);
         }

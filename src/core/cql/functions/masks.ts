@@ -11,8 +11,18 @@ import {fit, knownType, printArgument} from './arguments.ts';
 import type {Argument, Family, ScalarFunction} from './function.ts';
 import {check, checkCount} from './overloads.ts';
 
+/** A constant text is an ascii where it can be one. Seen in: Apache Cassandra 5.0. */
+function likelyType(argument: Argument): DataType | undefined {
+  const isAscii =
+    argument?.kind === 'term' &&
+    argument.term.kind === 'literal' &&
+    argument.term.literal === 'string' &&
+    [...argument.term.text].every(character => character <= '\u007f');
+  return isAscii ? native('ascii') : knownType(argument);
+}
+
 function typeOf(name: string, argument: Argument): DataType {
-  const type = knownType(argument);
+  const type = likelyType(argument);
   if (type === undefined) {
     throw invalid(
       `Cannot infer type of argument ${printArgument(argument)} in call to function system.${name}: use type casts to disambiguate`,
@@ -151,7 +161,7 @@ const partial = (isInner: boolean): Family => ({
     if (args.length !== 4) {
       checkCount(`system.${name}`, args, 3);
     }
-    const type = knownType(args[0]) ?? TEXT;
+    const type = likelyType(args[0]) ?? TEXT;
     if (fit(args[0], TEXT) === 0) {
       throw invalid(
         `Function system.${name} requires an argument of type [text|varchar|ascii], but found argument ${printArgument(args[0])} of type ${printType(type)}`,
@@ -171,6 +181,7 @@ export const maskOuter = partial(false);
 
 const BLOB = native('blob');
 const DEFAULT_ALGORITHM = 'SHA-256';
+const NOTHING = new Uint8Array(0);
 
 export const maskHash: Family = {
   resolve(name, args) {
@@ -180,18 +191,17 @@ export const maskHash: Family = {
     const type = typeOf(name, args[0]);
     const types = args.length === 2 ? [type, native('text')] : [type];
     return scalar(name, types, BLOB, ([value, algorithmBytes], env) => {
-      if (value === null || value === undefined) {
-        return null;
-      }
       const algorithm =
         algorithmBytes === null || algorithmBytes === undefined
           ? DEFAULT_ALGORITHM
           : (utf8ToString(algorithmBytes) ?? '');
-      const digest = env.hash(algorithm, value);
+      const isNull = value === null || value === undefined;
+      // Of no value the algorithm is looked for, too.
+      const digest = env.hash(algorithm, isNull ? NOTHING : value);
       if (digest === undefined) {
         throw invalid(`Hash algorithm not found: ${algorithm}`);
       }
-      return digest;
+      return isNull ? null : digest;
     });
   },
 };

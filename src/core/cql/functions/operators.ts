@@ -4,6 +4,7 @@ import type {ArithmeticOperator} from '../statements/statement.ts';
 import {native, printType, sameType} from '../types/type-names.ts';
 import type {DataType, Decimal, Duration} from '../types/type.ts';
 import {duration} from '../types/duration.ts';
+import {readsAs} from '../types/reads-as.ts';
 import {fit, knownType, printArgument} from './arguments.ts';
 import * as decimals from './decimals.ts';
 import {functionFailure, strict, type Argument, type CallContext, type ScalarFunction} from './function.ts';
@@ -130,7 +131,14 @@ function operandTypes(
   if (isAscii && isAsciiOperand(left) && isAsciiOperand(right)) {
     return [ASCII, ASCII];
   }
-  if (knownLeft === undefined || knownRight === undefined) {
+  // Beside a day only one type fits. Seen in: Apache Cassandra 5.0, where `d + 1` then fails since 1 is no duration.
+  const isDay = leftFixed?.kind === 'native' && leftFixed.name === 'date' && (operator === '+' || operator === '-');
+  if (isDay && (knownRight === undefined || isWholeNumber(right))) {
+    return [leftFixed, DURATION];
+  }
+  // A number without a type is a day as well as a moment.
+  const isSpan = knownRight !== undefined && sameType(knownRight, DURATION);
+  if (knownLeft === undefined || knownRight === undefined || (isSpan && isWholeNumber(left))) {
     throw ambiguous(operator, ...shownOperands(left, right, context));
   }
   return [knownLeft, knownRight];
@@ -144,6 +152,10 @@ const isAsciiOperand = (argument: Argument): boolean =>
 
 const DURATION = native('duration');
 const ASCII = native('ascii');
+const POINTS: readonly DataType[] = [native('timestamp'), native('date')];
+
+const isWholeNumber = (argument: Argument): boolean =>
+  argument?.kind === 'term' && argument.term.kind === 'literal' && argument.term.literal === 'integer';
 
 const isPointInTime = (type: DataType): boolean =>
   type.kind === 'native' && (type.name === 'timestamp' || type.name === 'date');
@@ -270,19 +282,21 @@ function otherOperator(operator: ArithmeticOperator, left: DataType, right: Data
   if (left.kind !== 'native' || right.kind !== 'native') {
     return undefined;
   }
-  const args = [left, right];
   if (operator === '+' && isText(left) && isText(right)) {
     const returns = left.name === 'ascii' && right.name === 'ascii' ? native('ascii') : native('text');
-    return strict(NAMES[operator], args, returns, values => Buffer.concat(values));
+    return strict(NAMES[operator], [left, right], returns, values => Buffer.concat(values));
   }
   if (right.name !== 'duration' || (operator !== '+' && operator !== '-')) {
     return undefined;
   }
-  const add = left.name === 'timestamp' ? addToTimestamp : left.name === 'date' ? addToDate : undefined;
-  if (add === undefined) {
+  // Numbers whose bytes are a point in time are one here. Seen in: Apache Cassandra 5.0.
+  const type = POINTS.find(each => sameType(each, left) || readsAs(left, each));
+  if (type === undefined) {
     return undefined;
   }
-  return strict(NAMES[operator], args, left, ([point, span]) => {
+  const args = [type, right];
+  const add = isTimestamp(type) ? addToTimestamp : addToDate;
+  return strict(NAMES[operator], args, type, ([point, span]) => {
     const value = duration.decode(span as Uint8Array) as Duration | null;
     if (value === null || point === undefined || point.length === 0) {
       return null;

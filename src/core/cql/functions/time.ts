@@ -101,10 +101,10 @@ export const maxTimeuuid = boundOfMillis(TICKS_PER_MS - 1n, LAST);
 const NANOS_PER_MS = 1_000_000n;
 
 const floorPoint =
-  (type: 'timestamp' | 'date'): Evaluate =>
+  (type: 'timestamp' | 'date', pointType: 'timestamp' | 'date' | 'timeuuid' = type): Evaluate =>
   ([point, step, start]) => {
     const toMillis = MILLIS[type] as (bytes: Uint8Array) => bigint | null;
-    const millis = toMillis(point as Uint8Array);
+    const millis = MILLIS[pointType]!(point as Uint8Array);
     const span = duration.decode(step as Uint8Array) as Duration | null;
     const from = start === undefined ? 0n : toMillis(start);
     if (millis === null || span === null || from === null) {
@@ -144,6 +144,8 @@ const floorTime: Evaluate = ([point, step]) => {
 export const floor = overloads(
   overload([TIMESTAMP, DURATION], TIMESTAMP, floorPoint('timestamp')),
   overload([TIMESTAMP, DURATION, TIMESTAMP], TIMESTAMP, floorPoint('timestamp')),
+  overload([TIMEUUID, DURATION], TIMESTAMP, floorPoint('timestamp', 'timeuuid')),
+  overload([TIMEUUID, DURATION, TIMESTAMP], TIMESTAMP, floorPoint('timestamp', 'timeuuid')),
   overload([DATE, DURATION], DATE, floorPoint('date')),
   overload([DATE, DURATION, DATE], DATE, floorPoint('date')),
   overload([TIME, DURATION], TIME, floorTime),

@@ -210,14 +210,12 @@ function dropTime(timestamp: string): bigint {
   return micros;
 }
 
-function renameColumns(table: Table, {renames, ifExists}: Alter<'rename'>): Table {
+function renameColumns(table: Table, {renames}: Alter<'rename'>): Table {
   let after = table;
   for (const [from, to] of renames) {
     const column = after.byName.get(from);
     if (column === undefined) {
-      if (ifExists) {
-        continue;
-      }
+      // Seen in: Apache Cassandra 5.0, where IF EXISTS changes nothing here.
       throw invalid(`Undefined column name ${from} in table ${table.keyspace}.${table.name}`);
     }
     if (column.kind !== 'partition_key' && column.kind !== 'clustering') {

@@ -74,7 +74,7 @@ const REFUSED: readonly (readonly [text: string, code: string, phrase: string])[
   [
     "CREATE KEYSPACE q WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 'foo'}",
     'config',
-    'Replication factor must be numeric',
+    'For input string: "foo"',
   ],
   [`CREATE KEYSPACE q ${SIMPLE} AND foo = 1`, 'syntax', "Unknown property 'foo'"],
   [`CREATE KEYSPACE ${'q'.repeat(49)} ${SIMPLE}`, 'invalid', 'Keyspace name must not be more than 48 characters long'],

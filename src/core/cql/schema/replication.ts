@@ -56,6 +56,9 @@ function networkTopology(keyspace: string, factors: PropertyMap, nodes: Readonly
     'NetworkTopologyStrategy',
     Object.keys(named).filter(name => !nodes.has(name)),
   );
+  if (everywhere !== undefined && Object.keys(named).length === 0 && /[^\d/-]/.test(everywhere)) {
+    throw config('Configuration for at least one datacenter must be present');
+  }
   const replication: Record<string, string> = {class: `${PACKAGE}NetworkTopologyStrategy`};
   const warnings: string[] = [];
   for (const [dataCenter, count] of nodes) {
@@ -83,7 +86,7 @@ function factorOf(text: string): number {
     throw config('Transient replication is not enabled on this node');
   }
   if (!/^-?\d+$/.test(text) || Number(text) >= 2 ** 31) {
-    throw config(`Replication factor must be numeric. For input string: "${text}"`);
+    throw config(`For input string: "${text}"`);
   }
   if (Number(text) < 0) {
     throw config(`Replication factor must be non-negative, found ${text}`);

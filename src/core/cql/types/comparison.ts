@@ -31,6 +31,8 @@ export function isBytewise(type: DataType): boolean {
     case 'float':
     case 'double':
     case 'duration':
+    // Every byte but zero is true.
+    case 'boolean':
       return false;
     default:
       return true;

@@ -22,9 +22,6 @@ function read(bytes: Uint8Array): Duration {
   const months = readVint(cursor);
   const days = readVint(cursor);
   const nanos = readVint(cursor);
-  if (cursor.offset !== bytes.length) {
-    throw invalid('Unexpected extraneous bytes after duration value');
-  }
   for (const [name, part] of [
     ['months', months],
     ['days', days],
@@ -180,6 +177,7 @@ export const duration = native({
     if (typeof value !== 'string') {
       throw unexpectedJson('a string representation of a duration', value);
     }
-    return write(parseDuration(value));
+    // Seen in: Apache Cassandra 5.0, where an empty text is the empty value.
+    return value === '' ? new Uint8Array(0) : write(parseDuration(value));
   },
 });

@@ -53,9 +53,27 @@ const SPECIAL = new Map([
   ['-infinity', -Infinity],
 ]);
 
+/** With a fraction and an exponent of two. */
+const HEXADECIMAL = /^([+-]?)0x([\da-f]*)\.?([\da-f]*)p([+-]?\d+)[fd]?$/i;
+
 /** Undefined when the text is no number. */
-export function parseFloating(text: string): number | undefined {
-  return NUMBER.test(text) ? Number(text) : SPECIAL.get(text.toLowerCase());
+function parseFloating(text: string): number | undefined {
+  return NUMBER.test(text) ? Number(text) : (SPECIAL.get(text.toLowerCase()) ?? javaNumber(text));
+}
+
+/** What else Java takes for a number: `1d`, `0x1p3`, blanks around it. */
+function javaNumber(text: string): number | undefined {
+  const trimmed = text.trim();
+  const bare = trimmed.replace(/[fd]$/i, '');
+  if (NUMBER.test(bare)) {
+    return Number(bare);
+  }
+  const [, sign, whole = '', fraction = '', exponent] = HEXADECIMAL.exec(trimmed) ?? [];
+  if (exponent === undefined || whole + fraction === '' || (whole + fraction).length > 13) {
+    return undefined;
+  }
+  const value = Number(`0x${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction.length);
+  return sign === '-' ? -value : value;
 }
 
 interface FloatKind {

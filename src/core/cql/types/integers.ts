@@ -87,6 +87,10 @@ function integer(kind: IntegerKind): NativeCodec {
       if (typeof value !== 'string' && !isJsonNumber(value)) {
         throw unexpectedJson(`${kind.jsonName} value`, value);
       }
+      if (value === '') {
+        // Seen in: Apache Cassandra 5.0, where JSON has the empty value of the small ones, too.
+        return new Uint8Array(0);
+      }
       const text = numberText(value)!;
       // Only int looks at what kind of number it was given; the small ones read its text.
       if (name === 'int' && typeof value !== 'string' && !(/^-?\d+$/.test(text) && isInt32(Number(text)))) {

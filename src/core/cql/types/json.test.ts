@@ -63,7 +63,7 @@ describe('refused', () => {
     {type: 'int', json: 'x', message: "Unable to make int from 'x'"},
     {type: 'int', json: 4294967296, message: 'Expected an int value, but got a Long: 4294967296'},
     {type: 'tinyint', json: 1.5, message: "Unable to make byte from '1.5'"},
-    {type: 'int', json: {text: '5'}, message: 'Expected an int value, but got a LinkedHashMap: {"text":"5"}'},
+    {type: 'int', json: {text: '5'}, message: 'Expected an int value, but got a LinkedHashMap: {text=5}'},
     {type: 'text', json: 1, message: 'Expected a UTF-8 string, but got a Integer: 1'},
     {type: 'text', json: [], message: 'Expected a UTF-8 string, but got a ArrayList: []'},
     {type: 'blob', json: '00ff', message: 'is missing 0x prefix'},

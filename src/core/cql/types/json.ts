@@ -71,14 +71,23 @@ function runtimeName(value: unknown): string {
 
 /** A short rendering for error messages. */
 export function describeJson(value: unknown): string {
-  const text = typeof value === 'string' ? value : (numberText(value) ?? plainJson(value));
+  const text = javaText(value);
   return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }
 
-function plainJson(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    member instanceof Map ? Object.fromEntries(member as Map<string, unknown>) : (losslessNumber(member) ?? member),
-  );
+/** `[a, 1]`, `{a=null}`: as Cassandra's runtime prints lists and maps. */
+function javaText(value: unknown): string {
+  const text = numberText(value);
+  if (text !== undefined) {
+    return text;
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(javaText).join(', ')}]`;
+  }
+  const members = objectEntries(value);
+  return members === undefined
+    ? String(value)
+    : `{${members.map(([name, member]) => `${name}=${javaText(member)}`).join(', ')}}`;
 }
 
 /** A number as it was written. */

@@ -53,7 +53,9 @@ export function native(parts: NativeParts): NativeCodec {
     },
     toJson: bytes => (bytes.length === 0 && name !== 'blob' ? '""' : toJson(bytes)),
     fromJson: value =>
-      value === '' && mayBeEmpty && !isText && name !== 'boolean' ? EMPTY_BYTES : parts.fromJson(value),
+      value === '' && mayBeEmpty && !isText && name !== 'boolean' && name !== 'varint'
+        ? EMPTY_BYTES
+        : parts.fromJson(value),
     // An empty constant is the empty value, for types that have one.
     parse: text => (text === '' && mayBeEmpty ? EMPTY_BYTES : parts.parse(text)),
     toText,

@@ -8,7 +8,7 @@ const ALSO_READS: {readonly [name in NativeTypeName]?: readonly NativeTypeName[]
   time: ['bigint'],
   timestamp: ['bigint'],
   uuid: ['timeuuid'],
-  varint: ['int', 'bigint'],
+  varint: ['int', 'bigint', 'timestamp'],
 };
 
 /** Whether what is stored as `from` may be read as `to`, which a type hint such as `(varint)v` does. */
