@@ -61,6 +61,7 @@ export function createTable(random: Random, world: World, want: 'rows' | 'counte
     indexes: [],
     dropped: [],
     isCounter: want === 'counters',
+    hasReturned: false,
     isEnding: false,
   };
   const key = (): DataType =>
@@ -189,6 +190,7 @@ function addColumn(random: Random, world: World, table: Table): Attempt {
   return finish(draft, text, table, () => {
     table.columns = [...table.columns.filter(other => other.kind !== 'regular' || other.cql !== cql), column];
     table.dropped = table.dropped.filter(other => other.cql !== cql);
+    table.hasReturned ||= isBack;
   });
 }
 

@@ -1,5 +1,5 @@
 /** What a run has asked: forms of statements, types in them, and what came of it. */
-import {MORE_ROWS, RULES} from './rules.ts';
+import {PROVED, RULES} from './rules.ts';
 import type {Attempt} from './step.ts';
 import {COLUMN_TYPES} from './values.ts';
 
@@ -154,7 +154,7 @@ export class Coverage {
       '',
       '| number | rule | statements |',
       '| --- | --- | --- |',
-      ...[...RULES, MORE_ROWS].map(
+      ...[...RULES, ...PROVED].map(
         rule => `| ${rule.difference} | ${rule.says} | ${intended.get(rule.difference) ?? 0} |`,
       ),
       '',

@@ -254,6 +254,7 @@ export class Draft {
       isMistaken: this.isMistaken,
       table: table?.cql,
       columns: table?.columns.map(column => column.cql),
+      indexes: table?.indexes.map(index => index.name),
       nearness: this.nearness,
       onSuccess,
     };

@@ -57,6 +57,8 @@ const message = (lines: readonly string[]): string => {
 export type AskBoth = (step: Step) => Promise<readonly [theirs: readonly string[], ours: readonly string[]]>;
 
 export interface Rule {
+  /** The proof changes the tables: the world goes no further. */
+  readonly endsWorld?: boolean | undefined;
   /** Number in docs/differences.md. */
   readonly difference: number;
   readonly says: string;
@@ -119,15 +121,79 @@ export function isBeginningOf(lines: readonly string[], wider: readonly string[]
   return own.length === rows.length && message(wider) === '' && own.every(begins);
 }
 
+/** The statement without what an index is needed for: every row that the conditions leave, and how near it is. */
+function withoutIndex({step, nearness}: Attempt): Step | undefined {
+  const search =
+    /^SELECT (?:JSON )?(.*?) FROM (\w+)(?: WHERE (.*?))? ORDER BY (\w+) ANN OF (.*?) LIMIT \d+(?: ALLOW FILTERING)?$/s.exec(
+      step.text,
+    );
+  if (search === null || nearness === undefined) {
+    return undefined;
+  }
+  const [, items = '', table, where, column = '', vector = ''] = search;
+  // Only the values of the conditions stay.
+  const markers = (text: string): number => text.split('?').length - 1;
+  const from = markers(items);
+  if (markers(vector) + from + markers(where ?? '') !== step.values.length) {
+    return undefined;
+  }
+  return {
+    text:
+      `SELECT ${nearness} FROM ${table}${where === undefined ? '' : ` WHERE ${where}`}` +
+      // A static vector is one of the partition, not of each of its rows.
+      `${/^s\d/.test(column) ? ' PER PARTITION LIMIT 1' : ''}${where === undefined ? '' : ' ALLOW FILTERING'}`,
+    mode: where !== undefined && markers(where) > 0 ? 'bound' : 'text',
+    values: where === undefined ? [] : step.values.slice(from, from + markers(where)),
+    now: step.now,
+  };
+}
+
+/** How near the rows are, the last column of their lines. */
+const nearnessOf = (lines: readonly string[]): number[] =>
+  lines
+    .slice(1)
+    .filter(line => !line.startsWith('warning ') && !isWithoutVector(line))
+    .map(line => Number(/(-?[\d.]+(?:E-?\d+)?)"?\}?'?$/i.exec(line)?.[1]));
+
+/**
+ * A vector search of ours by brute force: both servers say how near every row is that the conditions leave, and agree; the nearest of these are as near as
+ * the rows that we gave, one by one.
+ */
+async function isNearest(attempt: Attempt, ours: readonly string[], ask: AskBoth): Promise<boolean> {
+  const {step, nearness} = attempt;
+  const [all, wider] = [withoutIndex(attempt), nearness && selectingMore(step, [nearness])];
+  if (all === undefined || wider === undefined || wider === '') {
+    return false;
+  }
+  const [theirAll, ourAll] = await ask(all);
+  if (message(theirAll) !== '' || !isPartOf(theirAll, ourAll) || theirAll.length !== ourAll.length) {
+    return false;
+  }
+  const [, found] = await ask({...wider, pageSize: undefined});
+  const limit = Number(/ LIMIT (\d+)/.exec(step.text)?.[1]);
+  const nearest = nearnessOf(ourAll).sort((a, b) => b - a);
+  const near = nearnessOf(found);
+  return (
+    message(found) === '' &&
+    isBeginningOf(ours, found) &&
+    near.every(Number.isFinite) &&
+    near.length === Math.min(limit, nearest.length) &&
+    near.every((value, i) => value === nearest[i])
+  );
+}
+
 /** What two answers have in the same places, but for the columns whose name or type says that they may differ. */
 function sameButColumns(mayDiffer: (column: string) => boolean) {
   return (theirs: readonly string[], ours: readonly string[]): boolean => {
-    const [a, b] = [normalise(rowsOf(theirs)), normalise(rowsOf(ours))].map(lines =>
-      lines.map(line => line.split(' | ')),
+    const isWarning = (line: string): boolean => line.startsWith('warning ');
+    const [told, own] = [theirs, ours].map(lines => normalise(lines.filter(isWarning)).join('\n'));
+    const [a, b] = [theirs, ours].map(lines =>
+      normalise(rowsOf(lines).filter(line => !isWarning(line))).map(line => line.split(' | ')),
     );
     const free = new Set((a![0] ?? []).flatMap((column, i) => (mayDiffer(column) ? [i] : [])));
     return (
       free.size > 0 &&
+      told === own &&
       a!.length === b!.length &&
       // A text may have the separator in it: then there is nothing to tell the columns by.
       a!.every((cells, row) =>
@@ -239,6 +305,9 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   [/Cannot include static column '.*' in materialized view/, /Cannot include static column '.*' in materialized view/],
   [/Column '.*' contains non-alphanumeric-underscore/, /full\(\) indexes can only be|Cannot create /],
   [/Type error: .* cannot be passed as argument/, /Cannot restrict clustering columns when selecting only/],
+  // What the reader of JSON says of a text that is none.
+  [/Error decoding JSON string: /, /Error decoding JSON string: /],
+  [/is not a valid blob representation: class java/, /is not a valid blob representation/],
   [/JSON values map contains unrecognized column/, /Expected .* byte long|Not enough bytes|Invalid null value/],
 ];
 
@@ -450,7 +519,8 @@ export const RULES: readonly Rule[] = [
         (isShort || near.length === ours.length)
       );
     },
-    async prove({step}, _theirs, ours, ask) {
+    async prove(attempt, _theirs, ours, ask) {
+      const {step} = attempt;
       const limit = / LIMIT (\d+)/.exec(step.text)?.[1];
       if (limit === undefined) {
         return false;
@@ -465,6 +535,22 @@ export const RULES: readonly Rule[] = [
         normalise(rowsOf(ours)).join('\n') === normalise(own.slice(0, Number(limit) + 1)).join('\n')
       );
     },
+  },
+  {
+    difference: 34,
+    says: 'a page has no more rows than were asked for',
+    // Only where the warnings of the first page stand tells them apart.
+    isMet: (step, theirs, ours) =>
+      step.pageSize !== undefined &&
+      / GROUP BY /.test(step.text) &&
+      theirs.length === ours.length &&
+      isPartOf(theirs, ours) &&
+      ['warning ', ''].every(start => {
+        const [a, b] = [theirs, ours].map(lines =>
+          lines.filter(line => line.startsWith('warning ') === (start !== '')),
+        );
+        return isSame(a!, b!);
+      }),
   },
   {
     difference: 26,
@@ -530,6 +616,39 @@ export const MORE_ROWS: Rule = {
     return message(all) === '' && isSame(all, own) && isBeginningOf(ours, own);
   },
 };
+
+const NEAREST: Rule = {
+  difference: 33,
+  says: 'vector searches give the nearest rows',
+  isMet: (step, theirs, ours) => step.text.includes(' ANN OF ') && message(theirs) === '' && message(ours) === '',
+  prove: (attempt, _theirs, ours, ask) => isNearest(attempt, ours, ask),
+};
+
+const FOUND: Rule = {
+  difference: 33,
+  says: 'searches through an index lose no rows',
+  isMet: (step, theirs, ours) =>
+    / WHERE /.test(step.text) &&
+    !/^SELECT DISTINCT | ANN OF /.test(step.text) &&
+    message(theirs) === '' &&
+    message(ours) === '',
+  // Without its indexes Cassandra finds what we found with them.
+  async prove({step, table, indexes}, _theirs, ours, ask) {
+    if (table === undefined || indexes === undefined || indexes.length === 0) {
+      return false;
+    }
+    for (const index of indexes) {
+      await ask({text: `DROP INDEX IF EXISTS ${index}`, mode: 'text', values: []});
+    }
+    const text = step.text.endsWith(' ALLOW FILTERING') ? step.text : `${step.text} ALLOW FILTERING`;
+    const [theirsWithout, oursWithout] = await ask({...step, text});
+    return isSame(theirsWithout, oursWithout) && isSame(theirsWithout, ours);
+  },
+  endsWorld: true,
+};
+
+/** Those that only a proof can let pass, since what they look like could be anything. */
+export const PROVED: readonly Rule[] = [MORE_ROWS, NEAREST, FOUND];
 
 /** Those that are met, in their order. */
 export const rulesOf = (step: Step, theirs: readonly string[], ours: readonly string[]): readonly Rule[] =>

@@ -6,7 +6,7 @@ import {alter, beginnings, createType} from './changes.ts';
 import {EPOCH_SECONDS} from './draft.ts';
 import {Random} from './random.ts';
 import {select} from './reads.ts';
-import {judge, MORE_ROWS, normalise, rulesOf} from './rules.ts';
+import {judge, normalise, PROVED, rulesOf} from './rules.ts';
 import type {Verdict} from './rules.ts';
 import {PARTS} from './parts/index.ts';
 import {FORM_SCENES, walkForms} from './walk/forms.ts';
@@ -310,6 +310,9 @@ async function runWorld(
     if (!isFailure) {
       attempt.onSuccess?.();
     }
+    if (verdict.kind === 'intended' && verdict.rule.endsWorld === true) {
+      break;
+    }
     // From here on the two sides may hold other data: a new world, so that one fault is not told again and again.
     if (
       !from.isWalk &&
@@ -341,7 +344,8 @@ async function decide(
   }
   const ask = (step: Step) => Promise.all([cassandra.ask(step), ours.ask(step)]);
   const rules = rulesOf(attempt.step, theirs, own);
-  for (const rule of MORE_ROWS.isMet(attempt.step, theirs, own) ? [...rules, MORE_ROWS] : rules) {
+  const proved = PROVED.filter(rule => rule.isMet(attempt.step, theirs, own));
+  for (const rule of [...rules, ...proved]) {
     if (rule.prove === undefined || (await rule.prove(attempt, theirs, own, ask))) {
       return {kind: 'intended', rule};
     }

@@ -34,6 +34,8 @@ export interface Table {
   /** Columns that were dropped, with their types: they may come back. */
   dropped: Column[];
   readonly isCounter: boolean;
+  /** A column came back: writes have the server's own time, later than when it was dropped. */
+  hasReturned: boolean;
   /** Of counters: some were deleted, and may not be used again (docs/differences.md, 22). */
   isEnding: boolean;
 }

@@ -14,6 +14,12 @@ import type {Column, Table} from './world.ts';
 const timestampOf = ({random, leaning}: Draft): bigint =>
   leaning.times === undefined ? 1_000_000_000_000_000n + BigInt(random.below(12)) : random.pick(leaning.times);
 
+/** Later than any clock, and so than any column was dropped: what is older may be there or not when the column comes back. */
+const LATE = Array.from({length: 12}, (_, i) => 4_000_000_000_000_000n + BigInt(i));
+
+const leaningOf = (tables: readonly Table[], leaning: Leaning = {}): Leaning =>
+  tables.some(table => table.hasReturned) ? {...leaning, times: LATE} : leaning;
+
 /** The request's time, which statements without USING TIMESTAMP take; some are left to the server's clock. */
 function requestOf(draft: Draft, isFree: boolean): Partial<Step> {
   const {random} = draft;
@@ -267,14 +273,14 @@ function one(draft: Draft, table: Table): Written {
 }
 
 export function write(random: Random, table: Table, leaning?: Leaning): Attempt {
-  const draft = new Draft(random, 0.15, leaning);
+  const draft = new Draft(random, 0.15, leaningOf([table], leaning));
   const {text, isConditional} = one(draft, table);
   return draft.attempt(text, table, requestOf(draft, isConditional || table.isCounter || random.chance(0.05)));
 }
 
 /** A batch in text, or as a message of the protocol. */
 export function batch(random: Random, tables: readonly Table[], table: Table, leaning: Leaning = {}): Attempt {
-  const draft = new Draft(random, 0.15, leaning);
+  const draft = new Draft(random, 0.15, leaningOf(tables, leaning));
   draft.form('batch');
   const isMessage = random.chance(0.4);
   const kind = table.isCounter !== draft.oops() ? 'counter' : random.pick(['logged', 'unlogged'] as const);

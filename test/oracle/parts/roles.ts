@@ -155,7 +155,15 @@ export const roles: Part = function* (random, world) {
     yield said('create role', `CREATE ROLE ${name} WITH LOGIN = true AND PASSWORD = '${name}'`);
   }
   // Passwords are checked once for each connection, which costs a tenth of a second.
-  world.tables.push({cql: 't', columns: [], indexes: [], dropped: [], isCounter: false, isEnding: false});
+  world.tables.push({
+    cql: 't',
+    columns: [],
+    indexes: [],
+    dropped: [],
+    isCounter: false,
+    hasReturned: false,
+    isEnding: false,
+  });
   for (let i = 0; i < 600; i += 1) {
     const role = random.chance(0.6) ? undefined : random.pick(names.slice(0, 2));
     if (role === undefined) {

@@ -79,6 +79,7 @@ function createView(random: Random, world: World, base: Table, views: View[]): A
     indexes: [],
     dropped: [],
     isCounter: false,
+    hasReturned: false,
     isEnding: false,
   };
   draft.form('create view');
