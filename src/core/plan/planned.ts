@@ -159,16 +159,25 @@ class PlannedSession implements CqlSession {
   }
 
   #plan(statement: Statement, current: string | undefined): RunSelect | undefined {
-    checkTypes(statement, this.#database.definitions().capabilities);
     switch (statement.kind) {
       case 'create_index':
         return planCreateIndex(statement, this.#database.definitions());
       case 'drop_index':
         return planDropIndex(statement, this.#database.definitions(), current);
-      case 'create_table':
-        return sent(statement, planCreateTable(statement, this.#database.definitions()));
-      case 'alter_table':
-        return sent(statement, planAlterTable(statement, this.#database.definitions(), current));
+      case 'create_type': {
+        checkTypes(statement, this.#database.definitions().capabilities);
+        return undefined;
+      }
+      case 'create_table': {
+        const scope = this.#database.definitions();
+        checkTypes(statement, scope.capabilities);
+        return sent(statement, planCreateTable(statement, scope));
+      }
+      case 'alter_table': {
+        const scope = this.#database.definitions();
+        checkTypes(statement, scope.capabilities);
+        return sent(statement, planAlterTable(statement, scope, current));
+      }
       default:
         return undefined;
     }

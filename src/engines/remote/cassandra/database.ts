@@ -63,7 +63,9 @@ export class RemoteDatabase implements CqlDatabase {
   /** Statements of sessions. */
   #running = 0;
   #closed: CqlFailure | undefined;
+  /** As they were when it was opened. */
   #facts: ClusterFacts | undefined;
+  #capabilities: Capabilities | undefined;
 
   /** Fails with `bad_credentials`, `unavailable`, `config`; with `backend_address` when a file of the address cannot be read. */
   static async open(options: RemoteOptions): Promise<RemoteDatabase> {
@@ -112,9 +114,10 @@ export class RemoteDatabase implements CqlDatabase {
     return {clusterName: name, dataCenter, rack, hostId: hostIdOf(name, dataCenter), releaseVersion};
   }
 
+  /** Asked for by every read of the Data API. */
   get capabilities(): Capabilities {
-    const {releaseVersion, product} = this.#known;
-    return capabilitiesOf(releaseVersion, product);
+    this.#capabilities ??= capabilitiesOf(this.#known.releaseVersion, this.#known.product);
+    return this.#capabilities;
   }
 
   get version(): ProtocolVersion {
