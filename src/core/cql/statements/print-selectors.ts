@@ -2,7 +2,7 @@
 import {invalid} from '../errors.ts';
 import {quoteName} from '../print-name.ts';
 import type {Bindings} from './bindings.ts';
-import type {SelectItem, Selector} from './statement.ts';
+import type {SelectItem, Selector, Term} from './statement.ts';
 import {isProductOperator, printFunctionName, printTerm} from './terms.ts';
 import {printTypeRef} from './type-refs.ts';
 
@@ -40,7 +40,8 @@ export function printSelector(selector: Selector, bindings: Bindings): string {
       return `${base}[${from.endsWith('.') ? `${from} ` : from}..${to}]`;
     }
     case 'field':
-      return `${printBase(selector.of, bindings)}.${quoteName(selector.field)}`;
+      // A number must not run into the dot.
+      return `${printBase(selector.of, bindings)}${selector.of.kind === 'term' ? ' ' : ''}.${quoteName(selector.field)}`;
     case 'term':
       return printTerm(selector.term, bindings);
     case 'arithmetic': {
@@ -77,19 +78,22 @@ function strength(selector: Selector): number {
 const printOperand = (selector: Selector, bindings: Bindings, least: number): string =>
   strength(selector) < least ? `(${printSelector(selector, bindings)})` : printSelector(selector, bindings);
 
-/** What `.field` and `[key]` can follow. */
+/** What `.field` and `[key]` can follow. Parentheses are a tuple of one to the parser: only what could not stand there without them gets them. */
 function printBase(selector: Selector, bindings: Bindings): string {
   const text = printSelector(selector, bindings);
   switch (selector.kind) {
     case 'arithmetic':
     case 'negate':
-    case 'hint':
-    case 'term':
       return `(${text})`;
+    case 'term':
+      return CLOSED_TERMS.has(selector.term.kind) ? text : `(${text})`;
     default:
       return text;
   }
 }
+
+/** They end with a bracket, or are a hint before one that does. */
+const CLOSED_TERMS: ReadonlySet<Term['kind']> = new Set(['list', 'set', 'map', 'tuple', 'udt', 'hint']);
 
 function printHinted(selector: Selector, bindings: Bindings): string {
   const text = printSelector(selector, bindings);
