@@ -1,5 +1,6 @@
 /** Many gateways before one cluster: they share nothing else, and each learns what another one changes. */
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {CqlFailure} from '../../../src/core/cql/errors.ts';
 import {parseStatement} from '../../../src/core/cql/parser.ts';
 import {planned} from '../../../src/core/plan/planned.ts';
 import {parseAddress} from '../../../src/engines/remote/cassandra/address.ts';
@@ -64,6 +65,25 @@ test('a column added through one is read and written through the other', async (
 
   await ask(1, '/g/t', {alterTable: {operation: {drop: {columns: ['a']}}}});
   await soon(() => ask(0, '/g/t', {find: {filter: {k: 1}}}), {data: {documents: [{k: 1, b: 2}]}});
+});
+
+test('a change that a busy node does not let them read is read a little later', async () => {
+  const [node] = cluster.nodes;
+  let refused = 0;
+  node!.refuse = statement => {
+    if (statement.kind === 'select' && statement.table.name === 'columns' && refused < databases.length) {
+      refused += 1;
+      throw new CqlFailure('overloaded', 'The node is busy');
+    }
+  };
+  const create = parseStatement('CREATE TABLE g.late (k int PRIMARY KEY)').statement;
+  await cluster.database.session({role: 'cassandra', isSuperuser: true}).execute(create, {});
+
+  await expect.poll(() => refused, {timeout: 10_000, interval: 20}).toBe(databases.length);
+  for (const gateway of servers.keys()) {
+    await soon(() => ask(gateway, '/g', {listTables: {}}), {status: {tables: expect.arrayContaining(['late'])}});
+  }
+  node!.refuse = () => undefined;
 });
 
 test('a drained gateway finishes what runs, refuses the rest, and leaves the other alone', async () => {

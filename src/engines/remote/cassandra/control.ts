@@ -22,6 +22,7 @@ import {
   LAST_AGREEMENT_POLL_MS,
   LAST_BACKOFF_MS,
   SCHEMA_DEBOUNCE_MS,
+  SCHEMA_RETRY_MS,
   TOPOLOGY_MS,
 } from './limits.ts';
 import {openConnection} from './open-connection.ts';
@@ -249,7 +250,17 @@ export class Control {
     const reading = unread.length === 0 ? Promise.resolve() : this.refresh(unread.map(({change}) => change));
     reading
       .then(() => this.#observer.schemaRead(this.schema, told))
-      .catch(() => this.#observer.controlLost('the schema could not be read'));
+      .catch(() => {
+        if (this.#isClosed) {
+          return;
+        }
+        this.#observer.controlLost('the schema could not be read');
+        // Where the connection has ended, the next one reads all.
+        if (this.isConnected) {
+          this.#told.unshift(...all);
+          this.#schemaTimer ??= setTimeout(() => this.#readTold(), SCHEMA_RETRY_MS).unref();
+        }
+      });
   }
 
   // ---- nodes -------------------------------------------------------------------------------------------------------

@@ -52,6 +52,8 @@ export const FIRST_AGREEMENT_POLL_MS = 10;
 export const LAST_AGREEMENT_POLL_MS = 80;
 /** Schema events that come together are read together. */
 export const SCHEMA_DEBOUNCE_MS = 100;
+/** What could not be read, of a node that was busy, is read again after this time. */
+export const SCHEMA_RETRY_MS = 1_000;
 /** Nodes are read again that often, whatever events say. */
 export const TOPOLOGY_MS = 60_000;
 
