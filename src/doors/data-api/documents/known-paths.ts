@@ -14,8 +14,8 @@ export class KnownPath {
   readonly path: string;
   /** Its last name as JSON, with the colon. */
   readonly nameJson: string;
-  readonly #members = new Map<string, KnownPath>();
-  readonly #elements: KnownPath[] = [];
+  #members: Map<string, KnownPath> | undefined;
+  #elements: KnownPath[] | undefined;
 
   constructor(path: string, nameJson: string) {
     this.path = path;
@@ -24,27 +24,29 @@ export class KnownPath {
 
   /** Of a member of an object here. */
   member(name: string): KnownPath {
-    const known = this.#members.get(name);
+    const known = this.#members?.get(name);
     if (known !== undefined) {
       return known;
     }
     const path = this.path === '' ? escapeName(name) : `${this.path}.${escapeName(name)}`;
-    const made = new KnownPath(oneText(path), `${writeJsonString(name)}:`);
+    const made = new KnownPath(oneText(path), oneText(`${writeJsonString(name)}:`));
     if (isKept(path)) {
-      this.#members.set(name, made);
+      this.#members ??= new Map();
+      this.#members.set(oneText(name), made);
     }
     return made;
   }
 
   /** Of an element of an array here. */
   element(index: number): KnownPath {
-    const known = this.#elements[index];
+    const known = this.#elements?.[index];
     if (known !== undefined) {
       return known;
     }
     const path = `${this.path}.${index}`;
     const made = new KnownPath(oneText(path), '');
-    if (index === this.#elements.length && isKept(path)) {
+    if (index === (this.#elements?.length ?? 0) && isKept(path)) {
+      this.#elements ??= [];
       this.#elements.push(made);
     }
     return made;
@@ -69,10 +71,8 @@ function isKept(path: string): boolean {
   return true;
 }
 
-/** The text in one piece, not as the parts it was made of; names of members are always so. */
-function oneText(path: string): string {
-  for (const text in {[path]: true}) {
-    return text;
-  }
-  return path;
-}
+/**
+ * A copy in one piece: each look into the parts that a text was put together of would cost a call, and a part of a request would keep
+ * all of that in memory.
+ */
+const oneText = (text: string): string => JSON.parse(JSON.stringify(text)) as string;
