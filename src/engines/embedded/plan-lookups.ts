@@ -225,6 +225,10 @@ export function cassandraIndexing(table: Table, condition: Condition): 'sai' | '
 
 type Indexed = Extract<Condition, {kind: 'compare' | 'contains' | 'contains_key' | 'element'}>;
 
+/** Seen in: Apache Cassandra 5.0, where an index takes ranges of uuids if they come in descending order. */
+const isRangedBackwards = ({kind, descending, type}: Column): boolean =>
+  kind === 'clustering' && descending && type.kind === 'native' && type.name === 'uuid';
+
 function indexingBy(index: Index, column: Column, condition: Indexed): 'sai' | '2i' | undefined {
   if (condition.kind === 'contains_key' && targetOf(index, column) !== 'keys') {
     return undefined;
@@ -237,7 +241,7 @@ function indexingBy(index: Index, column: Column, condition: Indexed): 'sai' | '
   }
   return condition.kind !== 'compare' ||
     condition.operator === '=' ||
-    (isRanged(column.type) && condition.operator !== '!=')
+    ((isRanged(column.type) || isRangedBackwards(column)) && condition.operator !== '!=')
     ? 'sai'
     : undefined;
 }

@@ -56,15 +56,15 @@ function hitsOf(
 ): VectorHits | undefined {
   const {store} = options;
   const {id} = nearest.index;
-  if (plan.key.partition !== undefined || !store.isIndexReady(id)) {
+  // A static vector is that of all rows of its partition, and the index names only the partition.
+  if (plan.key.partition !== undefined || nearest.column.kind === 'static' || !store.isIndexReady(id)) {
     return undefined;
   }
   const lookup = bindPlanned(plan, bound, options);
   if (lookup !== undefined && lookup.estimate <= SCORE_ALL) {
     return undefined;
   }
-  const ranges = nearest.column.kind === 'static' ? undefined : lookup?.ranges;
-  const hits = store.nearest(id, query, metric, plan.filter === undefined ? limit : limit * 2, ranges);
+  const hits = store.nearest(id, query, metric, plan.filter === undefined ? limit : limit * 2, lookup?.ranges);
   if (!hits.isFiltered && lookup !== undefined && lookup.estimate <= SCORE_ALL_UNFILTERED) {
     return undefined;
   }
