@@ -50,7 +50,12 @@ export const fromJson: Family = {
         const text = utf8ToString(bytes) ?? '';
         const value = parse(name, text, env.parseJson);
         try {
-          return value === null ? null : codec.fromJson(value);
+          const given = value === null ? null : codec.fromJson(value);
+          if (given !== null) {
+            // An empty text may stand for no value at all where INSERT JSON takes it.
+            codec.validate(given);
+          }
+          return given;
         } catch (error) {
           // What is no duration is refused by the statement itself. Seen in: Apache Cassandra 5.0.
           if (error instanceof CqlFailure && / to a duration$|^Invalid duration/.test(error.message)) {

@@ -43,7 +43,8 @@ export function addToDate(bytes: Uint8Array, duration: Duration): Uint8Array {
   if (duration.nanos !== 0n) {
     throw invalid(`The duration must have a day precision. Was: ${durationType.toText(durationType.encode(duration))}`);
   }
-  return date.encode(addMonths(date.decode(bytes) as number, duration.months) + duration.days);
+  // Beyond the last day comes the first one. Seen in: Apache Cassandra 5.0.
+  return date.encode((addMonths(date.decode(bytes) as number, duration.months) + duration.days) | 0);
 }
 
 /**

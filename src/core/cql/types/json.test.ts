@@ -75,7 +75,7 @@ describe('refused', () => {
     {type: 'set<int>', json: 1, message: 'Expected a list (representing a set), but got a Integer: 1'},
     {type: 'map<text, int>', json: {a: null}, message: 'Invalid null value in map'},
     {type: 'map<text, int>', json: [], message: 'Expected a map, but got a ArrayList: []'},
-    {type: 'tuple<int>', json: [1, 2], message: 'Tuple contains extra items (expected 1): [1,2]'},
+    {type: 'tuple<int>', json: [1, 2], message: 'Tuple contains extra items (expected 1): [1, 2]'},
     {type: 'tuple<int>', json: [], message: 'Tuple is missing items (expected 1): []'},
     {type: 'person', json: {age: 1}, message: "Unknown field 'age' in value of user defined type person"},
     {type: 'vector<float, 2>', json: [1], message: 'List had incorrect size: expected 2 but given 1; [1]'},

@@ -6,7 +6,7 @@ import {invalid} from '../errors.ts';
 import {quoteName} from '../print-name.ts';
 import {copyBytes, readInt32, writeInt32} from './bytes.ts';
 import {readMember, writeMember} from './comparable.ts';
-import {objectEntries, parseNestedJson, unexpectedJson} from './json.ts';
+import {describeJson, objectEntries, parseNestedJson, unexpectedJson} from './json.ts';
 import {misfit, unchanged} from './native.ts';
 import type {CqlValue, DataType, TypeCodec} from './type.ts';
 
@@ -171,7 +171,7 @@ export function tupleCodec(type: TupleType, codecs: readonly TypeCodec[]): TypeC
       }
       if (items.length !== count) {
         const problem = items.length > count ? 'contains extra items' : 'is missing items';
-        throw invalid(`Tuple ${problem} (expected ${count}): ${JSON.stringify(items)}`);
+        throw invalid(`Tuple ${problem} (expected ${count}): ${describeJson(items)}`);
       }
       return joinFields(items.map((item: unknown, i) => (item === null ? null : codecs[i]!.fromJson(item))));
     },
