@@ -130,7 +130,7 @@ function withoutIndex({step, nearness}: Attempt): Step | undefined {
   if (search === null || nearness === undefined) {
     return undefined;
   }
-  const [, items = '', table, where, column = '', vector = ''] = search;
+  const [, items = '', table, where, , vector = ''] = search;
   // Only the values of the conditions stay.
   const markers = (text: string): number => text.split('?').length - 1;
   const from = markers(items);
