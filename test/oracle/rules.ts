@@ -304,6 +304,7 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   [/Cannot include static column '.*' in materialized view/, /Cannot include static column '.*' in materialized view/],
   [/Column '.*' contains non-alphanumeric-underscore/, /full\(\) indexes can only be|Cannot create /],
   [/Type error: .* cannot be passed as argument/, /Cannot restrict clustering columns when selecting only/],
+  [/Counter and non-counter mutations cannot exist/, /Cannot include a counter statement in a logged batch/],
   // What the reader of JSON says of a text that is none.
   [/Error decoding JSON string: /, /Error decoding JSON string: /],
   [/is not a valid blob representation: class java/, /is not a valid blob representation/],
