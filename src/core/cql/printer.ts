@@ -13,6 +13,15 @@ import type {Statement} from './statements/statement.ts';
 export const printStatement = (statement: Statement): string =>
   grammarOf(statement).print(statement, new Bindings(true));
 
+/** For people. Undefined for statements of ours that say more than CQL text can. */
+export function statementText(statement: Statement): string | undefined {
+  try {
+    return printStatement(statement);
+  } catch {
+    return undefined;
+  }
+}
+
 /** For sending to a server: all markers are `?`, and `bindings` says what each one stands for. */
 export function printForBinding(statement: Statement): {readonly text: string; readonly bindings: readonly Binding[]} {
   const bindings = new Bindings(false);

@@ -10,9 +10,8 @@ import type {
   LiveFacts,
   Outcome,
   Principal,
-  StatementMetadata,
-  Trace,
 } from '../cql/port.ts';
+import {SessionBehind} from '../cql/session-behind.ts';
 import type {Schema, SchemaChange, Table} from '../cql/schema/schema.ts';
 import type {Select, Statement} from '../cql/statements/statement.ts';
 import {FULL_CAPABILITIES, isComplete} from './capabilities.ts';
@@ -22,7 +21,7 @@ import type {PlanLimits} from './limits.ts';
 import {RecordedSession} from './recorded-session.ts';
 import {planSelect} from './select-plan.ts';
 import type {RunSelect, SelectPlan} from './select-plan.ts';
-import {steady} from './steady-session.ts';
+import {SteadySession} from './steady-session.ts';
 import {schemaWithKept, tableWithKept} from './word-indexes.ts';
 
 /** The database itself when it lacks nothing. `nowMs`: a clock for the times that `explain` tells. */
@@ -79,7 +78,7 @@ export class PlannedDatabase implements CqlDatabase {
   }
 
   session(principal: Principal): CqlSession {
-    return new PlannedSession(steady(this.#database.session(principal)), this);
+    return new PlannedSession(new SteadySession(this.#database.session(principal)), this);
   }
 
   authenticate(user: string, password: string): Promise<Principal> {
@@ -120,25 +119,20 @@ export class PlannedDatabase implements CqlDatabase {
   }
 }
 
-class PlannedSession implements CqlSession {
-  readonly #session: CqlSession;
+class PlannedSession extends SessionBehind {
   readonly #database: PlannedDatabase;
 
   constructor(session: CqlSession, database: PlannedDatabase) {
-    this.#session = session;
+    super(session);
     this.#database = database;
   }
 
-  get principal(): Principal {
-    return this.#session.principal;
-  }
-
-  async execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
+  override async execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
     if (statement.kind === 'select') {
       return this.#select(statement, options);
     }
     const run = this.#plan(statement, options.keyspace);
-    return run === undefined ? this.#session.execute(statement, options) : run(this.#session, options);
+    return run === undefined ? this.behind.execute(statement, options) : run(this.behind, options);
   }
 
   async #select(statement: Select, options: ExecuteOptions): Promise<Outcome> {
@@ -146,12 +140,12 @@ class PlannedSession implements CqlSession {
     if (options.explain === true && plan !== undefined) {
       return this.#explained(statement, plan, options);
     }
-    return plan?.run === undefined ? this.#session.execute(statement, options) : plan.run(this.#session, options);
+    return plan?.run === undefined ? this.behind.execute(statement, options) : plan.run(this.behind, options);
   }
 
   /** The database itself may know better how it found rows that it was asked for as they are. */
   async #explained(statement: Select, {run, explain}: SelectPlan, options: ExecuteOptions): Promise<Outcome> {
-    const asked = new RecordedSession(this.#session, this.#database.nowMs);
+    const asked = new RecordedSession(this.behind, this.#database.nowMs);
     const outcome = await (run === undefined ? asked.execute(statement, options) : run(asked, options));
     return outcome.kind === 'rows' && (run !== undefined || outcome.plan === undefined)
       ? {...outcome, plan: explain(asked)}
@@ -181,22 +175,6 @@ class PlannedSession implements CqlSession {
       default:
         return undefined;
     }
-  }
-
-  executeBatch(...args: Parameters<CqlSession['executeBatch']>): Promise<Outcome> {
-    return this.#session.executeBatch(...args);
-  }
-
-  prepare(...args: Parameters<CqlSession['prepare']>): StatementMetadata {
-    return this.#session.prepare(...args);
-  }
-
-  async describe(...args: Parameters<CqlSession['prepare']>): Promise<StatementMetadata> {
-    return this.#session.describe?.(...args) ?? this.#session.prepare(...args);
-  }
-
-  recordTrace(trace: Trace): void {
-    this.#session.recordTrace?.(trace);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A session that takes down what a plan asked of the database, and what came back: for `ExecuteOptions.explain`. */
-import type {CqlSession, ExecuteOptions, Outcome, Principal, StatementMetadata, TraceEvent} from '../cql/port.ts';
+import type {CqlSession, ExecuteOptions, Outcome, TraceEvent} from '../cql/port.ts';
 import {printStatement} from '../cql/printer.ts';
+import {SessionBehind} from '../cql/session-behind.ts';
 import type {Select, Statement} from '../cql/statements/statement.ts';
 
 /** One query of a plan, asked once or page by page. */
@@ -12,20 +13,15 @@ interface Asked {
   rows: number;
 }
 
-export class RecordedSession implements CqlSession {
-  readonly #session: CqlSession;
+export class RecordedSession extends SessionBehind {
   readonly #nowMs: () => number;
   readonly #beganMs: number;
   readonly #asked = new Map<Select, Asked>();
 
   constructor(session: CqlSession, nowMs: () => number) {
-    this.#session = session;
+    super(session);
     this.#nowMs = nowMs;
     this.#beganMs = nowMs();
-  }
-
-  get principal(): Principal {
-    return this.#session.principal;
   }
 
   /** Rows that the database gave. */
@@ -37,26 +33,18 @@ export class RecordedSession implements CqlSession {
     return [...this.#asked.keys()];
   }
 
-  async execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
+  override async execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
     if (statement.kind !== 'select') {
-      return this.#session.execute(statement, options);
+      return this.behind.execute(statement, options);
     }
     const atMicros = this.#micros();
-    const outcome = await this.#session.execute(statement, options);
+    const outcome = await this.behind.execute(statement, options);
     const asked = this.#asked.get(statement) ?? {statement, firstMicros: atMicros, lastMicros: 0, requests: 0, rows: 0};
     this.#asked.set(statement, asked);
     asked.lastMicros = this.#micros();
     asked.requests += 1;
     asked.rows += outcome.kind === 'rows' ? outcome.rows.length : 0;
     return outcome;
-  }
-
-  executeBatch(...args: Parameters<CqlSession['executeBatch']>): Promise<Outcome> {
-    return this.#session.executeBatch(...args);
-  }
-
-  prepare(...args: Parameters<CqlSession['prepare']>): StatementMetadata {
-    return this.#session.prepare(...args);
   }
 
   /** In the order in which they began. */

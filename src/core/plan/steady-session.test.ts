@@ -2,8 +2,8 @@ import {describe, expect, test} from 'vitest';
 import {CqlFailure} from '../cql/errors.ts';
 import type {CqlErrorCode} from '../cql/errors.ts';
 import {parseStatement} from '../cql/parser.ts';
-import type {CqlSession} from '../cql/port.ts';
-import {steady} from './steady-session.ts';
+import type {CqlSession, Trace} from '../cql/port.ts';
+import {SteadySession} from './steady-session.ts';
 
 const BUILDING = 'Operation failed - received 0 responses and 1 failures: INDEX_NOT_AVAILABLE from /127.0.0.1:7000';
 const UNKNOWN = 'Operation failed - received 0 responses and 1 failures: UNKNOWN from /127.0.0.1:7000';
@@ -36,7 +36,7 @@ describe('what fails for a moment', () => {
   ])('$text after $code is sent again', async ({text, code, message, pausesMs}) => {
     const {session, asked} = failing(2, code, message);
     const pauses: number[] = [];
-    const tried = steady(session, async ms => void pauses.push(ms));
+    const tried = new SteadySession(session, async ms => void pauses.push(ms));
 
     expect(await tried.execute(parseStatement(text).statement, {})).toEqual({kind: 'void'});
     expect(asked()).toBe(3);
@@ -55,7 +55,7 @@ describe('what fails for a moment', () => {
   ])('$text after $code is not', async ({text, code, message}) => {
     const {session, asked} = failing(1, code, message);
 
-    await expect(steady(session).execute(parseStatement(text).statement, {})).rejects.toThrow(message);
+    await expect(new SteadySession(session).execute(parseStatement(text).statement, {})).rejects.toThrow(message);
     expect(asked()).toBe(1);
   });
 
@@ -63,8 +63,23 @@ describe('what fails for a moment', () => {
     const {session, asked} = failing(100, 'read_failure', BUILDING);
 
     await expect(
-      steady(session, async () => {}).execute(parseStatement('SELECT * FROM t').statement, {}),
+      new SteadySession(session, async () => {}).execute(parseStatement('SELECT * FROM t').statement, {}),
     ).rejects.toThrow(BUILDING);
     expect(asked()).toBe(9);
   });
+});
+
+test('what the session behind can do beyond that, it still does', async () => {
+  const told = {variables: [], partitionKeyIndexes: [], columns: undefined};
+  const traces: unknown[] = [];
+  const session = new SteadySession({
+    ...failing(0, 'overloaded', '').session,
+    describe: async () => told,
+    recordTrace: trace => void traces.push(trace),
+  });
+  const trace = {} as Trace;
+  session.recordTrace(trace);
+
+  expect(await session.describe(parseStatement('SELECT * FROM t').statement, [], undefined)).toBe(told);
+  expect(traces).toEqual([trace]);
 });

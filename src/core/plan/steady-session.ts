@@ -7,6 +7,7 @@
  */
 import {CqlFailure} from '../cql/errors.ts';
 import type {CqlSession, ExecuteOptions, Outcome} from '../cql/port.ts';
+import {SessionBehind} from '../cql/session-behind.ts';
 import type {Assignment, Statement} from '../cql/statements/statement.ts';
 
 /** Milliseconds before each further attempt at a read. Source: a node builds an index on few rows in less than a second. */
@@ -18,15 +19,22 @@ const NO_PAUSES: readonly number[] = [];
 type Pause = (ms: number) => Promise<void>;
 const sleep: Pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 
-export const steady = (session: CqlSession, pause: Pause = sleep): CqlSession => ({
-  principal: session.principal,
-  executeBatch: (type, items, options) => session.executeBatch(type, items, options),
-  prepare: (statement, names, keyspace) => session.prepare(statement, names, keyspace),
-  execute: (statement, options) =>
-    session
+export class SteadySession extends SessionBehind {
+  readonly #pause: Pause;
+
+  constructor(session: CqlSession, pause: Pause = sleep) {
+    super(session);
+    this.#pause = pause;
+  }
+
+  override execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
+    return this.behind
       .execute(statement, options)
-      .catch((error: unknown) => again(session, statement, options, error, pausesAfter(error, statement), pause)),
-});
+      .catch((error: unknown) =>
+        again(this.behind, statement, options, error, pausesAfter(error, statement), this.#pause),
+      );
+  }
+}
 
 async function again(
   session: CqlSession,

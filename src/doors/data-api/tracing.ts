@@ -4,16 +4,9 @@
  */
 import {randomUUID} from 'node:crypto';
 import {CqlFailure} from '../../core/cql/errors.ts';
-import type {
-  BoundValue,
-  CqlSession,
-  ExecuteOptions,
-  Outcome,
-  Principal,
-  ReadPlan,
-  StatementMetadata,
-} from '../../core/cql/port.ts';
-import {printStatement} from '../../core/cql/printer.ts';
+import type {BoundValue, CqlSession, ExecuteOptions, Outcome, ReadPlan} from '../../core/cql/port.ts';
+import {statementText} from '../../core/cql/printer.ts';
+import {SessionBehind} from '../../core/cql/session-behind.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
 import type {Answer} from './envelope.ts';
 
@@ -40,32 +33,27 @@ interface Traced {
 }
 
 /** A session that takes down what runs on it. */
-export class TracedSession implements CqlSession {
-  readonly #session: CqlSession;
+export class TracedSession extends SessionBehind {
   readonly #isFull: boolean;
   readonly #beganMs = performance.now();
   readonly #traced: Traced[] = [];
   #leftOut = 0;
 
   constructor(session: CqlSession, features: TracingFeatures) {
-    this.#session = session;
+    super(session);
     this.#isFull = features['request-tracing-full'];
   }
 
-  get principal(): Principal {
-    return this.#session.principal;
-  }
-
-  execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
+  override execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
     const asked = this.#isFull && statement.kind === 'select' ? {...options, explain: true} : options;
     return this.#note(
       () => textOf(statement),
       () => options.values ?? [],
-      () => this.#session.execute(statement, asked),
+      () => this.behind.execute(statement, asked),
     );
   }
 
-  executeBatch(
+  override executeBatch(
     type: 'logged' | 'unlogged' | 'counter',
     items: readonly {readonly statement: Statement; readonly values: readonly BoundValue[]}[],
     options: ExecuteOptions,
@@ -74,16 +62,8 @@ export class TracedSession implements CqlSession {
       () =>
         `BEGIN ${type.toUpperCase()} BATCH ${items.map(item => `${textOf(item.statement)};`).join(' ')} APPLY BATCH`,
       () => items.flatMap(item => item.values),
-      () => this.#session.executeBatch(type, items, options),
+      () => this.behind.executeBatch(type, items, options),
     );
-  }
-
-  prepare(
-    statement: Statement,
-    names: readonly (string | undefined)[],
-    keyspace: string | undefined,
-  ): StatementMetadata {
-    return this.#session.prepare(statement, names, keyspace);
   }
 
   /** The answer with the trace of everything so far. */
@@ -149,11 +129,4 @@ function shownValue(value: BoundValue): string {
   return value.length > MAX_VALUE_BYTES ? `0x${start}… (${value.length} bytes)` : `0x${start}`;
 }
 
-/** Some statements of ours say more than CQL text can. */
-function textOf(statement: Statement): string {
-  try {
-    return printStatement(statement);
-  } catch {
-    return `(${statement.kind})`;
-  }
-}
+const textOf = (statement: Statement): string => statementText(statement) ?? `(${statement.kind})`;

@@ -2,16 +2,9 @@
  * `options.explain` of find and findOne: how what is answered was found, and what would find it with less work. Ours; the original refuses the option.
  * What the engine did is the engine's own word (`ReadPlan`); nothing is guessed here.
  */
-import {printStatement} from '../../../core/cql/printer.ts';
-import type {
-  BoundValue,
-  CqlSession,
-  ExecuteOptions,
-  Outcome,
-  Principal,
-  ReadPlan,
-  StatementMetadata,
-} from '../../../core/cql/port.ts';
+import type {ExecuteOptions, Outcome, ReadPlan} from '../../../core/cql/port.ts';
+import {statementText} from '../../../core/cql/printer.ts';
+import {SessionBehind} from '../../../core/cql/session-behind.ts';
 import type {Select, Statement} from '../../../core/cql/statements/statement.ts';
 import type {Json} from '../../../wire/json/tree.ts';
 import type {Context} from '../commands/command.ts';
@@ -43,52 +36,27 @@ type SortPlace = 'none' | 'stored' | 'vector' | 'words' | 'memory';
 const ORDER_PLACES = {columns: 'stored', ann: 'vector', bm25: 'words'} as const;
 
 /** A session that takes down how reads were done. */
-class ExplainedSession implements CqlSession {
-  readonly #session: CqlSession;
+class ExplainedSession extends SessionBehind {
   readonly #reads = new Map<string, Read>();
-
-  constructor(session: CqlSession) {
-    this.#session = session;
-  }
-
-  get principal(): Principal {
-    return this.#session.principal;
-  }
 
   get reads(): readonly Read[] {
     return [...this.#reads.values()];
   }
 
-  async execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
+  override async execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
     if (statement.kind !== 'select') {
-      return this.#session.execute(statement, options);
+      return this.behind.execute(statement, options);
     }
     const beganMs = performance.now();
-    const outcome = await this.#session.execute(statement, {...options, explain: true});
+    const outcome = await this.behind.execute(statement, {...options, explain: true});
     if (outcome.kind === 'rows') {
       this.#add(statement, outcome.rows.length, outcome.plan, Math.round((performance.now() - beganMs) * 1000));
     }
     return outcome;
   }
 
-  executeBatch(
-    type: 'logged' | 'unlogged' | 'counter',
-    items: readonly {readonly statement: Statement; readonly values: readonly BoundValue[]}[],
-    options: ExecuteOptions,
-  ): Promise<Outcome> {
-    return this.#session.executeBatch(type, items, options);
-  }
-
-  prepare(
-    statement: Statement,
-    names: readonly (string | undefined)[],
-    keyspace: string | undefined,
-  ): StatementMetadata {
-    return this.#session.prepare(statement, names, keyspace);
-  }
-
   #add(statement: Select, rows: number, plan: ReadPlan | undefined, micros: number): void {
-    const text = textOf(statement);
+    const text = statementText(statement);
     const key = `${text} ${plan?.access} ${plan?.indexes.join()}`;
     let read = this.#reads.get(key);
     if (read === undefined) {
@@ -113,15 +81,6 @@ class ExplainedSession implements CqlSession {
       const told = steps.map(({activity, elapsedMicros}) => ({activity, micros: elapsedMicros}));
       read.steps.push(...told.slice(0, MAX_STEPS - read.steps.length));
     }
-  }
-}
-
-/** Undefined for statements that CQL text cannot say. */
-function textOf(statement: Select): string | undefined {
-  try {
-    return printStatement(statement);
-  } catch {
-    return undefined;
   }
 }
 
