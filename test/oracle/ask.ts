@@ -4,7 +4,7 @@ import {UNSET} from '../../src/core/cql/port.ts';
 import type {BoundValue} from '../../src/core/cql/port.ts';
 import type {QueryParameters} from '../../src/wire/cql/request.ts';
 import type {DecodedResponse, Response} from '../../src/wire/cql/response-decode.ts';
-import {RawClient} from '../doors/native/raw-client.ts';
+import {RawClient, prepareOrFailure} from '../doors/native/raw-client.ts';
 import {showAnswer, showFailure, showRows} from '../scripts/answer.ts';
 import type {Bound, Foreign, Step} from './step.ts';
 
@@ -132,7 +132,7 @@ export class Asker {
       const bound = step.mode === 'bound' ? values : undefined;
       return this.#run(step, parameters => client.query(step.text, {...shared, values: bound, ...parameters}));
     }
-    const prepared = await prepare(client, step.text);
+    const prepared = await prepareOrFailure(client, step.text);
     const lines = showAnswer(prepared, NOTHING_MASKED);
     if (prepared.kind === 'error') {
       return ['not prepared', ...lines];
@@ -183,17 +183,6 @@ export class Asker {
       }
     }
     return lines;
-  }
-}
-
-async function prepare(client: RawClient, text: string): Promise<Extract<Response, {kind: 'prepared' | 'error'}>> {
-  try {
-    return await client.prepare(text);
-  } catch (error) {
-    if (error instanceof CqlFailure) {
-      return {kind: 'error', failure: error};
-    }
-    throw error;
   }
 }
 

@@ -4,8 +4,8 @@ import {UNSET} from '../../src/core/cql/port.ts';
 import type {BoundValue} from '../../src/core/cql/port.ts';
 import {codecOf} from '../../src/core/cql/types/index.ts';
 import type {QueryParameters} from '../../src/wire/cql/request.ts';
-import type {DecodedResponse, Response, WireColumn} from '../../src/wire/cql/response-decode.ts';
-import {RawClient} from '../doors/native/raw-client.ts';
+import type {DecodedResponse, WireColumn} from '../../src/wire/cql/response-decode.ts';
+import {RawClient, prepareOrFailure} from '../doors/native/raw-client.ts';
 import {dataTypeOf, showAnswer, showFailure, showRows} from './answer.ts';
 import {directivesOf} from './script.ts';
 import type {Block, Directives} from './script.ts';
@@ -134,7 +134,7 @@ async function ask(client: RawClient, text: string, directives: Directives): Pro
   const {masked, nowSeconds, timestamp, bind} = directives;
   let run: Run = parameters => client.query(text, {nowSeconds, timestamp, ...parameters});
   if (directives.isPrepareOnly || bind !== undefined) {
-    const prepared = await prepare(client, text);
+    const prepared = await prepareOrFailure(client, text);
     if (prepared.kind === 'error' || directives.isPrepareOnly) {
       return showAnswer(prepared, masked);
     }
@@ -163,17 +163,6 @@ async function settled(run: Run): Promise<DecodedResponse> {
       return answer;
     }
     await new Promise(resolve => setTimeout(resolve, 100));
-  }
-}
-
-async function prepare(client: RawClient, text: string): Promise<Extract<Response, {kind: 'prepared' | 'error'}>> {
-  try {
-    return await client.prepare(text);
-  } catch (error) {
-    if (error instanceof CqlFailure) {
-      return {kind: 'error', failure: error};
-    }
-    throw error;
   }
 }
 

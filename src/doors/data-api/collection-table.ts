@@ -21,8 +21,8 @@ import {fail} from './errors.ts';
 const COMMENT_MEMBER = 'collection';
 const SCHEMA_VERSION = 2;
 
-/** Columns of every collection beside the key. */
-const REQUIRED_COLUMNS: readonly string[] = [
+/** Columns of every collection beside the key, in the order in which they are written. */
+export const DOCUMENT_COLUMNS: readonly string[] = [
   'tx_id',
   'doc_json',
   'exist_keys',
@@ -31,8 +31,8 @@ const REQUIRED_COLUMNS: readonly string[] = [
   'query_bool_values',
   'query_dbl_values',
   'query_text_values',
-  'query_timestamp_values',
   'query_null_values',
+  'query_timestamp_values',
 ];
 
 export const KEY_COLUMN = 'key';
@@ -106,7 +106,7 @@ function isCollectionTable(table: Table): boolean {
     key.type.elements.length === 2 &&
     isNative(key.type.elements[0], 'tinyint') &&
     isNative(key.type.elements[1], 'text') &&
-    REQUIRED_COLUMNS.every(name => table.byName.has(name))
+    DOCUMENT_COLUMNS.every(name => table.byName.has(name))
   );
 }
 

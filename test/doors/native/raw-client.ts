@@ -3,6 +3,7 @@ import {connect} from 'node:net';
 import type {AddressInfo, Socket} from 'node:net';
 import {createServer} from 'node:net';
 import {silentLog} from '../../../src/base/log.ts';
+import {CqlFailure} from '../../../src/core/cql/errors.ts';
 import type {CqlDatabase} from '../../../src/core/cql/port.ts';
 import {openNativeDoor} from '../../../src/doors/native/door.ts';
 import type {NativeDoor, NativeDoorOptions} from '../../../src/doors/native/door.ts';
@@ -236,5 +237,20 @@ export class RawClient {
         waiter(frame);
       }
     }
+  }
+}
+
+/** What a statement is, or why it is none. */
+export async function prepareOrFailure(
+  client: RawClient,
+  text: string,
+): Promise<Extract<Response, {kind: 'prepared' | 'error'}>> {
+  try {
+    return await client.prepare(text);
+  } catch (error) {
+    if (error instanceof CqlFailure) {
+      return {kind: 'error', failure: error};
+    }
+    throw error;
   }
 }

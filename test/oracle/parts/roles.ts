@@ -1,22 +1,10 @@
 /** Roles and permissions: who may do what after any order of CREATE, ALTER, DROP, GRANT and REVOKE. */
+import {PERMISSIONS} from '../../../src/core/cql/statements/resources.ts';
 import type {Random} from '../random.ts';
 import type {Attempt} from '../step.ts';
 import type {World} from '../world.ts';
 import {said} from './part.ts';
 import type {Part} from './part.ts';
-
-const PERMISSIONS = [
-  'CREATE',
-  'ALTER',
-  'DROP',
-  'SELECT',
-  'MODIFY',
-  'AUTHORIZE',
-  'DESCRIBE',
-  'EXECUTE',
-  'UNMASK',
-  'SELECT_MASKED',
-];
 
 /** Names of the stream's own roles: roles are the whole server's. */
 const namesOf = (world: World): string[] => ['a', 'b', 'c', 'd'].map(letter => `${world.keyspace}_${letter}`);

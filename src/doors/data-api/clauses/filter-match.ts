@@ -1,4 +1,5 @@
 /** A filter held against a document. Agrees with filter-condition.ts on the columns that shredding makes of the document. */
+import {meets} from '../../../core/cql/types/comparison.ts';
 import {analyzerOf} from '../../../core/text/analyzer.ts';
 import {JsonNumber} from '../../../wire/json/tree.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
@@ -140,19 +141,7 @@ function holds(value: Json | undefined, hash: string): boolean {
 
 function isInRange(value: Json | undefined, operator: RangeOperator, operand: RangeOperand): boolean {
   const order = orderOf(value, operand);
-  if (order === undefined) {
-    return false;
-  }
-  switch (operator) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-  }
+  return order !== undefined && meets(order, operator);
 }
 
 /** Undefined when the types differ. */

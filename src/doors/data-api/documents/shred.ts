@@ -7,7 +7,7 @@
  */
 import type {JsonObject} from '../../../wire/json/tree.ts';
 import {parseJson} from '../../../wire/json/parse.ts';
-import {KEY_COLUMN, LEXICAL_COLUMN, VECTOR_COLUMN} from '../collection-table.ts';
+import {DOCUMENT_COLUMNS, KEY_COLUMN, LEXICAL_COLUMN, VECTOR_COLUMN} from '../collection-table.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
 import {ColumnWriter, intBytes, millisBytes} from './columns.ts';
 import {decimalBytes} from './decimal.ts';
@@ -98,19 +98,7 @@ export function shred(
 
 /** Columns of the INSERT, in its order. */
 export function columnNames(settings: CollectionSettings): readonly string[] {
-  const names = [
-    KEY_COLUMN,
-    'tx_id',
-    'doc_json',
-    'exist_keys',
-    'array_size',
-    'array_contains',
-    'query_bool_values',
-    'query_dbl_values',
-    'query_text_values',
-    'query_null_values',
-    'query_timestamp_values',
-  ];
+  const names = [KEY_COLUMN, ...DOCUMENT_COLUMNS];
   if (settings.vector !== undefined) {
     names.push(VECTOR_COLUMN);
   }

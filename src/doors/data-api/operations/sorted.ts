@@ -3,6 +3,7 @@
  * what matches. Once enough is kept, only documents that can still come before the last of them are asked for, where indexes tell which these
  * are: a sort of very many reads a few thousand. docs/decisions/0026.
  */
+import {toByteString} from '../../../base/byte-strings.ts';
 import {Slice, giveWay} from '../../../base/slices.ts';
 import {compareSortKeys, compareSortValues, sortKeyOf} from '../clauses/sort.ts';
 import type {Sort, SortKey, SortValue} from '../clauses/sort.ts';
@@ -61,7 +62,7 @@ export async function readSorted(
       if (count >= maxDocuments) {
         throw fail('OVERLOADED_SORT_ROW_LIMIT', {maxLimit: String(maxDocuments), unit: 'documents'});
       }
-      if (known.size > 0 && known.has(nameOf(document.key))) {
+      if (known.size > 0 && known.has(toByteString(document.key))) {
         continue;
       }
       const keeps = kept + document.json.length <= MAX_KEPT_CHARACTERS;
@@ -90,7 +91,7 @@ export async function readSorted(
           paging = undefined;
           count = 0;
           narrowAt = narrowAfter;
-          known = new Set(entries.map(({key}) => nameOf(key)));
+          known = new Set(entries.map(({key}) => toByteString(key)));
         }
       }
     } else if (entries.length > wanted * 2 + ROOM) {
@@ -114,7 +115,6 @@ export async function readSorted(
 }
 
 const NOTHING_KNOWN: ReadonlySet<string> = new Set();
-const nameOf = (key: Uint8Array): string => Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
 
 /** Sorts, and forgets what comes too late. Gives the characters that were kept of it. Those that are equal stay in the order in which they were read. */
 function keepFirst(entries: Entry[], wanted: number, sort: FieldSort): number {
