@@ -19,7 +19,7 @@ const {values, positionals} = parseArgs({
 });
 const inDataApi = names => names.map(name => `test/doors/data-api/${name}.test.ts`);
 const QUICK = inDataApi(['layout', 'recordings', 'pages', 'lexical']);
-/** `--all`. Not among them: explain, which shows plans of the embedded engine, onnx, and those that make random requests (test/differential does). */
+/** `--all`. Not among them: explain and narrowed-sorts, whose plans are the embedded engine's, onnx, and those that make random requests (test/differential does). */
 const ALL = [
   'test/engines/remote.test.ts',
   ...QUICK,

@@ -8,27 +8,20 @@ import {CqlFailure} from '../../src/core/cql/errors.ts';
 import {parseStatement} from '../../src/core/cql/parser.ts';
 import {UNSET} from '../../src/core/cql/port.ts';
 import type {
-  BoundValue,
   CqlDatabase,
   CqlEngine,
   CqlSession,
-  ExecuteOptions,
   Outcome,
   Principal,
   StatementMetadata,
 } from '../../src/core/cql/port.ts';
 import type {SchemaChange} from '../../src/core/cql/schema/schema.ts';
 import type {Statement} from '../../src/core/cql/statements/statement.ts';
-import {codecOf} from '../../src/core/cql/types/index.ts';
-import {withContract} from './contract.ts';
+import {ADMIN, Client, failureOf, int, KEYSPACE, range, shown} from './client.ts';
 
 export interface EngineUnderTest {
   /** A fresh engine without databases. */
   open(): CqlEngine;
-  /** What a power loss at this moment would leave of an engine that `open` gave. Absent: it keeps nothing. */
-  afterPowerLoss?: ((engine: CqlEngine) => CqlEngine) | undefined;
-  /** The engine is one cluster: one database, which a door reaches with raw frames where it must prepare. */
-  isCluster?: boolean | undefined;
   /**
    * It is Apache Cassandra, which promises less: any paging state is taken that names a row, writes may be seen in a part of a page,
    * and permissions are remembered for a while.
@@ -38,69 +31,6 @@ export interface EngineUnderTest {
   principalOf?: ((database: CqlDatabase, role: string) => Promise<Principal>) | undefined;
 }
 
-const ADMIN: Principal = {role: 'cassandra', isSuperuser: true};
-const KEYSPACE = "CREATE KEYSPACE p WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}";
-
-/** Statements by text, so that running one again is cheap for the engine. */
-class Client {
-  readonly session: CqlSession;
-  readonly #statements = new Map<string, Statement>();
-
-  constructor(database: CqlDatabase, principal: Principal = ADMIN) {
-    this.session = withContract(database.session(principal));
-  }
-
-  statement(text: string): Statement {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = parseStatement(text).statement;
-      this.#statements.set(text, statement);
-    }
-    return statement;
-  }
-
-  run(text: string, values: readonly BoundValue[] = [], options: ExecuteOptions = {}): Promise<Outcome> {
-    return this.session.execute(this.statement(text), {keyspace: 'p', values, ...options});
-  }
-
-  async all(...texts: readonly string[]): Promise<void> {
-    for (const text of texts) {
-      await this.run(text);
-    }
-  }
-
-  /** Rows as CQL literals joined by blanks. */
-  async rows(text: string, values: readonly BoundValue[] = [], options: ExecuteOptions = {}): Promise<string[]> {
-    return shown(await this.run(text, values, options));
-  }
-
-  async failure(text: string, values: readonly BoundValue[] = []): Promise<CqlFailure> {
-    return failureOf(this.run(text, values));
-  }
-}
-
-function shown(outcome: Outcome): string[] {
-  if (outcome.kind !== 'rows') {
-    throw new Error(`No rows but ${outcome.kind}`);
-  }
-  const {columns} = outcome;
-  return outcome.rows.map(row =>
-    row.map((value, i) => (value === null ? 'null' : codecOf(columns[i]!.type).toLiteral(value))).join(' '),
-  );
-}
-
-async function failureOf(running: Promise<unknown>): Promise<CqlFailure> {
-  try {
-    await running;
-  } catch (error) {
-    if (error instanceof CqlFailure) {
-      return error;
-    }
-    throw error;
-  }
-  throw new Error('It did not fail');
-}
-
 const metadataOf = async (
   session: CqlSession,
   statement: Statement,
@@ -108,19 +38,11 @@ const metadataOf = async (
 ): Promise<StatementMetadata> =>
   session.describe?.(statement, markers, 'p') ?? session.prepare(statement, markers, 'p');
 
-const int = (value: number): Buffer => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
-};
-
 const stateOf = (outcome: Outcome): Uint8Array | undefined =>
   outcome.kind === 'rows' ? outcome.pagingState : undefined;
 
-const range = (count: number): number[] => Array.from({length: count}, (_, i) => i);
-
 export function promises(name: string, engineUnderTest: EngineUnderTest): void {
-  const {open, afterPowerLoss, isCluster = false, isApache = false} = engineUnderTest;
+  const {open, isApache = false} = engineUnderTest;
   const principalOf =
     engineUnderTest.principalOf ??
     ((_: CqlDatabase, role: string) => Promise.resolve<Principal>({role, isSuperuser: false}));
@@ -234,44 +156,46 @@ export function promises(name: string, engineUnderTest: EngineUnderTest): void {
         expect(rest).toEqual(['3 0', '4 0', '5 1']);
       });
 
-      test.skipIf(isApache)('of one page are of one moment', async () => {
-        await client.run('CREATE TABLE moment (k int, c int, v int, PRIMARY KEY (k, c))');
-        const count = 6000;
-        for (let from = 0; from < count; from += 500) {
-          const items = range(500).map(i => ({
-            statement: client.statement('INSERT INTO moment (k, c, v) VALUES (?, ?, 0)'),
-            values: [int((from + i) % 7), int(from + i)],
-          }));
-          await client.session.executeBatch('unlogged', items, {keyspace: 'p'});
-        }
-        let isReading = true;
-        let rounds = 0;
-        const writing = (async () => {
-          while (isReading) {
-            rounds += 1;
-            const mark = client.statement('UPDATE moment SET v = ? WHERE k = ? AND c = ?');
-            await client.session.executeBatch(
-              'logged',
-              [0, 1, count - 1, count - 2].map(c => ({statement: mark, values: [int(rounds), int(c % 7), int(c)]})),
-              {keyspace: 'p'},
-            );
-            await new Promise(resolve => setImmediate(resolve));
+      if (!isApache) {
+        test('of one page are of one moment', async () => {
+          await client.run('CREATE TABLE moment (k int, c int, v int, PRIMARY KEY (k, c))');
+          const count = 6000;
+          for (let from = 0; from < count; from += 500) {
+            const items = range(500).map(i => ({
+              statement: client.statement('INSERT INTO moment (k, c, v) VALUES (?, ?, 0)'),
+              values: [int((from + i) % 7), int(from + i)],
+            }));
+            await client.session.executeBatch('unlogged', items, {keyspace: 'p'});
           }
-        })();
-        const marks: string[][] = [];
-        for (const _ of range(6)) {
-          const rows = await client.rows('SELECT c, v FROM moment');
-          const byRow = new Map(rows.map(row => row.split(' ') as [string, string]));
-          marks.push(['0', '1', String(count - 1), String(count - 2)].map(c => byRow.get(c) ?? 'none'));
-        }
-        isReading = false;
-        await writing;
+          let isReading = true;
+          let rounds = 0;
+          const writing = (async () => {
+            while (isReading) {
+              rounds += 1;
+              const mark = client.statement('UPDATE moment SET v = ? WHERE k = ? AND c = ?');
+              await client.session.executeBatch(
+                'logged',
+                [0, 1, count - 1, count - 2].map(c => ({statement: mark, values: [int(rounds), int(c % 7), int(c)]})),
+                {keyspace: 'p'},
+              );
+              await new Promise(resolve => setImmediate(resolve));
+            }
+          })();
+          const marks: string[][] = [];
+          for (const _ of range(6)) {
+            const rows = await client.rows('SELECT c, v FROM moment');
+            const byRow = new Map(rows.map(row => row.split(' ') as [string, string]));
+            marks.push(['0', '1', String(count - 1), String(count - 2)].map(c => byRow.get(c) ?? 'none'));
+          }
+          isReading = false;
+          await writing;
 
-        expect(rounds).toBeGreaterThan(3);
-        for (const each of marks) {
-          expect(new Set(each).size).toBe(1);
-        }
-      });
+          expect(rounds).toBeGreaterThan(3);
+          for (const each of marks) {
+            expect(new Set(each).size).toBe(1);
+          }
+        });
+      }
     });
 
     describe('failures', () => {
@@ -545,76 +469,6 @@ export function promises(name: string, engineUnderTest: EngineUnderTest): void {
         expect((await failureOf(database.authenticate('ann', 'wrong'))).code).toBe('bad_credentials');
         expect((await failureOf(database.authenticate('nobody', 'right'))).code).toBe('bad_credentials');
       });
-    });
-
-    describe.skipIf(isCluster)('databases', () => {
-      test('know nothing of each other', async () => {
-        const other = new Client(await engine.openDatabase('other'));
-        await other.run(KEYSPACE, [], {keyspace: undefined});
-        await other.all('CREATE TABLE f (k int PRIMARY KEY, other text)');
-
-        expect(await other.rows('SELECT * FROM f')).toEqual([]);
-        expect((await other.failure('SELECT v FROM f')).code).toBe('invalid');
-        expect(await client.rows('SELECT v FROM f')).toEqual(['0']);
-        expect(await engine.listDatabases()).toEqual(['main', 'other']);
-      });
-
-      test('closed: what runs ends, sessions say why they fail, and all is there again', async () => {
-        const own = await engine.openDatabase('parked');
-        const session = new Client(own);
-        await session.run(KEYSPACE, [], {keyspace: undefined});
-        await session.run('CREATE TABLE t (k int PRIMARY KEY)');
-        const running = range(20).map(k => session.run('INSERT INTO t (k) VALUES (?)', [int(k)]));
-        await engine.closeDatabase('parked');
-
-        expect((await Promise.allSettled(running)).every(each => each.status === 'fulfilled')).toBe(true);
-        expect(own.state).toBe('closed');
-        expect((await session.failure('SELECT * FROM t')).details).toMatchObject({reason: 'closed'});
-        const again = new Client(await engine.openDatabase('parked'));
-        expect(await again.rows('SELECT count(*) FROM t')).toEqual(['20']);
-        expect((await session.failure('SELECT * FROM t')).details).toMatchObject({reason: 'closed'});
-      });
-
-      test('dropped: sessions say why they fail, and a new one of the name is empty', async () => {
-        const own = await engine.openDatabase('dropped');
-        const session = new Client(own);
-        await session.run(KEYSPACE, [], {keyspace: undefined});
-        await engine.dropDatabase('dropped');
-
-        expect((await session.failure('SELECT * FROM t')).details).toMatchObject({reason: 'dropped'});
-        const again = await engine.openDatabase('dropped');
-        expect(again.schema().keyspaces.has('p')).toBe(false);
-      });
-    });
-
-    const noPower = afterPowerLoss === undefined ? ' (skipped: memory does not outlive power)' : '';
-    test.skipIf(afterPowerLoss === undefined)(`what was answered is there after a power loss${noPower}`, async () => {
-      const own = open();
-      const first = new Client(await own.openDatabase('power'));
-      await first.run(KEYSPACE, [], {keyspace: undefined});
-      await first.all(
-        'CREATE TABLE t (k int PRIMARY KEY, v int)',
-        "CREATE ROLE eve WITH LOGIN = true AND PASSWORD = 'x'",
-      );
-      const answered: number[] = [];
-      const running = range(200).map(async k => {
-        await first.run('INSERT INTO t (k, v) VALUES (?, 1)', [int(k)]);
-        answered.push(k);
-      });
-      await Promise.race(running);
-      await first.run('UPDATE t SET v = 2 WHERE k = 500 IF v = null');
-      const known = [...answered];
-      const survivor = afterPowerLoss!(own);
-      await Promise.all(running);
-      const second = new Client(await survivor.openDatabase('power'));
-      const there = new Set((await second.rows('SELECT k FROM t')).map(Number));
-
-      expect(known.length).toBeGreaterThan(0);
-      expect(known.filter(k => !there.has(k))).toEqual([]);
-      expect(await second.rows('SELECT v FROM t WHERE k = 500')).toEqual(['2']);
-      expect(await second.rows("SELECT role FROM system_auth.roles WHERE role = 'eve'")).toEqual(["'eve'"]);
-      await survivor.close();
-      await own.close();
     });
   });
 }

@@ -48,12 +48,11 @@ function openBefore(options: string): CqlEngine {
 const logIn = (database: CqlDatabase, role: string) => database.authenticate(role, role);
 
 if (given === undefined) {
-  promises('remote, before our own door', {open: () => openBefore(''), isCluster: true, principalOf: logIn});
-  promises('remote, with LZ4', {open: () => openBefore('compression=lz4'), isCluster: true, principalOf: logIn});
+  promises('remote, before our own door', {open: () => openBefore(''), principalOf: logIn});
+  promises('remote, with LZ4', {open: () => openBefore('compression=lz4'), principalOf: logIn});
 } else {
   promises('remote, before a cluster', {
     open: () => openRemoteEngine({id: 'main', address: parseAddress(given)}),
-    isCluster: true,
     isApache: true,
     principalOf: logIn,
   });

@@ -65,17 +65,19 @@ describe('settings', () => {
     expect(replies.map(({body}) => body)).toEqual(Array(5).fill({status: {ok: 1}}));
   });
 
-  // Those of other tests in the same cluster count too.
-  test.skipIf(isOnCluster)('as many collections as allowed', async () => {
-    const small = await startServer({limits: {maxCollections: 2}});
-    await small.send('', {createKeyspace: {name: 'ks'}});
-    const replies: string[][] = [];
-    for (const name of ['a', 'b', 'c']) {
-      replies.push(codes(await small.send('/ks', {createCollection: {name}})));
-    }
-    await small.stop();
-    expect(replies).toEqual([[], [], ['TOO_MANY_COLLECTIONS']]);
-  });
+  if (!isOnCluster) {
+    // Those of other tests in the same cluster count too.
+    test('as many collections as allowed', async () => {
+      const small = await startServer({limits: {maxCollections: 2}});
+      await small.send('', {createKeyspace: {name: 'ks'}});
+      const replies: string[][] = [];
+      for (const name of ['a', 'b', 'c']) {
+        replies.push(codes(await small.send('/ks', {createCollection: {name}})));
+      }
+      await small.stop();
+      expect(replies).toEqual([[], [], ['TOO_MANY_COLLECTIONS']]);
+    });
+  }
 });
 
 describe('vectors', () => {

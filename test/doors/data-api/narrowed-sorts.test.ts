@@ -6,7 +6,7 @@ import {compareSortKeys, parseSort, sortKeyOf} from '../../../src/doors/data-api
 import {parseCreateOptions} from '../../../src/doors/data-api/collection-options.ts';
 import {parseJson} from '../../../src/wire/json/parse.ts';
 import type {Json, JsonObject} from '../../../src/wire/json/tree.ts';
-import {isOnCluster, startServer} from './server.ts';
+import {startServer} from './server.ts';
 import type {TestServer} from './server.ts';
 
 const COUNT = 2400;
@@ -86,7 +86,7 @@ function expected(filter: object, sort: object, skip: number, limit: number): nu
 
 const HAS = {v: {$exists: true}};
 
-test.skipIf(isOnCluster).each([
+test.each([
   {what: 'numbers, down', filter: {}, sort: {n: -1}, skip: 0, limit: 20},
   {what: 'numbers, up, of those that have some', filter: {n: {$gte: 0}}, sort: {n: 1}, skip: 0, limit: 20},
   {what: 'numbers, up, within a range', filter: {n: {$gt: 1000}}, sort: {n: 1}, skip: 3, limit: 9},
