@@ -6,7 +6,7 @@ import type {Statement} from '../../src/core/cql/statements/statement.ts';
 import {codecOf} from '../../src/core/cql/types/index.ts';
 import {withContract} from './contract.ts';
 
-export const ADMIN: Principal = {role: 'cassandra', isSuperuser: true};
+const ADMIN: Principal = {role: 'cassandra', isSuperuser: true};
 export const KEYSPACE = "CREATE KEYSPACE p WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}";
 
 /** Statements by text, so that running one again is cheap for the engine. */

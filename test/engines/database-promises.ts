@@ -5,7 +5,7 @@
  */
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {CqlEngine} from '../../src/core/cql/port.ts';
-import {Client, failureOf, int, KEYSPACE, range} from './client.ts';
+import {Client, int, KEYSPACE, range} from './client.ts';
 
 export interface DatabaseEngineUnderTest {
   /** A fresh engine without databases. */

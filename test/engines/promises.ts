@@ -17,7 +17,7 @@ import type {
 } from '../../src/core/cql/port.ts';
 import type {SchemaChange} from '../../src/core/cql/schema/schema.ts';
 import type {Statement} from '../../src/core/cql/statements/statement.ts';
-import {ADMIN, Client, failureOf, int, KEYSPACE, range, shown} from './client.ts';
+import {Client, failureOf, int, KEYSPACE, range, shown} from './client.ts';
 
 export interface EngineUnderTest {
   /** A fresh engine without databases. */
