@@ -8,7 +8,8 @@ import type {CqlDatabase, CqlSession, Outcome, Principal} from '../../core/cql/p
 import type {SchemaChange} from '../../core/cql/schema/schema.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
 import {openEmbeddedEngine} from './engine.ts';
-import type {EmbeddedEngine, EmbeddedOptions} from './engine.ts';
+import type {EmbeddedEngine} from './engine.ts';
+import type {EmbeddedOptions} from './options.ts';
 
 const ADMIN: Principal = {role: 'cassandra', isSuperuser: true};
 

@@ -3,7 +3,8 @@ import type {Extractor} from '../indexes/extractor.ts';
 import {Memtable} from './memtable.ts';
 import type {Segment} from './segment.ts';
 import type {TableSpec} from './store.ts';
-import {oldestUnflushed, Table, type TableState} from './table.ts';
+import {oldestUnflushed, Table} from './table.ts';
+import type {TableState} from './table-state.ts';
 
 export interface CatalogOptions {
   readonly nowSeconds: () => number;

@@ -3,7 +3,7 @@ import type {NodeSet} from '../vectors/graph-search.ts';
 import type {TableGraph} from '../vectors/table-graph.ts';
 import type {Segment} from './segment.ts';
 import type {TermRange} from './store.ts';
-import type {TableState} from './table.ts';
+import type {TableState} from './table-state.ts';
 
 export interface MarkedNodes {
   readonly nodes: NodeSet;

@@ -1,5 +1,4 @@
 /** One table: its memtables and segments, read as one. */
-import type {Extractor} from '../indexes/extractor.ts';
 import {mergeValues} from '../reconcile.ts';
 import type {Memtable} from './memtable.ts';
 import {Nearest} from './nearest.ts';
@@ -21,18 +20,8 @@ import type {
 } from './store.ts';
 import type {Metric} from './vector-kernel.ts';
 import type {TableGraph} from '../vectors/table-graph.ts';
+import type {TableState} from './table-state.ts';
 import {OpenView} from './views.ts';
-
-/** What a table consists of at a moment. Replaced, never changed (but for the active memtable, which is written to). */
-export interface TableState {
-  readonly spec: TableSpec;
-  readonly extractor: Extractor;
-  readonly active: Memtable;
-  /** Being flushed; newest last. */
-  readonly frozen: readonly Memtable[];
-  /** Oldest first. */
-  readonly segments: readonly SegmentReader[];
-}
 
 export class Table implements TableStore {
   state: TableState;

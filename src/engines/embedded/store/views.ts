@@ -1,5 +1,5 @@
 /** Frozen moments of a store. */
-import type {TableState} from './table.ts';
+import type {TableState} from './table-state.ts';
 import type {Position, View} from './store.ts';
 
 export class OpenView implements View {

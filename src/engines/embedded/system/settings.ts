@@ -1,5 +1,5 @@
 /** Rows of system_views.settings: those of Cassandra's settings that have a meaning here, by its names, and the program's own. */
-import type {EmbeddedOptions} from '../engine.ts';
+import type {EmbeddedOptions} from '../options.ts';
 import {PARTITIONER, STORAGE_ADDRESS, STORAGE_PORT} from './local.ts';
 import type {SystemRows} from './source.ts';
 import {rowOf, text} from './values.ts';

@@ -4,7 +4,7 @@ import type {Frame, ProtocolVersion} from '../../../wire/cql/frame.ts';
 import type {Account} from './account.ts';
 import type {Asker, Connection, NoAnswer} from './connection.ts';
 import type {Node} from './node.ts';
-import {Race} from './racing.ts';
+import {Race} from './race.ts';
 
 /** Where requests are sent from. */
 export interface Sender {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {Race} from './racing.ts';
+import {Race} from './race.ts';
 
 /** What two attempts come to, in their order; the one that is told. */
 test.each([
