@@ -24,7 +24,8 @@ const ALL = [
   'test/engines/remote.test.ts',
   ...QUICK,
   ...inDataApi(['collections', 'cql-tables', 'errors/errors', 'examples', 'http', 'large-sorts', 'limits', 'mcp']),
-  ...inDataApi(['options/options', 'providers', 'reranking-faults', 'tables', 'uncertain-writes']),
+  ...inDataApi(['options/options', 'providers', 'reranking-faults', 'uncertain-writes']),
+  ...inDataApi(['definitions', 'find', 'rows', 'search', 'values'].map(name => `tables/${name}`)),
 ];
 const files = positionals.length > 0 ? positionals : values.all ? ALL : QUICK;
 const temporary = mkdtempSync(join(tmpdir(), 'asterism-doors-'));
