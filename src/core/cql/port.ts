@@ -200,6 +200,11 @@ export interface Capabilities {
   readonly attachedIndexes?: boolean | undefined;
   /** Whether CQL can set extensions of tables; absent: it can. */
   readonly extensions?: boolean | undefined;
+  /**
+   * How many may write rows of a table with a vector index at once. With more of them writes fail, and the index never finds a vector of a row that was
+   * written so, also when the row is written again. Absent: any number.
+   */
+  readonly vectorWriters?: number | undefined;
 }
 
 /** How far a client's connection has come. Source: Apache Cassandra 5.0, `system_views.clients`, "connection_stage". */

@@ -44,6 +44,8 @@ const CASSANDRA_5: Capabilities = {
   annLimit: 1000,
   vectors: true,
   attachedIndexes: true,
+  // As many as the node has processors, which it does not tell everybody. Hardly any has fewer than two.
+  vectorWriters: 2,
 };
 
 /** Source: DataStax HCD 1.1, "SAI" and "CREATE CUSTOM INDEX"; the index that the original Data API needs. */

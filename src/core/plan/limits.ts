@@ -3,9 +3,14 @@
 export interface PlanLimits {
   /** Rows that one query may read to score texts without an index on words, or vectors when filters leave too few near ones. More answers an error. */
   readonly planScanRows: number;
+  /** Rows with vectors that are written at once to a table of Apache Cassandra 5.0; never more than a node has processors. Where several gateways write to one table, they share that number. */
+  readonly vectorWriters: number;
 }
 
-export const PLAN_LIMITS: PlanLimits = {planScanRows: 1_000_000};
+export const PLAN_LIMITS: PlanLimits = {planScanRows: 1_000_000, vectorWriters: 64};
+
+/** So long a row with a vector waits for those before it. */
+export const VECTOR_TURN_MS = 30_000;
 
 /** Rows asked for at a time where all are read. */
 export const SCAN_PAGE_ROWS = 1000;

@@ -3,6 +3,7 @@
  * understands go through as they are. docs/decisions/0025.
  */
 import type {
+  Capabilities,
   CqlDatabase,
   CqlSession,
   ExecuteOptions,
@@ -22,6 +23,7 @@ import {RecordedSession} from './recorded-session.ts';
 import {planSelect} from './select-plan.ts';
 import type {RunSelect, SelectPlan} from './select-plan.ts';
 import {SteadySession} from './steady-session.ts';
+import {VectorWriters, VectorWritersSession} from './vector-writers.ts';
 import {schemaWithKept, tableWithKept} from './word-indexes.ts';
 
 /** The database itself when it lacks nothing. `nowMs`: a clock for the times that `explain` tells. */
@@ -44,10 +46,18 @@ export class PlannedDatabase implements CqlDatabase {
   /** By the identity of the statement; those that name no keyspace are planned for each run. */
   readonly #plans = new WeakMap<Select, KeptPlan>();
 
-  readonly capabilities = FULL_CAPABILITIES;
+  readonly capabilities: Capabilities;
+  /** Undefined: any number may write. */
+  readonly #vectorWriters: VectorWriters | undefined;
 
-  constructor(database: CqlDatabase, {planScanRows}: PlanLimits, nowMs: () => number) {
+  constructor(database: CqlDatabase, {planScanRows, vectorWriters: most}: PlanLimits, nowMs: () => number) {
     this.#database = database;
+    const {vectorWriters} = database.capabilities;
+    this.capabilities = vectorWriters === undefined ? FULL_CAPABILITIES : {...FULL_CAPABILITIES, vectorWriters};
+    this.#vectorWriters =
+      vectorWriters === undefined
+        ? undefined
+        : new VectorWriters(Math.min(vectorWriters, most), () => database.schema());
     this.nowMs = nowMs;
     this.#maxScanRows = planScanRows;
   }
@@ -78,7 +88,10 @@ export class PlannedDatabase implements CqlDatabase {
   }
 
   session(principal: Principal): CqlSession {
-    return new PlannedSession(new SteadySession(this.#database.session(principal)), this);
+    const session = this.#database.session(principal);
+    const writing =
+      this.#vectorWriters === undefined ? session : new VectorWritersSession(session, this.#vectorWriters);
+    return new PlannedSession(new SteadySession(writing), this);
   }
 
   authenticate(user: string, password: string): Promise<Principal> {

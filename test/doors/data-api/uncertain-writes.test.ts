@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {CqlFailure} from '../../../src/core/cql/errors.ts';
 import type {CqlDatabase, CqlSession, Principal} from '../../../src/core/cql/port.ts';
+import {decodeVector} from '../../../src/doors/data-api/documents/vectors.ts';
 import {startServer} from './server.ts';
 import type {TestServer} from './server.ts';
 
@@ -102,5 +103,122 @@ describe('a change whose answer is lost', () => {
     const {body} = await uncertain.send('/ks/c', {updateOne: {filter: {_id: 1}, update: {$inc: {n: 1}}}});
     expect(body.errors).toHaveLength(1);
     expect(await found()).toEqual([{_id: 1, n: 11}]);
+  });
+});
+
+describe('where an index loses the vectors of writes that fail', () => {
+  /** All that reaches the database: what the rows have as vectors, in the order in which it was sent. */
+  let sent: {readonly kind: string; readonly vector: number[] | undefined}[] = [];
+  let losing: TestServer;
+  let left = 0;
+
+  beforeAll(async () => {
+    losing = await startServer({database: losingVectors(plain.database)});
+    await plain.send('/ks', {createCollection: {name: 'v', options: {vector: {dimension: 3, metric: 'cosine'}}}});
+  });
+
+  beforeEach(async () => {
+    left = 0;
+    await plain.send('/ks/v', {deleteMany: {filter: {}}});
+    sent = [];
+  });
+
+  afterAll(() => losing.stop());
+
+  /** Writes are done, and fail, as long as some are `left`. */
+  function losingVectors(database: CqlDatabase): CqlDatabase {
+    const sessionOf = (principal: Principal): CqlSession => {
+      const session = database.session(principal);
+      return {
+        principal,
+        executeBatch: session.executeBatch.bind(session),
+        prepare: session.prepare.bind(session),
+        async execute(statement, options) {
+          if (statement.kind !== 'insert' && statement.kind !== 'update') {
+            return session.execute(statement, options);
+          }
+          const names =
+            statement.kind === 'insert' ? statement.columns : statement.assignments.map(({column}) => column);
+          const at = names.indexOf('query_vector_value');
+          // The key stands before what an UPDATE assigns.
+          const bytes = at < 0 ? undefined : options.values?.[statement.kind === 'insert' ? at : at + 1];
+          sent.push({kind: statement.kind, vector: bytes instanceof Uint8Array ? decodeVector(bytes) : undefined});
+          const outcome = await session.execute(statement, options);
+          if (left > 0) {
+            left -= 1;
+            throw new CqlFailure('write_failure', 'The index took the row, but not its vector');
+          }
+          return outcome;
+        },
+      };
+    };
+    return new Proxy(database, {
+      get: (target, name) => {
+        if (name === 'capabilities') {
+          return {...target.capabilities, vectorWriters: 2};
+        }
+        const value: unknown = name === 'session' ? sessionOf : Reflect.get(target, name, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+
+  const insert = (document: object) => losing.send('/ks/v', {insertOne: {document}});
+
+  test('an insert that failed is written once more, with a vector next to its own', async () => {
+    left = 1;
+    const {body} = await insert({_id: 1, name: 'a', $vector: [0.5, 0.25, 1]});
+
+    expect(body).toEqual({status: {insertedIds: [1]}});
+    expect(sent.map(({kind}) => kind)).toEqual(['insert', 'insert', 'update']);
+    const [first, second, last] = sent.map(({vector}) => vector!);
+    expect(first).toEqual([0.5, 0.25, 1]);
+    expect(second).toEqual(last);
+    expect(last).toEqual([0.5, expect.closeTo(0.25, 6), 1]);
+    expect(last).not.toEqual(first);
+    const {data} = (await plain.send('/ks/v', {find: {filter: {name: 'a'}, projection: {name: 0, $vector: 1}}})).body;
+    expect(data?.documents).toEqual([{_id: 1, $vector: [0.5, 0.25, 1]}]);
+  });
+
+  test('each failure takes the next vector', async () => {
+    left = 3;
+    expect((await insert({_id: 1, $vector: [0.5, 0.25, 1]})).body).toEqual({status: {insertedIds: [1]}});
+
+    const vectors = sent.map(({vector}) => vector![1]!);
+    expect(new Set(vectors).size).toBe(4);
+    expect(vectors.at(-1)).toBe(Math.max(...vectors));
+  });
+
+  test('where it fails for good the failure is told', async () => {
+    left = 100;
+    expect((await insert({_id: 1, $vector: [1, 2, 3]})).body.errors?.[0]?.errorCode).toBe('FAILED_WRITE_REQUEST');
+  });
+
+  test('a change that failed is written once more', async () => {
+    await insert({_id: 1, n: 0, $vector: [1, 2, 3]});
+    left = 1;
+    const {body} = await losing.send('/ks/v', {updateOne: {filter: {_id: 1}, update: {$set: {$vector: [3, 2, 1]}}}});
+
+    expect(body.status).toMatchObject({matchedCount: 1, modifiedCount: 1});
+    expect(sent.map(({kind}) => kind)).toEqual(['insert', 'update', 'update', 'update']);
+    expect(sent.at(-1)!.vector).toEqual([3, 2, expect.closeTo(1, 6)]);
+    expect(sent.at(-1)!.vector).not.toEqual([3, 2, 1]);
+  });
+
+  test('a vector that stays is not written again', async () => {
+    await insert({_id: 1, n: 0, $vector: [1, 2, 3]});
+    left = 1;
+    const {body} = await losing.send('/ks/v', {updateOne: {filter: {_id: 1}, update: {$inc: {n: 1}}}});
+
+    expect(body.status).toMatchObject({matchedCount: 1, modifiedCount: 1});
+    expect(sent.slice(1).map(({vector}) => vector)).toEqual([undefined, undefined]);
+    const {data} = (await plain.send('/ks/v', {find: {sort: {$vector: [1, 2, 3]}, projection: {n: 1}}})).body;
+    expect(data?.documents).toEqual([{_id: 1, n: 1}]);
+  });
+
+  test('documents without a vector are written as before', async () => {
+    left = 1;
+    expect((await insert({_id: 1})).body).toEqual({status: {insertedIds: [1]}});
+    expect(sent.map(({kind}) => kind)).toEqual(['insert', 'insert']);
   });
 });

@@ -1,6 +1,7 @@
 /** Making a collection in a cluster: what fails half-way leaves nothing behind, and the schema is not read for each of its indexes. */
 import {afterEach, describe, expect, test} from 'vitest';
 import {CqlFailure} from '../../../src/core/cql/errors.ts';
+import {parseStatement} from '../../../src/core/cql/parser.ts';
 import type {Statement} from '../../../src/core/cql/statements/statement.ts';
 import {planned} from '../../../src/core/plan/planned.ts';
 import {parseAddress} from '../../../src/engines/remote/cassandra/address.ts';
@@ -146,4 +147,87 @@ test('where nothing can be dropped, the first failure is told, and the collectio
   refuse(world, 'create_index', 100, tooMany);
   expect(await create(world)).toEqual({status: {ok: 1}});
   expect(world.cluster.database.schema().keyspaces.get('k')!.tables.get('c')!.indexes).toHaveLength(9);
+});
+
+describe('two gateways that make one collection', () => {
+  async function beside({cluster}: World): Promise<TestServer> {
+    const database = await RemoteDatabase.open({id: 'other', address: parseAddress(cluster.address())});
+    stops.push(async () => database.destroy());
+    const server = await startServer({database: planned(database)});
+    stops.push(() => server.stop());
+    return server;
+  }
+
+  const OK = {status: {ok: 1}};
+  const indexesOf = ({cluster}: World): number =>
+    cluster.database.schema().keyspaces.get('k')!.tables.get('c')?.indexes.length ?? 0;
+
+  test('at one time: it is there, and whole', async () => {
+    const world = await open(1);
+    const other = await beside(world);
+    const answers = await Promise.all([create(world), create({...world, server: other})]);
+
+    expect(answers).toEqual([OK, OK]);
+    expect(indexesOf(world)).toBe(9);
+    expect(ofKind(world, 'drop_table')).toHaveLength(0);
+  });
+
+  test('with other settings: who comes second is told, and nothing is dropped', async () => {
+    const world = await open(1);
+    const other = await beside(world);
+    const answers = await Promise.all([create(world), create({...world, server: other}, {})]);
+
+    expect(answers.filter(({status}) => status?.['ok'] === 1)).toHaveLength(1);
+    expect(answers.flatMap(({errors}) => errors ?? []).map(({errorCode}) => errorCode)).toEqual([
+      'EXISTING_COLLECTION_DIFFERENT_SETTINGS',
+    ]);
+    expect(ofKind(world, 'drop_table')).toHaveLength(0);
+  });
+
+  test('where one fails, and the other has completed it, it stays', async () => {
+    const world = await open(1);
+    const other = await beside(world);
+    // The first one to ask for the third index may not make it; before it is told so, the other one makes all.
+    const [node] = world.cluster.nodes;
+    let completed: Promise<unknown> | undefined;
+    let count = 0;
+    node!.refuse = statement => {
+      world.seen.push(statement);
+      if (statement.kind === 'create_index' && completed === undefined) {
+        count += 1;
+        if (count === 3) {
+          completed = create({...world, server: other});
+          throw tooMany();
+        }
+      }
+    };
+    const mine = await create(world);
+
+    expect(await completed).toEqual(OK);
+    expect(world.cluster.database.schema().keyspaces.get('k')!.tables.has('c')).toBe(true);
+    expect(indexesOf(world)).toBe(9);
+    expect(mine.status ?? mine.errors).toBeDefined();
+  });
+
+  test('a table of the same name that others have made since is not dropped', async () => {
+    const world = await open(1);
+    const [node] = world.cluster.nodes;
+    const root = world.cluster.database.session({role: 'cassandra', isSuperuser: true});
+    let swapped: Promise<unknown> | undefined;
+    node!.refuse = statement => {
+      world.seen.push(statement);
+      if (statement.kind === 'create_index') {
+        swapped ??= (async () => {
+          await root.execute({kind: 'drop_table', table: {keyspace: 'k', name: 'c'}, ifExists: false}, {});
+          await root.execute(parseStatement('CREATE TABLE k.c (id int PRIMARY KEY)').statement, {});
+        })();
+        throw tooMany();
+      }
+    };
+
+    expect((await create(world)).errors).toHaveLength(1);
+    await swapped;
+    expect(ofKind(world, 'drop_table')).toHaveLength(0);
+    expect(tablesOf(world)).toEqual(['c']);
+  });
 });

@@ -102,6 +102,39 @@ export function requireVectorFits(vector: Uint8Array, settings: CollectionSettin
   }
 }
 
+/** The same notation of the same vector: there may be others. False where there is none. */
+export function sameVector(one: Json | undefined, other: Json | undefined): boolean {
+  return (
+    Array.isArray(one) &&
+    Array.isArray(other) &&
+    one.length === other.length &&
+    one.every((each, i) => same(each, other[i]!))
+  );
+}
+
+const same = (one: Json, other: Json): boolean =>
+  one === other || (one instanceof JsonNumber && other instanceof JsonNumber && one.text === other.text);
+
+/** Beyond this there are few numbers further from zero. */
+const LARGE = 0x7f000000;
+
+/** As near to a vector as another one can be: its number nearest to zero becomes the `by`-th one from there. */
+export function nudgedVector(vector: Uint8Array, by: number): Buffer {
+  const bytes = Buffer.from(vector);
+  let nearest = 0;
+  let least = Infinity;
+  for (let at = 0; at < bytes.length; at += FLOAT_BYTES) {
+    const size = bytes.readUInt32BE(at) & 0x7fffffff;
+    if (size < least) {
+      least = size;
+      nearest = at;
+    }
+  }
+  const float = bytes.readUInt32BE(nearest);
+  bytes.writeUInt32BE(least < LARGE ? float + by : float - by, nearest);
+  return bytes;
+}
+
 /** The numbers of a vector in wire form. */
 export function decodeVector(vector: Uint8Array): number[] {
   const buffer = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);

@@ -9,7 +9,7 @@ import {documentId} from '../documents/ids.ts';
 import type {DocumentId} from '../documents/ids.ts';
 import {shred} from '../documents/shred.ts';
 import type {ShreddedDocument} from '../documents/shred.ts';
-import {requireVectorFits} from '../documents/vectors.ts';
+import {requireVectorFits, sameVector} from '../documents/vectors.ts';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
 import type {Collection} from './collection.ts';
@@ -61,7 +61,8 @@ export function changeDocument(
         return {kind: 'unchanged', before};
       }
       const shredded = shredFor(document, idOf(before), collection, context);
-      if (await replaceDocument(shredded, before.key, before.txId, collection, context)) {
+      const keepsVector = isKept(document, before, context);
+      if (await replaceDocument(shredded, before, keepsVector, collection, context)) {
         return {kind: 'changed', before, after: new WrittenDocument(shredded)};
       }
       before = await query.again(before.key);
@@ -108,6 +109,14 @@ export function shredFor(
   }
   return shredded;
 }
+
+/**
+ * A vector that stays is not written again where indexes may lose vectors (docs/decisions/0033): for the index to take it again costs as much as the first
+ * time, and the row may have another one in its place.
+ */
+const isKept = (document: JsonObject, before: StoredDocument, {door}: Context): boolean =>
+  door.database.capabilities.vectorWriters !== undefined &&
+  sameVector(document.get('$vector'), before.document.get('$vector'));
 
 const lockKey = (key: Uint8Array, {id}: Collection): string => `${id} ${toByteString(key)}`;
 

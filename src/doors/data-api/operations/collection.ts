@@ -2,7 +2,7 @@
 import type {CqlDatabase} from '../../../core/cql/port.ts';
 import type {Keyspace, Table} from '../../../core/cql/schema/schema.ts';
 import type {Delete, Insert, QualifiedName, Select, Truncate, Update} from '../../../core/cql/statements/statement.ts';
-import {settingsFromTable} from '../collection-table.ts';
+import {settingsFromTable, VECTOR_COLUMN} from '../collection-table.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
 import {columnNames} from '../documents/shred.ts';
 import {fail} from '../errors.ts';
@@ -22,6 +22,10 @@ export class Collection {
   readonly id: string;
   readonly insert: Insert;
   readonly update: Update;
+  /** Values: as for `update`, without that of the vector. */
+  readonly updateRest: Update;
+  /** Where the vector stands among the values of a row; -1: there is none. */
+  readonly vectorAt: number;
   readonly delete: Delete;
   readonly readByKey: Select;
   readonly readAll: Select;
@@ -39,6 +43,11 @@ export class Collection {
     this.id = table.id;
     this.insert = insertStatement(this.tableName, columns);
     this.update = updateStatement(this.tableName, columns);
+    this.updateRest = updateStatement(
+      this.tableName,
+      columns.filter(name => name !== VECTOR_COLUMN),
+    );
+    this.vectorAt = columns.indexOf(VECTOR_COLUMN);
     this.delete = deleteStatement(this.tableName);
     this.readByKey = selectByKey(this.tableName, DOCUMENT_ITEMS);
     this.readAll = selectStatement(this.tableName, {items: DOCUMENT_ITEMS, where: undefined, limit: undefined});

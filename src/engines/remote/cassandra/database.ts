@@ -116,7 +116,7 @@ export class RemoteDatabase implements CqlDatabase {
 
   /** Asked for by every read of the Data API. */
   get capabilities(): Capabilities {
-    this.#capabilities ??= capabilitiesOf(this.#known.releaseVersion, this.#known.product);
+    this.#capabilities ??= capabilitiesHere(this.#known);
     return this.#capabilities;
   }
 
@@ -383,6 +383,12 @@ export class RemoteDatabase implements CqlDatabase {
 interface LoggedIn {
   readonly node: Node;
   end: (() => void) | undefined;
+}
+
+function capabilitiesHere({releaseVersion, product, processors}: ClusterFacts): Capabilities {
+  const capabilities = capabilitiesOf(releaseVersion, product);
+  const {vectorWriters} = capabilities;
+  return vectorWriters === undefined ? capabilities : {...capabilities, vectorWriters: processors ?? vectorWriters};
 }
 
 const keyOf = ({change, target, keyspace, name}: WireSchemaChange): string =>

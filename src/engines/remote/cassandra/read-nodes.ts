@@ -18,6 +18,8 @@ export interface ClusterFacts {
   readonly releaseVersion: string;
   readonly dataCenter: string;
   readonly rack: string;
+  /** Of the node that was asked; undefined where it does not tell, or not to everybody. */
+  readonly processors: number | undefined;
 }
 
 export interface KnownNodes {
@@ -31,7 +33,7 @@ export interface KnownNodes {
 
 /** Fails with `unavailable`, also when the node does not know itself yet. */
 export async function readNodes(connection: Connection, endpoint: Endpoint): Promise<KnownNodes> {
-  const [local, peers] = await Promise.all([
+  const [local, peers, processors] = await Promise.all([
     askRows(connection, `SELECT * FROM system.local WHERE key = 'local'`),
     askRows(connection, 'SELECT * FROM system.peers_v2').catch((error: unknown) => {
       // Before Apache Cassandra 4.0.
@@ -40,6 +42,7 @@ export async function readNodes(connection: Connection, endpoint: Endpoint): Pro
       }
       throw error;
     }),
+    readProcessors(connection),
   ]);
   const row = systemRows(local)[0];
   const own = row === undefined ? undefined : factsOfLocal(row, endpoint);
@@ -63,8 +66,23 @@ export async function readNodes(connection: Connection, endpoint: Endpoint): Pro
       releaseVersion: own.releaseVersion,
       dataCenter: own.dataCenter,
       rack: own.rack,
+      processors,
     },
   };
+}
+
+/** A pool of as many threads tells. Seen in: Apache Cassandra 5.0, "Stage"; before 4.0 there is no such table. */
+async function readProcessors(connection: Connection): Promise<number | undefined> {
+  try {
+    const rows = await askRows(
+      connection,
+      `SELECT active_tasks_limit FROM system_views.thread_pools WHERE name = 'RequestResponseStage'`,
+    );
+    const count = systemRows(rows)[0]?.int('active_tasks_limit') ?? 0;
+    return count > 0 ? count : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** DSE says so itself; the others of DataStax have a fourth number or letters behind Cassandra's version. */
