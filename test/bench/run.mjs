@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench -- [data-api] [cql] [raw] [scale] [turns] [hop] [vector] [gateway] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8] [--alone]
+// npm run bench -- [data-api] [cql] [raw] [scale] [turns] [hop] [vector] [gateway] [memory] [--documents 1000000] [--rows 1000000] [--scan-rows 1000000] [--seconds 8] [--alone]
 //   --alone: raw without Apache Cassandra
 //   vector: [--count 100000] [--dimension 1024] [--folder F] [--within 600]
 // Measures this checkout (built) and its peers in the same run and prints Markdown tables. CPU is user + system of the server, background
@@ -10,6 +10,7 @@ import {cqlBench} from './cql.mjs';
 import {dataApiBench} from './data-api.mjs';
 import {gatewayBench} from './gateway.mjs';
 import {hopBench} from './hop.mjs';
+import {memoryBench} from './memory.mjs';
 import {rawBench} from './raw-work.mjs';
 import {scaleBench} from './scale.mjs';
 import {turnsBench} from './turns.mjs';
@@ -46,7 +47,10 @@ for (const name of wanted) {
   else if (name === 'raw') await rawBench({seconds, scanned, isAlone});
   else if (name === 'vector') await vectorBench({count, dimension, folder, seconds: within});
   else if (name === 'gateway') await gatewayBench({documents: Math.min(documents, 10_000), seconds});
+  else if (name === 'memory') await memoryBench({seconds});
   else
-    throw new Error(`no such benchmark: ${name}; there are data-api, cql, raw, scale, turns, hop, vector and gateway`);
+    throw new Error(
+      `no such benchmark: ${name}; there are data-api, cql, raw, scale, turns, hop, vector, gateway and memory`,
+    );
 }
 process.exit(0);

@@ -39,6 +39,7 @@ import {IdSource, REAL_ENVIRONMENT} from './documents/ids.ts';
 import {hasVectors} from './operations/collection.ts';
 import {KeyLock} from './operations/key-lock.ts';
 import {TimeUuidSource} from './operations/time-uuid.ts';
+import {Turns} from './operations/turns.ts';
 import {loginOf, tokenOf} from './token.ts';
 import type {Credentials, Login} from './token.ts';
 import {TracedSession} from './tracing.ts';
@@ -106,6 +107,7 @@ class DataApiServer {
       ids: new IdSource({...REAL_ENVIRONMENT, now}),
       txIds: new TimeUuidSource(now),
       writeLock: new KeyLock(),
+      sorts: new Turns(limits.maxSortsAtOnce),
       now,
     };
     this.#credentials = options.credentials;

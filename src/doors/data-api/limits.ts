@@ -24,6 +24,8 @@ export interface Limits {
   readonly maxCount: number;
   /** Documents that an in-memory sort may not reach. More cost time, not memory: only what the answer can have is kept. */
   readonly maxSortDocuments: number;
+  /** Sorts in memory that read more than a few documents, at one time; others wait. Each may keep some ten megabytes. Ours. */
+  readonly maxSortsAtOnce: number;
   /** Documents of a vector sort, also when no limit is given. */
   readonly maxVectorLimit: number;
   /** How often a lost optimistic write is tried again. */
@@ -45,6 +47,7 @@ export const DEFAULT_LIMITS: Limits = {
   deletePageSize: 20,
   maxCount: 1000,
   maxSortDocuments: 10_000,
+  maxSortsAtOnce: 8,
   maxVectorLimit: 1000,
   writeRetries: 3,
   maxCollections: Infinity,

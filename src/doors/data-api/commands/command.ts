@@ -8,6 +8,7 @@ import type {Limits} from '../limits.ts';
 import type {IdSource} from '../documents/ids.ts';
 import type {KeyLock} from '../operations/key-lock.ts';
 import type {TimeUuidSource} from '../operations/time-uuid.ts';
+import type {Turns} from '../operations/turns.ts';
 import type {Embeddings} from '../vectorize/embeddings.ts';
 import type {Reranking} from '../vectorize/reranking.ts';
 import type {Fields} from './fields.ts';
@@ -25,6 +26,8 @@ export interface Door {
   readonly txIds: TimeUuidSource;
   /** By collection and key. */
   readonly writeLock: KeyLock;
+  /** Of sorts that read more than a few documents. */
+  readonly sorts: Turns;
   /** Milliseconds since 1970. */
   now(): number;
 }

@@ -125,7 +125,7 @@ async function run(input: Input, context: Context): Promise<Answer> {
   if (order.kind === 'none') {
     throw new Error('Bug: a sort became none');
   }
-  return {data: answer(await sortedTexts(query, order, projection, input, limits), undefined), status};
+  return {data: answer(await sortedTexts(query, order, projection, input, context), undefined), status};
 }
 
 /** One page in storage order, as far as the limit of the whole read reaches. */
@@ -145,11 +145,17 @@ async function sortedTexts(
   order: FieldSort,
   projection: Projection,
   input: Input,
-  {pageSize, maxSortDocuments}: Limits,
+  {door: {limits, sorts}}: Context,
 ): Promise<string[]> {
+  const {pageSize, maxSortDocuments} = limits;
   // Seen in: stargate/data-api 1.0.51: a sorted find never gives more than one page.
   const limit = Math.min(input.limit ?? pageSize, pageSize);
-  const documents = await readSorted(query, order, {skip: input.skip ?? 0, limit, maxDocuments: maxSortDocuments});
+  const documents = await readSorted(query, order, {
+    skip: input.skip ?? 0,
+    limit,
+    maxDocuments: maxSortDocuments,
+    turns: sorts,
+  });
   return documents.map(document => project(projection, document));
 }
 

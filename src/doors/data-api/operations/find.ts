@@ -17,18 +17,17 @@ import type {ShapedSelect} from './shapes.ts';
 
 /** A document as it was read. */
 export class StoredDocument {
-  readonly key: Uint8Array;
-  /** Null when something else than the Data API wrote the row. */
-  readonly txId: Uint8Array | null;
+  #key: Uint8Array;
+  #txId: Uint8Array | null;
   /** As stored. */
   readonly json: string;
   #document: JsonObject | undefined;
 
   /** A row of DOCUMENT_ITEMS, more may follow. Fails with `UNEXPECTED_DOCUMENT_ID_TYPE`, `DOCUMENT_FROM_DB_UNPARSEABLE`. */
   constructor([key, txId, json]: Row) {
-    this.key = must(key, 'a row has its key');
-    requireKey(this.key);
-    this.txId = txId ?? null;
+    this.#key = must(key, 'a row has its key');
+    requireKey(this.#key);
+    this.#txId = txId ?? null;
     if (json === null || json === undefined) {
       throw fail('DOCUMENT_FROM_DB_UNPARSEABLE', {errorMessage: 'A row of the collection has no document.'});
     }
@@ -41,9 +40,20 @@ export class StoredDocument {
     return this.#document;
   }
 
-  /** Gives the memory of the tree back. */
-  withoutTree(): this {
+  get key(): Uint8Array {
+    return this.#key;
+  }
+
+  /** Null when something else than the Data API wrote the row. */
+  get txId(): Uint8Array | null {
+    return this.#txId;
+  }
+
+  /** Gives the memory of the tree back, and that of the page that it came with. */
+  alone(): this {
     this.#document = undefined;
+    this.#key = Uint8Array.from(this.#key);
+    this.#txId = this.#txId === null ? null : Uint8Array.from(this.#txId);
     return this;
   }
 }

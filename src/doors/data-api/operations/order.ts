@@ -52,8 +52,9 @@ export async function firstOf(
       return document && {document, similarity: undefined};
     }
     case 'fields': {
-      const maxDocuments = context.door.limits.maxSortDocuments;
-      const [document] = await readSorted(query, order, {skip: 0, limit: 1, maxDocuments});
+      const {limits, sorts: turns} = context.door;
+      const maxDocuments = limits.maxSortDocuments;
+      const [document] = await readSorted(query, order, {skip: 0, limit: 1, maxDocuments, turns});
       return document && {document, similarity: undefined};
     }
     case 'lexical': {

@@ -9,14 +9,17 @@ import {compareSortKeys, compareSortValues, sortKeyOf} from '../clauses/sort.ts'
 import type {Sort, SortKey, SortValue} from '../clauses/sort.ts';
 import {reachCondition} from '../clauses/sort-reach.ts';
 import {fail} from '../errors.ts';
-import type {Query, StoredDocument} from './find.ts';
+import type {Page, Query, StoredDocument} from './find.ts';
+import type {Turns} from './turns.ts';
 
 export type FieldSort = Extract<Sort, {kind: 'fields'}>;
 
-/** Documents read at a time. */
+/** Documents read at a time: a few, until it is known how large they are, and then about so many characters. */
+const FIRST_READ = 8;
 const READ_SIZE = 100;
-/** Characters of documents that are kept while sorting; what does not fit is read again afterwards. */
-const MAX_KEPT_CHARACTERS = 32 * 1024 * 1024;
+const READ_CHARACTERS = 1024 * 1024;
+/** Characters of documents that one sort keeps; what does not fit is read again afterwards. */
+const MAX_KEPT_CHARACTERS = 16 * 1024 * 1024;
 
 /** Entries that may wait beyond those that can be in the answer, before they are sorted out. */
 const ROOM = 1000;
@@ -33,14 +36,44 @@ interface Entry {
   readonly document: StoredDocument | undefined;
 }
 
+export interface SortOptions {
+  readonly skip: number;
+  readonly limit: number;
+  readonly maxDocuments: number;
+  /** Of sorts that read more than a page: each may keep some megabytes for as long as it reads. */
+  readonly turns: Turns;
+}
+
 /**
  * The documents from `skip` on, `limit` at most, in the order of the sort.
  * Fails with `OVERLOADED_SORT_ROW_LIMIT` when `maxDocuments` or more match, and no index leads to the first of them.
  */
-export async function readSorted(
+export async function readSorted(query: Query, sort: FieldSort, options: SortOptions): Promise<StoredDocument[]> {
+  let first: Page | undefined = await query.page(query.hasIds ? Infinity : FIRST_READ, undefined);
+  // Small sorts wait for nobody.
+  if (first.paging === undefined) {
+    return sorted(first, query, sort, options);
+  }
+  const {turns} = options;
+  const waiting = turns.enter();
+  try {
+    if (waiting === undefined) {
+      return await sorted(first, query, sort, options);
+    }
+    // Not kept while waiting.
+    first = undefined;
+    await waiting;
+    return await sorted(undefined, query, sort, options);
+  } finally {
+    turns.leave();
+  }
+}
+
+async function sorted(
+  first: Page | undefined,
   query: Query,
   sort: FieldSort,
-  {skip, limit, maxDocuments}: {skip: number; limit: number; maxDocuments: number},
+  {skip, limit, maxDocuments}: SortOptions,
 ): Promise<StoredDocument[]> {
   const entries: Entry[] = [];
   const wanted = skip + limit;
@@ -55,8 +88,11 @@ export async function readSorted(
   let bound: SortValue | undefined;
   let narrowAt = narrowAfter;
   let narrowings = 0;
+  let readSize = FIRST_READ;
+  let page = first;
   for (;;) {
-    const page = await current.page(current.hasIds ? Infinity : READ_SIZE, paging);
+    page ??= await current.page(current.hasIds ? Infinity : readSize, paging);
+    let characters = 0;
     for (const document of page.documents) {
       count += 1;
       if (count >= maxDocuments) {
@@ -65,15 +101,17 @@ export async function readSorted(
       if (known.size > 0 && known.has(toByteString(document.key))) {
         continue;
       }
-      const keeps = kept + document.json.length <= MAX_KEPT_CHARACTERS;
-      kept += keeps ? document.json.length : 0;
-      entries.push({
-        key: document.key,
-        sortKey: sortKeyOf(sort, document.document),
-        document: keeps ? document.withoutTree() : undefined,
-      });
+      const {length} = document.json;
+      characters += length;
+      const keeps = kept + length <= MAX_KEPT_CHARACTERS;
+      kept += keeps ? length : 0;
+      const sortKey = sortKeyOf(sort, document.document);
+      const {key} = document.alone();
+      entries.push({key, sortKey, document: keeps ? document : undefined});
     }
     paging = page.paging;
+    readSize = Math.min(READ_SIZE, Math.ceil((READ_CHARACTERS * page.documents.length) / Math.max(1, characters)));
+    page = undefined;
     if (paging === undefined) {
       break;
     }
