@@ -43,6 +43,7 @@ import {Turns} from './operations/turns.ts';
 import {loginOf, tokenOf} from './token.ts';
 import type {Credentials, Login} from './token.ts';
 import {TracedSession} from './tracing.ts';
+import {billedEmbeddings, billedReranking} from './vectorize/billing.ts';
 import {openEmbeddings} from './vectorize/embeddings.ts';
 import type {EmbeddingSettings} from './vectorize/embeddings.ts';
 import {openReranking} from './vectorize/reranking.ts';
@@ -210,6 +211,9 @@ class DataApiServer {
         traced = new TracedSession(context.session, context.features);
         context = {...context, session: traced};
       }
+      if (context.features['billing-events-logging']) {
+        context = {...context, door: this.#billed()};
+      }
       const running = command.run(input, context);
       answer = running instanceof Promise ? await running : running;
     } catch (error) {
@@ -223,6 +227,16 @@ class DataApiServer {
       errorCode: answer.errors?.[0]?.errorCode,
     });
     return {answer, warnings};
+  }
+
+  /** The same, but what models cost is told to the log. */
+  #billed(): Door {
+    const {embeddings, reranking, log, now} = this.#door;
+    return {
+      ...this.#door,
+      embeddings: billedEmbeddings(embeddings, log, now),
+      reranking: billedReranking(reranking, log, now),
+    };
   }
 
   /** Synchronous where the login is known. Fails with a CqlFailure `bad_credentials`. */

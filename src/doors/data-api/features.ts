@@ -13,6 +13,7 @@ const DEFAULTS = {
   mcp: false,
   'request-tracing': false,
   'request-tracing-full': false,
+  'billing-events-logging': false,
 };
 
 export type FeatureName = keyof typeof DEFAULTS;
@@ -46,5 +47,6 @@ export function featuresOf(
     mcp: isOn('mcp'),
     'request-tracing': isOn('request-tracing'),
     'request-tracing-full': isOn('request-tracing-full'),
+    'billing-events-logging': isOn('billing-events-logging'),
   };
 }

@@ -3,6 +3,8 @@ import type {IncomingHttpHeaders} from 'node:http';
 import {JsonNumber} from '../../../wire/json/tree.ts';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
+import {addCall, newUsage} from './billing.ts';
+import type {ModelUsage, OnUsage} from './billing.ts';
 import {callAll, inBatches, shortened, waitHint, withRetries, withoutSecrets} from './calls.ts';
 import type {EmbeddingModel, EmbeddingProvider} from './catalogue.ts';
 import {keysOf} from './credentials.ts';
@@ -50,7 +52,8 @@ export interface Embeddings {
   readonly secrets: Secrets;
 
   /**
-   * One vector per text. `headers` are those of the request: they bring the key.
+   * One vector per text. `headers` are those of the request: they bring the key. `onUsage` is told what was asked of a provider, once, when
+   * there was an answer to any of it.
    * Fails with errors of the scope `EMBEDDING_PROVIDER`, `VECTORIZE_CREDENTIAL_INVALID`, `END_OF_LIFE_AI_MODEL`.
    */
   embed(
@@ -59,6 +62,7 @@ export interface Embeddings {
     texts: readonly string[],
     headers: IncomingHttpHeaders,
     purpose?: Purpose,
+    onUsage?: OnUsage,
   ): Promise<readonly Float32Array[]>;
 }
 
@@ -83,7 +87,7 @@ export function openEmbeddings(settings: EmbeddingSettings): Embeddings {
   return {
     providers,
     secrets,
-    async embed(service, dimension, texts, headers, purpose = 'index') {
+    async embed(service, dimension, texts, headers, purpose = 'index', onUsage = undefined) {
       if (service.provider === CUSTOM && settings.pairs !== undefined) {
         return fromPairs(texts, dimension, settings.pairs);
       }
@@ -103,10 +107,17 @@ export function openEmbeddings(settings: EmbeddingSettings): Embeddings {
         purpose,
         keys: keysOf(provider, service.authentication, headers, secrets),
       });
-      const vectors = await callAll(inBatches(texts, provider.call.maxBatchSize), batch =>
-        withRetries(provider.call, isTimeout, () => vectorsOf(batch, target)),
-      );
-      return vectors.flat();
+      const usage = newUsage(provider.name, service.modelName ?? '');
+      try {
+        const vectors = await callAll(inBatches(texts, provider.call.maxBatchSize), batch =>
+          withRetries(provider.call, isTimeout, () => vectorsOf(batch, target, usage)),
+        );
+        return vectors.flat();
+      } finally {
+        if (usage.receivedBytes > 0) {
+          onUsage?.(usage);
+        }
+      }
     },
   };
 }
@@ -225,14 +236,16 @@ const withSlash = (url: string): string => (url.endsWith('/') ? url : `${url}/`)
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EMBEDDING_PROVIDER_TIMEOUT';
 
-async function vectorsOf(texts: readonly string[], target: Target): Promise<Float32Array[]> {
+async function vectorsOf(texts: readonly string[], target: Target, usage: ModelUsage): Promise<Float32Array[]> {
   const {provider, protocol} = target;
   const call: EmbeddingCall = {...target.call, texts, nowMs: Date.now()};
-  const reply = await exchange(encoded(call, target), call, target);
+  const request = encoded(call, target);
+  const reply = await exchange(request, call, target);
   if (reply.status < 200 || reply.status > 299) {
     throw refused(reply, call, target);
   }
   const answer = decoded(reply.text, call, provider.name);
+  addCall(usage, request.body, reply.text, answer);
   try {
     return checked(protocol.vectors(answer, call), call);
   } catch (error) {

@@ -3,6 +3,8 @@ import type {IncomingHttpHeaders} from 'node:http';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
 import {tokenOf} from '../token.ts';
+import {addCall, newUsage} from './billing.ts';
+import type {ModelUsage, OnUsage} from './billing.ts';
 import {callAll, inBatches, shortened, waitHint, withRetries, withoutSecrets} from './calls.ts';
 import type {RerankingModel, RerankingProvider} from './catalogue.ts';
 import {CallFailure, post} from './outgoing.ts';
@@ -32,7 +34,8 @@ export interface Reranking {
   readonly isConfigured: boolean;
 
   /**
-   * One score per passage, in their order; higher is better. `headers` are those of the request: they bring the key.
+   * One score per passage, in their order; higher is better. `headers` are those of the request: they bring the key. `onUsage`
+   * is told what was asked of the provider, once, when there was an answer to any of it.
    * Fails with `RERANKING_PROVIDER_…`, `RERANKING_SERVICE_TYPE_UNAVAILABLE`, `END_OF_LIFE_AI_MODEL`.
    */
   rerank(
@@ -40,6 +43,7 @@ export interface Reranking {
     passages: readonly string[],
     service: Pick<VectorizeService, 'provider' | 'modelName'>,
     headers: IncomingHttpHeaders,
+    onUsage?: OnUsage,
   ): Promise<readonly number[]>;
 }
 
@@ -61,13 +65,20 @@ export function openReranking(settings: RerankingSettings): Reranking {
     providers,
     default: defaultOf(providers),
     isConfigured: [...providers.values()].some(one => one.isTrusted),
-    async rerank(query, passages, service, headers) {
+    async rerank(query, passages, service, headers, onUsage) {
       const {provider, model} = modelOf(providers, service);
       const target = {provider, model, key: keyOf(provider, headers)};
-      const scores = await callAll(inBatches(passages, model.call.maxBatchSize), batch =>
-        withRetries(model.call, isTimeout, () => scoresOf(query, batch, target)),
-      );
-      return scores.flat();
+      const usage = newUsage(provider.name, model.name);
+      try {
+        const scores = await callAll(inBatches(passages, model.call.maxBatchSize), batch =>
+          withRetries(model.call, isTimeout, () => scoresOf(query, batch, target, usage)),
+        );
+        return scores.flat();
+      } finally {
+        if (usage.receivedBytes > 0) {
+          onUsage?.(usage);
+        }
+      }
     },
   };
 }
@@ -125,19 +136,25 @@ function keyOf(provider: RerankingProvider, headers: IncomingHttpHeaders): strin
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'RERANKING_PROVIDER_TIMEOUT';
 
-async function scoresOf(query: string, passages: readonly string[], target: Target): Promise<number[]> {
+async function scoresOf(
+  query: string,
+  passages: readonly string[],
+  target: Target,
+  usage: ModelUsage,
+): Promise<number[]> {
   const {provider, model, key} = target;
+  const body = JSON.stringify({
+    model: model.name,
+    query: {text: query},
+    passages: passages.map(text => ({text})),
+    truncate: 'NONE',
+  });
   let reply: Reply;
   try {
     reply = await post({
       url: model.url,
       headers: {authorization: `Bearer ${key}`, 'tenant-id': TENANT},
-      body: JSON.stringify({
-        model: model.name,
-        query: {text: query},
-        passages: passages.map(text => ({text})),
-        truncate: 'NONE',
-      }),
+      body,
       timeoutMs: model.call.timeoutMs,
       maxAnswerBytes: BYTES_AROUND + passages.length * BYTES_PER_SCORE,
       isTrusted: provider.isTrusted,
@@ -148,12 +165,14 @@ async function scoresOf(query: string, passages: readonly string[], target: Targ
   if (reply.status !== 200) {
     throw refused(provider.name, reply, key);
   }
-  return readScores(reply.text, passages.length, provider.name);
+  const answer = parsed(reply.text, provider.name);
+  addCall(usage, body, reply.text, answer);
+  return readScores(answer, passages.length, provider.name);
 }
 
-function readScores(text: string, count: number, provider: string): number[] {
+function readScores(answer: unknown, count: number, provider: string): number[] {
   const scores = new Array<number | undefined>(count).fill(undefined);
-  const rankings = membersOf(parsed(text, provider))?.['rankings'];
+  const rankings = membersOf(answer)?.['rankings'];
   if (!Array.isArray(rankings)) {
     throw unusable(provider, 'it has no list `rankings`');
   }
