@@ -32,6 +32,8 @@ export type Lookup =
       readonly words: (bound: Bound) => readonly string[];
       readonly any: boolean;
     }
+  /** Rows without the one term in the range. */
+  | {readonly kind: 'lacking'; readonly index: Index; readonly range: (bound: Bound) => LookupRange}
   /** Partitions by their key: what an OR may hold beside indexed columns. */
   | {readonly kind: 'keys'; readonly keys: (bound: Bound) => readonly Uint8Array[]; readonly hasClustering: boolean}
   | {readonly kind: 'any' | 'all'; readonly of: readonly Lookup[]};
@@ -48,6 +50,7 @@ export function lookupOf(scope: Scope, condition: Condition): Lookup | undefined
       return parts.length > 0 && parts.every(part => part !== undefined) ? {kind: 'any', of: parts} : undefined;
     }
     case 'not':
+      return lookupOfAbsence(scope, condition.of);
     case 'multi':
     case 'multi_in':
     case 'token':
@@ -62,6 +65,21 @@ export function lookupOf(scope: Scope, condition: Condition): Lookup | undefined
     default:
       return lookupOfRelation(scope, condition);
   }
+}
+
+/** Rows whose set lacks an element. Where keys are headers of whole partitions, they are not told apart. */
+function lookupOfAbsence(scope: Scope, condition: Condition): Lookup | undefined {
+  if (condition.kind !== 'contains' || scope.table.clustering.length > 0) {
+    return undefined;
+  }
+  if (scope.table.byName.get(condition.column)?.type.kind !== 'set') {
+    return undefined;
+  }
+  const present = lookupOfRelation(scope, condition);
+  if (present?.kind !== 'terms' || present.isStatic) {
+    return undefined;
+  }
+  return {kind: 'lacking', index: present.index, range: bound => present.ranges(bound)[0]!};
 }
 
 type Indexable = Relation & {kind: 'compare' | 'in' | 'contains' | 'contains_key' | 'element'};

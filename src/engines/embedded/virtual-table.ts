@@ -178,6 +178,14 @@ class SortedEntries implements TableStore {
     return 0;
   }
 
+  lacking(): typeof EMPTY_STREAM {
+    return EMPTY_STREAM;
+  }
+
+  estimateLacking(): number {
+    return Infinity;
+  }
+
   nearest(): VectorHits {
     return {
       next: () => ({done: true, value: undefined}),

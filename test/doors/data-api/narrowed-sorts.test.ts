@@ -55,7 +55,9 @@ beforeAll(async () => {
   for (let from = 0; from < COUNT; from += 100) {
     const texts = Array.from({length: 100}, (_, i) => {
       const v = VALUES[(from + i) % VALUES.length]!();
-      return `{"_id":${from + i},"few":${random(5)},"n":${random(10 ** 6)}${v === undefined ? '' : `,"v":${v}`}}`;
+      // A few lack it, and of a few it is null.
+      const most = (from + i) % 199 === 0 ? '' : `,"most":${(from + i) % 211 === 0 ? null : random(900)}`;
+      return `{"_id":${from + i},"few":${random(5)},"n":${random(10 ** 6)}${most}${v === undefined ? '' : `,"v":${v}`}}`;
     });
     documents.push(...texts.map(text => parseJson(text) as JsonObject));
     const {body} = await server.send('/s/c', `{"insertMany":{"documents":[${texts.join(',')}]}}`);
@@ -92,6 +94,13 @@ test.each([
   {what: 'numbers, up, within a range', filter: {n: {$gt: 1000}}, sort: {n: 1}, skip: 3, limit: 9},
   {what: 'any type, down', filter: {}, sort: {v: -1}, skip: 0, limit: 20},
   {what: 'any type, down, behind others', filter: {}, sort: {v: -1}, skip: 30, limit: 20},
+  {what: 'numbers, up', filter: {}, sort: {n: 1}, skip: 0, limit: 20},
+  {what: 'numbers, up, behind others', filter: {}, sort: {n: 1}, skip: 25, limit: 20},
+  {what: 'any type, up, those without it first', filter: {}, sort: {v: 1}, skip: 0, limit: 20},
+  {what: 'most, up, at the last without it', filter: {}, sort: {most: 1, n: 1}, skip: 5, limit: 40},
+  {what: 'most, up, behind those without it', filter: {}, sort: {most: 1}, skip: 20, limit: 30},
+  {what: 'most, up, of those that are not null', filter: {most: {$ne: null}}, sort: {most: 1}, skip: 9, limit: 9},
+  {what: 'by two, up, many equal in the first', filter: {}, sort: {few: 1, n: -1}, skip: 0, limit: 10},
   {what: 'any type, up', filter: HAS, sort: {v: 1}, skip: 0, limit: 20},
   {what: 'texts that are no structures, down', filter: {v: {$lt: 'y'}}, sort: {v: -1}, skip: 0, limit: 9},
   {what: 'numbers of any kind, up', filter: {v: {$lt: 10 ** 9}}, sort: {v: 1}, skip: 0, limit: 30},
@@ -110,7 +119,7 @@ test.each([
   }
 });
 
-test('where documents without the field come first, all that match count', async () => {
-  const {body} = await server.send('/s/c', {find: {sort: {v: 1}}});
+test('where too many without the field come first, all of them count', async () => {
+  const {body} = await server.send('/s/c', {find: {sort: {nowhere: 1, n: 1}}});
   expect(body.errors?.[0]?.errorCode).toBe('OVERLOADED_SORT_ROW_LIMIT');
 });

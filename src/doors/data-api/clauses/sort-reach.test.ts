@@ -17,6 +17,8 @@ function shapeOf(condition: Condition | undefined): string {
       return `${condition.column.replace(/^query_|_values$/g, '')}${condition.operator}`;
     case 'contains':
       return 'null';
+    case 'not':
+      return condition.of.kind === 'contains' && condition.of.column === 'exist_keys' ? 'missing' : 'undefined';
     default:
       return String(condition?.kind);
   }
@@ -36,10 +38,18 @@ test.each([
   {what: 'a number, up', direction: 1, bound: number, filter: '{"a":{"$gt":1}}', shape: 'null dbl<='},
   {what: 'a text, up', direction: 1, bound: text, filter: '{"a":{"$exists":true}}', shape: 'null dbl< dbl>= text<='},
   {what: 'null, up', direction: 1, bound: nothing, filter: '{"a":{"$exists":true}}', shape: 'null'},
-  {what: 'up, nothing asked', direction: 1, bound: number, filter: '{}', shape: 'undefined'},
-  {what: 'up, another asked', direction: 1, bound: number, filter: '{"b":1}', shape: 'undefined'},
-  {what: 'up, not asked for', direction: 1, bound: number, filter: '{"a":{"$ne":1}}', shape: 'undefined'},
-  {what: 'up, in one of two', direction: 1, bound: number, filter: '{"$or":[{"a":1},{"b":1}]}', shape: 'undefined'},
+  {what: 'nothing, up', direction: 1, bound: missing, filter: '{}', shape: 'missing'},
+  {what: 'null, up, nothing asked', direction: 1, bound: nothing, filter: '{}', shape: 'missing null'},
+  {what: 'up, nothing asked', direction: 1, bound: number, filter: '{}', shape: 'missing null dbl<='},
+  {what: 'up, another asked', direction: 1, bound: number, filter: '{"b":1}', shape: 'missing null dbl<='},
+  {what: 'up, not asked for', direction: 1, bound: number, filter: '{"a":{"$ne":1}}', shape: 'missing null dbl<='},
+  {
+    what: 'up, in one of two',
+    direction: 1,
+    bound: number,
+    filter: '{"$or":[{"a":1},{"b":1}]}',
+    shape: 'missing null dbl<=',
+  },
   {
     what: 'up, in each of two',
     direction: 1,

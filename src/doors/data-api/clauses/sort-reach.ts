@@ -49,19 +49,21 @@ const TYPES: readonly SortedType[] = [
 ];
 
 /**
- * Holds for every document whose value at the field is not behind `bound`, perhaps for others too. Undefined when documents without the
- * field may be among them: no index knows these.
+ * Holds for every document whose value at the field is not behind `bound`, perhaps for others too. Undefined when all documents without the
+ * field are among them, and all the others too.
  */
 export function reachCondition(
   {path, isDescending}: SortField,
   bound: SortValue,
   filter: Filter,
 ): Condition | undefined {
-  const reachesMissing = isDescending ? bound.rank < NULL_RANK : !implies(filter.root, path);
-  if (reachesMissing) {
+  if (isDescending && bound.rank < NULL_RANK) {
     return undefined;
   }
   const parts: Condition[] = [];
+  if (!isDescending && !implies(filter.root, path)) {
+    parts.push({kind: 'not', of: {kind: 'contains', column: 'exist_keys', value: text(path)}});
+  }
   const at = (type: SortedType, operator: '<' | '<=' | '>=', of: string): void => {
     parts.push({kind: 'element', column: type.column, key: text(path), operator, value: value(type.encode(of))});
   };

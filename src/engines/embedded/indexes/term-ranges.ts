@@ -6,6 +6,11 @@ import type {DataType} from '../../../core/cql/types/type.ts';
 import {ABOVE, comparableOf, component, type Comparable} from '../comparable.ts';
 import type {ByteString, IndexSpec} from '../store/store.ts';
 
+/**
+ * Rows where a term of the index may expire have this one too: no value's. So rows without a term are known (see `TableStore.lacking`).
+ */
+export const MAY_EXPIRE_TERM: ByteString = '\x01';
+
 /** Bytes of a term that are kept. */
 export const MAX_TERM_BYTES = 1024;
 

@@ -13,7 +13,7 @@ import type {ByteString, IndexSpec, TableSpec} from '../store/store.ts';
 import type {Extractor, TermSink} from './extractor.ts';
 import {analyzer} from '../../../core/text/index-analysis.ts';
 import {lengthClass, lengthTerm, wordTerm} from './word-terms.ts';
-import {cut, MAX_TERM_BYTES} from './term-ranges.ts';
+import {cut, MAX_TERM_BYTES, MAY_EXPIRE_TERM} from './term-ranges.ts';
 
 interface ColumnIndex {
   readonly id: number;
@@ -183,9 +183,14 @@ function extractCells(
   known: CellCursor | undefined,
 ): void {
   let hasKnown = known?.next() ?? false;
+  let mayExpire = false;
   while (cell.next()) {
     if (cell.isTombstone) {
       continue;
+    }
+    if (cell.ttl !== 0 && !mayExpire && index.kind === 'path') {
+      mayExpire = true;
+      sink.term(index.id, MAY_EXPIRE_TERM);
     }
     if (known !== undefined) {
       let order = 1;

@@ -44,6 +44,14 @@ export function bindLookup(lookup: Lookup, bound: Bound, store: TableStore): Bou
         ? overRanges(id, 'rows', ranges, store)
         : narrowest(ranges.map(range => overRanges(id, 'rows', [range], store)));
     }
+    case 'lacking': {
+      const {id} = lookup.index;
+      const {from, to} = lookup.range(bound);
+      const estimate = store.isIndexReady(id) ? store.estimateLacking(id, from, to) : Infinity;
+      return estimate === Infinity
+        ? undefined
+        : {estimate, level: 'rows', isOneTerm: false, open: (keys, view) => store.lacking(id, from, to, keys, view)};
+    }
     case 'keys':
       return byKeys(lookup.keys(bound), lookup.hasClustering);
     case 'any': {
@@ -98,8 +106,13 @@ const anyOf = (parts: readonly BoundLookup[]): BoundLookup => ({
 
 function allOf(lookups: readonly Lookup[], bound: Bound, store: TableStore): BoundLookup | undefined {
   const parts: BoundLookup[] = [];
+  const absences: Lookup[] = [];
   const groups = new Map<string, {index: number; level: Level; range: LookupRange}>();
   for (const lookup of lookups) {
+    if (lookup.kind === 'lacking') {
+      absences.push(lookup);
+      continue;
+    }
     if (lookup.kind !== 'terms') {
       const part = bindLookup(lookup, bound, store);
       if (part !== undefined) {
@@ -128,6 +141,15 @@ function allOf(lookups: readonly Lookup[], bound: Bound, store: TableStore): Bou
   }
   for (const {index, level, range} of groups.values()) {
     parts.push(overRanges(index, level, [range], store));
+  }
+  // Mostly nearly all rows lack something: not asked where others lead to a few.
+  if (!parts.some(({estimate}) => estimate <= WORTH_NARROWING)) {
+    for (const lookup of absences) {
+      const part = bindLookup(lookup, bound, store);
+      if (part !== undefined) {
+        parts.push(part);
+      }
+    }
   }
   return parts.length === 0 ? undefined : narrowest(parts);
 }

@@ -73,6 +73,7 @@ function indexNames(lookup: Lookup): readonly string[] {
   switch (lookup.kind) {
     case 'terms':
     case 'words':
+    case 'lacking':
       return [lookup.index.name];
     case 'keys':
       return [];

@@ -45,6 +45,7 @@ export async function flushMemtable(
         name: indexName(id, 0),
         bytes: await writer.finish(table, id),
         indexes: memtable.indexes.map(index => index.id),
+        marksExpiry: true,
       });
     }
     const {headers} = rows;

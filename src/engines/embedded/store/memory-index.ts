@@ -1,4 +1,5 @@
 /** Index entries of a memtable. */
+import {MAY_EXPIRE_TERM} from '../indexes/term-ranges.ts';
 import {RunsCursor, SortedRuns, unique} from './sorted-runs.ts';
 import type {Slot} from './slot.ts';
 import type {PostingCursor, VectorChunk} from './sources.ts';
@@ -93,6 +94,25 @@ export class MemoryTerms {
     this.#lists.forEach(entry, taken, row => slots.add(this.#slots[row]!));
     ordered.taken = count;
     return slots.runs();
+  }
+
+  /** Rows that may lack a term. `runs`: all rows, sorted. */
+  lacking(term: ByteString, runs: readonly (readonly Slot[])[]): PostingCursor {
+    const has = new Uint8Array(this.#slots.length);
+    const mark = (which: ByteString, value: number): void => {
+      const entry = this.#table.find(which);
+      if (entry >= 0) {
+        this.#lists.forEach(entry, 0, row => {
+          has[row] = value;
+        });
+      }
+    };
+    mark(term, 1);
+    mark(MAY_EXPIRE_TERM, 0);
+    // What was written more than once may have lost it again.
+    return new SlotCursor(
+      runs.map(run => run.filter(slot => slot.isUpdated || has[slot.number] === 0)).filter(run => run.length > 0),
+    );
   }
 
   estimate(from: ByteString, to: ByteString): number {

@@ -5,7 +5,7 @@ import {isHeader, isMortal} from '../row-layout.ts';
 import {MemoryTerms, MemoryVectors} from './memory-index.ts';
 import {Slot} from './slot.ts';
 import {RunsCursor, SortedRuns} from './sorted-runs.ts';
-import type {EntryCursor} from './sources.ts';
+import type {EntryCursor, PostingCursor} from './sources.ts';
 import type {ByteString, IndexSpec, KeyRange, Position} from './store.ts';
 
 /** About what V8 spends on a key besides its text and value, in bytes. */
@@ -26,6 +26,8 @@ export class Memtable implements TermSink {
   since: number;
   bytes = 0;
   headers = 0;
+  /** Rows that were written more than once. */
+  updated = 0;
   /** Numbers of all its vectors. */
   vectorNumbers = 0;
   firstPosition: Position = 0;
@@ -82,6 +84,7 @@ export class Memtable implements TermSink {
       const merged = mergeValues(slot.value, value);
       this.bytes += merged.length - slot.value.length;
       slot.value = merged;
+      this.updated += slot.isUpdated ? 0 : 1;
       slot.isUpdated = true;
       slot.position = position;
     }
@@ -134,6 +137,17 @@ export class Memtable implements TermSink {
       this.bytes += vectors.add(bytes, this.#slot!);
       this.vectorNumbers += vectors.dimension;
     }
+  }
+
+  /** Rows that may lack a term of an index. Costs a look at each row in memory. */
+  lacking(index: number, term: ByteString): PostingCursor | undefined {
+    return this.terms.get(index)?.lacking(term, this.#order.runs());
+  }
+
+  /** How many these are, roughly. */
+  estimateLacking(index: number, {from, to}: {readonly from: ByteString; readonly to: ByteString}): number {
+    const having = this.terms.get(index)?.estimate(from, to) ?? 0;
+    return Math.max(0, this.slots.size - having) + this.updated;
   }
 
   /** `view`: log position to read at; Infinity: the newest. */

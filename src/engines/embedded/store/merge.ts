@@ -85,7 +85,12 @@ class Merge {
       const indexFiles: IndexFileMeta[] = [];
       if (writer !== undefined && collector !== undefined) {
         const indexBytes = await this.#mergeIndexes(writer, collector, rows.rows);
-        indexFiles.push({name: indexName(id, 0), bytes: indexBytes, indexes: indexes.map(index => index.id)});
+        indexFiles.push({
+          name: indexName(id, 0),
+          bytes: indexBytes,
+          indexes: indexes.map(index => index.id),
+          marksExpiry: sources.every(source => source.indexFiles.every(file => file.marksExpiry === true)),
+        });
       }
       if (rows.rows === 0) {
         await this.#removeMade();
@@ -389,7 +394,7 @@ export async function buildIndexes(
       }
     }
     const bytes = await writer.finish(meta.table, meta.id);
-    return {name, bytes, indexes: indexes.map(({id}) => id)};
+    return {name, bytes, indexes: indexes.map(({id}) => id), marksExpiry: true};
   } catch (error) {
     file.abandon();
     await files.remove(name).catch(() => undefined);

@@ -5,6 +5,8 @@ export interface IndexFileMeta {
   readonly bytes: number;
   /** Ids of the indexes in it. */
   readonly indexes: readonly number[];
+  /** Rows where a term may expire are marked by a term of their own (indexes/term-ranges.ts). Absent when an earlier version wrote it. */
+  readonly marksExpiry?: boolean | undefined;
 }
 
 export interface SegmentMeta {

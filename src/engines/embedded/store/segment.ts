@@ -212,6 +212,17 @@ export class Segment implements SegmentReader {
     return this.#termIndex(index)?.estimate(from, to) ?? 0;
   }
 
+  lacking(index: number, from: ByteString, to: ByteString): PostingCursor | undefined {
+    const terms = this.#termIndex(index);
+    const list = terms === undefined ? undefined : terms.lacking(from, to);
+    return list === undefined ? undefined : new SegmentPostings(this.keyFinder(), new OrdinalCursor(list));
+  }
+
+  estimateLacking(index: number, from: ByteString, to: ByteString): number {
+    const file = this.meta.indexFiles.find(({indexes}) => indexes.includes(index));
+    return file?.marksExpiry === true ? (this.#termIndex(index)?.estimateLacking(from, to) ?? this.rows) : Infinity;
+  }
+
   ordinals(index: number, from: ByteString, to: ByteString): OrdinalStream | undefined {
     const list = this.#termIndex(index)?.list(from, to);
     return list === undefined ? undefined : new OrdinalCursor(list);

@@ -56,6 +56,10 @@ export interface SegmentReader {
   /** undefined: nothing there. */
   postings(index: number, from: ByteString, to: ByteString): PostingCursor | undefined;
   estimate(index: number, from: ByteString, to: ByteString): number;
+  /** Rows that may lack the one term in [from, to); undefined: none. Only where `estimateLacking` is finite. */
+  lacking(index: number, from: ByteString, to: ByteString): PostingCursor | undefined;
+  /** Infinity: it cannot be told. */
+  estimateLacking(index: number, from: ByteString, to: ByteString): number;
   vectors(index: number): Iterable<VectorChunk>;
   /** Ordinals of rows that may have a term in [from, to); undefined: none. */
   ordinals(index: number, from: ByteString, to: ByteString): OrdinalStream | undefined;

@@ -167,6 +167,15 @@ export interface TableStore {
   estimate(index: number, from: ByteString, to: ByteString): number;
 
   /**
+   * Keys of rows that may lack the one term in [from, to): those that are in no list of it, and those that may have lost it. Of indexes on
+   * elements of sets or keys of maps, of tables without clustering, and only where `estimateLacking` is finite.
+   */
+  lacking(index: number, from: ByteString, to: ByteString, range?: KeyRange, view?: View): KeyStream;
+
+  /** Roughly how many these are; Infinity: they cannot be told. Cheap. */
+  estimateLacking(index: number, from: ByteString, to: ByteString): number;
+
+  /**
    * Rows whose stored vector may be near, best first, all of them if asked for on: by a graph where there is one, else by exact search.
    * With a graph, nearer ones may follow once what it gave first is used up. May name rows that no longer have that vector, and rows
    * more than once: verify, by the row's own vector. Keep a view open while the iterator is kept across awaits. `score` is the similarity

@@ -1,4 +1,5 @@
 /** One table: its memtables and segments, read as one. */
+import {MAX_TERM_BYTES} from '../indexes/term-ranges.ts';
 import {mergeValues} from '../reconcile.ts';
 import type {Memtable} from './memtable.ts';
 import {Nearest} from './nearest.ts';
@@ -141,6 +142,43 @@ export class Table implements TableStore {
   }
 
   postings(index: number, from: ByteString, to: ByteString, range: KeyRange = {}, view?: View): KeyStream {
+    return this.#joined(range, view, {
+      memory: table => table.terms.get(index)?.postings(from, to),
+      segment: segment => segment.postings(index, from, to),
+    });
+  }
+
+  lacking(index: number, from: ByteString, to: ByteString, range: KeyRange = {}, view?: View): KeyStream {
+    return this.#joined(range, view, {
+      memory: table => table.lacking(index, from),
+      segment: segment => segment.lacking(index, from, to),
+    });
+  }
+
+  estimateLacking(index: number, from: ByteString, to: ByteString): number {
+    if (from.length >= MAX_TERM_BYTES) {
+      // It was cut: rows with another term that begins the same count as having it.
+      return Infinity;
+    }
+    const {active, frozen, segments} = this.state;
+    let sum = active.estimateLacking(index, {from, to});
+    for (const table of frozen) {
+      sum += table.estimateLacking(index, {from, to});
+    }
+    for (const segment of segments) {
+      sum += segment.estimateLacking(index, from, to);
+    }
+    return sum;
+  }
+
+  #joined(
+    range: KeyRange,
+    view: View | undefined,
+    of: {
+      memory(table: Memtable): PostingCursor | undefined;
+      segment(segment: SegmentReader): PostingCursor | undefined;
+    },
+  ): KeyStream {
     const fixed = view === undefined ? undefined : (this.#stateAt(view) ?? EMPTY);
     const stateNow = (): Pick<TableState, 'frozen' | 'segments'> & {active: Memtable | undefined} =>
       fixed ?? this.state;
@@ -160,12 +198,12 @@ export class Table implements TableStore {
               cursors.push(cursor);
             }
           };
-          add(active?.terms.get(index)?.postings(from, to));
+          add(active === undefined ? undefined : of.memory(active));
           for (const table of frozen) {
-            add(table.terms.get(index)?.postings(from, to));
+            add(of.memory(table));
           }
           for (const segment of segments) {
-            add(segment.postings(index, from, to));
+            add(of.segment(segment));
           }
           return cursors;
         },

@@ -3,6 +3,7 @@ import type {BlockFile} from './block-file.ts';
 import {BlockIndex} from './block-index.ts';
 import {BlockReader} from './block.ts';
 import type {TermsPart} from './footer.ts';
+import {MAY_EXPIRE_TERM} from '../indexes/term-ranges.ts';
 import {isSingle} from './memory-index.ts';
 import {gatherList, type OrdinalList, postingCount, readList, ShortList} from './postings.ts';
 import {OrdinalBuffer} from './ordinal-buffer.ts';
@@ -18,6 +19,10 @@ export class TermIndex {
   readonly #file: BlockFile;
   readonly #blocks: BlockIndex;
   readonly #rows: number;
+  #found: ByteString | undefined;
+  #foundBlock = -1;
+  #foundAt = 0;
+  #keptLacking: {readonly term: ByteString; readonly ordinals: Int32Array} | undefined;
   #kept: {readonly from: ByteString; readonly to: ByteString; readonly ordinals: Int32Array} | undefined;
 
   constructor(file: BlockFile, part: TermsPart, rows: number) {
@@ -32,15 +37,31 @@ export class TermIndex {
     return blockReader;
   }
 
+  /** A reader of the block that has the term, whose value begins at `#foundAt`; undefined: there is none. Mostly asked for twice: to estimate, to read. */
+  #find(term: ByteString): BlockReader | undefined {
+    if (term === this.#found) {
+      return this.#foundBlock === -1 ? undefined : this.#reader(this.#foundBlock);
+    }
+    this.#found = term;
+    this.#foundBlock = -1;
+    const block = this.#blocks.find(term);
+    if (block === -1) {
+      return undefined;
+    }
+    const reader = this.#reader(block);
+    if (!reader.seek(term) || !reader.isExact) {
+      return undefined;
+    }
+    this.#foundBlock = block;
+    this.#foundAt = reader.valueStart;
+    return reader;
+  }
+
   /** Rows that have a term in [from, to); undefined: none. */
   list(from: ByteString, to: ByteString): OrdinalList | undefined {
     if (isSingle(from, to)) {
-      const block = this.#blocks.find(from);
-      if (block === -1) {
-        return undefined;
-      }
-      const reader = this.#reader(block);
-      return reader.seek(from) && reader.isExact ? readList(this.#file, reader.bytes, reader.valueStart) : undefined;
+      const reader = this.#find(from);
+      return reader === undefined ? undefined : readList(this.#file, reader.bytes, this.#foundAt);
     }
     if (this.#kept?.from === from && this.#kept.to === to) {
       return new ShortList(this.#kept.ordinals);
@@ -58,6 +79,44 @@ export class TermIndex {
     return new ShortList(ordinals);
   }
 
+  /** Rows that may lack the one term in [from, to); undefined: none. */
+  lacking(from: ByteString, to: ByteString): OrdinalList | undefined {
+    if (this.#keptLacking?.term === from) {
+      return listOf(this.#keptLacking.ordinals);
+    }
+    const buffer = new OrdinalBuffer();
+    const having = this.list(from, to);
+    let next = 0;
+    for (let chunk = 0; having !== undefined && chunk < having.chunks; chunk++) {
+      for (const ordinal of having.chunk(chunk)) {
+        for (; next < ordinal; next++) {
+          buffer.push(next);
+        }
+        next = ordinal + 1;
+      }
+    }
+    for (; next < this.#rows; next++) {
+      buffer.push(next);
+    }
+    const expiring = this.list(MAY_EXPIRE_TERM, `${MAY_EXPIRE_TERM}\0`);
+    for (let chunk = 0; expiring !== undefined && chunk < expiring.chunks; chunk++) {
+      for (const ordinal of expiring.chunk(chunk)) {
+        buffer.push(ordinal);
+      }
+    }
+    buffer.normalize(this.#rows);
+    const ordinals = buffer.ordinals.slice(0, buffer.count);
+    if (ordinals.length <= KEPT_ORDINALS) {
+      this.#keptLacking = {term: from, ordinals};
+    }
+    return listOf(ordinals);
+  }
+
+  estimateLacking(from: ByteString, to: ByteString): number {
+    const expiring = this.estimate(MAY_EXPIRE_TERM, `${MAY_EXPIRE_TERM}\0`);
+    return this.#rows - this.estimate(from, to) + expiring;
+  }
+
   /** Postings of [from, to); whole blocks are counted by their index, only those at the edges are looked into. */
   estimate(from: ByteString, to: ByteString): number {
     const blocks = this.#blocks;
@@ -65,12 +124,8 @@ export class TermIndex {
       return 0;
     }
     if (isSingle(from, to)) {
-      const block = blocks.find(from);
-      if (block === -1) {
-        return 0;
-      }
-      const reader = this.#reader(block);
-      return reader.seek(from) && reader.isExact ? postingCount(reader.bytes, reader.valueStart) : 0;
+      const reader = this.#find(from);
+      return reader === undefined ? 0 : postingCount(reader.bytes, this.#foundAt);
     }
     const first = Math.max(0, blocks.find(from));
     const last = Math.max(0, blocks.find(to));
@@ -114,3 +169,6 @@ export class TermIndex {
     }
   }
 }
+
+const listOf = (ordinals: Int32Array): OrdinalList | undefined =>
+  ordinals.length === 0 ? undefined : new ShortList(ordinals);
