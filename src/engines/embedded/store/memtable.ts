@@ -2,8 +2,9 @@
 import type {Extractor, TermSink} from '../indexes/extractor.ts';
 import {mergeValues} from '../reconcile.ts';
 import {isHeader, isMortal} from '../row-layout.ts';
-import {MemoryTerms, MemoryVectors} from './memory-index.ts';
+import {byKey, MemoryTerms, MemoryVectors} from './memory-index.ts';
 import {Slot} from './slot.ts';
+import {sortSlots} from './slot-order.ts';
 import {RunsCursor, SortedRuns} from './sorted-runs.ts';
 import type {EntryCursor, PostingCursor} from './sources.ts';
 import type {ByteString, IndexSpec, KeyRange, Position} from './store.ts';
@@ -11,12 +12,10 @@ import type {ByteString, IndexSpec, KeyRange, Position} from './store.ts';
 /** About what V8 spends on a key besides its text and value, in bytes. */
 const SLOT_OVERHEAD = 200;
 
-const byKey = (a: Slot, b: Slot): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
-
 export class Memtable implements TermSink {
   readonly slots = new Map<ByteString, Slot>();
   readonly #byNumber: Slot[] = [];
-  readonly #order = new SortedRuns<Slot>(byKey);
+  readonly #order = new SortedRuns<Slot>(byKey, sortSlots);
   readonly indexes: readonly IndexSpec[];
   /** undefined: there is nothing to extract. */
   readonly extractor: Extractor | undefined;
