@@ -164,11 +164,16 @@ let firstHigh = 0;
 let firstLow = 0;
 let flags = 0;
 
-/** The bytes of both rows as one; undefined when they are not such rows as are merged here. */
+/** The bytes of both rows as one, perhaps those of one of them; undefined when they are not such rows as are merged here. */
 export function mergePlainRows(a: Uint8Array, b: Uint8Array): Uint8Array | undefined {
   const most = a.length + b.length;
   if (((a[0]! | b[0]!) & ~PLAIN) !== 0 || most > MOST_BYTES) {
     return undefined;
+  }
+  const order = compareTs(readInt32(a, 1), readInt32(a, 5) >>> 0, readInt32(b, 1), readInt32(b, 5) >>> 0);
+  const newer = order > 0 ? a : b;
+  if (order !== 0 && covers(newer, order > 0 ? b : a)) {
+    return newer;
   }
   if (most * GROWTH + 64 > scratch.length) {
     scratch = Buffer.allocUnsafeSlow(most * GROWTH + 64);
@@ -200,6 +205,45 @@ export function mergePlainRows(a: Uint8Array, b: Uint8Array): Uint8Array | undef
   const bytes = Buffer.allocUnsafe(at);
   scratch.copy(bytes, 0, 0, at);
   return bytes;
+}
+
+/**
+ * True when all that `older` holds is older and replaced in `newer`: such as a row that is written whole again. Both hold simple columns
+ * up to there, all at the time that they share; that of `newer` is later.
+ */
+function covers(newer: Uint8Array, older: Uint8Array): boolean {
+  if ((newer[0]! & HAS_COMPLEX_DELETION) !== 0 || (older[0]! & ~newer[0]!) !== 0) {
+    return false;
+  }
+  let at = 9;
+  let id = 0;
+  let placeInNewer = 9;
+  let idInNewer = -1;
+  while (at < older.length) {
+    const tag = readVarint(older, at);
+    id += tag >>> 1;
+    const length = readVarint(older, readAt);
+    if ((tag & 1) !== 0 || older[readAt] !== 0) {
+      return false;
+    }
+    at = readAt + length;
+    while (idInNewer < id) {
+      if (placeInNewer >= newer.length) {
+        return false;
+      }
+      const other = readVarint(newer, placeInNewer);
+      idInNewer = Math.max(0, idInNewer) + (other >>> 1);
+      const otherLength = readVarint(newer, readAt);
+      if ((other & 1) !== 0 || newer[readAt] !== 0) {
+        return false;
+      }
+      placeInNewer = readAt + otherLength;
+    }
+    if (idInNewer !== id) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** The marker's time; without one, the newer row's. */
