@@ -3,9 +3,17 @@ import type {Clock} from './context.ts';
 
 export function systemClock(): Clock {
   let last = 0n;
+  /** When `last` was taken from the time of day, in ms. */
+  let lastMs = 0;
   return {
     nowMicros() {
-      const now = BigInt(Date.now()) * 1000n;
+      const ms = Date.now();
+      if (ms === lastMs) {
+        last += 1n;
+        return last;
+      }
+      lastMs = ms;
+      const now = BigInt(ms) * 1000n;
       last = now > last ? now : last + 1n;
       return last;
     },

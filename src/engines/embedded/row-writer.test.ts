@@ -89,3 +89,30 @@ test.each([
   writer.start({ts: 1n, ttl: 0, expiresAt: 0}, true);
   expect(writer.collection(1, Buffer.from(hex, 'hex'), partCheck(TEXT), undefined, 1)).toBe(false);
 });
+
+test('rows stay as they were written when others follow, also where one does not fit any more', () => {
+  const writer = new RowWriter();
+  const times = {ts: 5n, ttl: 0, expiresAt: 0};
+  const values = Array.from({length: 300}, (_, i) => new Uint8Array((i * 997) % 9000).fill(i));
+
+  const rows = values.map((value, i) => {
+    writer.start(times, true);
+    writer.simple(1, value);
+    writer.simple(i + 2, value.subarray(0, 10));
+    return writer.finish()!;
+  });
+
+  const expected = values.map((value, i) =>
+    encodeRow({
+      liveness: times,
+      deletion: undefined,
+      columns: new Map<number, ColumnData>([
+        [1, {kind: 'simple', cell: {...times, value}}],
+        [i + 2, {kind: 'simple', cell: {...times, value: value.subarray(0, 10)}}],
+      ]),
+    }),
+  );
+  expect(rows.map(row => Buffer.from(row).toString('hex'))).toEqual(
+    expected.map(row => Buffer.from(row).toString('hex')),
+  );
+});

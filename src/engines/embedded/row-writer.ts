@@ -23,9 +23,16 @@ const LOOP_COPY = 24;
 /** Up to this size a loop checks faster than a call. */
 const LOOP_CHECK = 64;
 
-let scratch = Buffer.allocUnsafeSlow(64 * 1024);
+/** Rows are written one behind the other, and stay where they were written: those of one slab are mostly of the same time, and go together. */
+const SLAB_BYTES = 64 * 1024;
+/** What a row without columns needs. */
+const FIRST_BYTES = 32;
+
+let scratch = Buffer.allocUnsafeSlow(SLAB_BYTES);
 /** Of the same bytes: quicker for 64-bit numbers. */
 let scratchView = new DataView(scratch.buffer);
+/** Where in it the row being written begins; what lies before belongs to others. */
+let base = 0;
 
 /** What the parts of a collection must be; `text` is checked for all parts at once where it can be. */
 export interface PartCheck {
@@ -71,7 +78,9 @@ export class RowWriter {
 
   /** Without `isInserted` the row has no marker, and all cells are for ever: `times.ttl` must be 0. */
   start(times: CellTimes, isInserted: boolean): void {
-    let at = 1;
+    this.#at = base;
+    this.#reserve(FIRST_BYTES);
+    let at = base + 1;
     scratchView.setBigInt64(at, times.ts);
     at += 8;
     this.#flags = isInserted ? HAS_LIVENESS : 0;
@@ -206,18 +215,22 @@ export class RowWriter {
     if (!this.#hasCells) {
       return undefined;
     }
-    scratch[0] = this.#flags;
-    const bytes = Buffer.allocUnsafe(this.#at);
-    scratch.copy(bytes, 0, 0, this.#at);
+    scratch[base] = this.#flags;
+    const bytes = scratch.subarray(base, this.#at);
+    base = this.#at;
     return bytes;
   }
 
+  /** Makes room behind what was written of the row, which may have to move for it. */
   #reserve(more: number): void {
-    if (this.#at + more > scratch.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(scratch.length * 2, this.#at + more));
-      scratch.copy(larger, 0, 0, this.#at);
-      scratch = larger;
-      scratchView = new DataView(larger.buffer);
+    const needed = this.#at - base + more;
+    if (base + needed > scratch.length) {
+      const next = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, needed));
+      scratch.copy(next, 0, base, this.#at);
+      scratch = next;
+      scratchView = new DataView(next.buffer);
+      this.#at -= base;
+      base = 0;
     }
   }
 }
