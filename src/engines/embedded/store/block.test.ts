@@ -9,7 +9,9 @@ function blockOf(keys: readonly string[]): BlockReader {
     const value = Buffer.from(`value of ${key}`.repeat(key.length % 20), 'latin1');
     builder.add(bytes, bytes.length, value, 0, value.length);
   }
-  return new BlockReader(builder.take());
+  const block = Buffer.alloc(builder.byteLength);
+  builder.moveTo(block, 0);
+  return new BlockReader(block);
 }
 
 /** What `seek` must say: the first key at or above the one that is asked for. */

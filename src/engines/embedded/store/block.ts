@@ -13,7 +13,7 @@ export const RESTART_INTERVAL = 16;
 export class BlockBuilder {
   #bytes = Buffer.allocUnsafeSlow(32 << 10);
   #length = 0;
-  #restarts: number[] = [];
+  readonly #restarts: number[] = [];
   count = 0;
   #lastKey = new Uint8Array(64);
   #lastLength = 0;
@@ -70,20 +70,25 @@ export class BlockBuilder {
     this.#lastLength = keyLength;
   }
 
-  /** The block's bytes, a copy; the builder is empty then. */
-  take(): Buffer {
-    const block = Buffer.allocUnsafeSlow(this.#length + this.#restarts.length * 4 + 4);
-    this.#bytes.copy(block, 0, 0, this.#length);
-    let at = this.#length;
-    for (const restart of this.#restarts) {
-      at = block.writeUInt32BE(restart, at);
+  /** Of the whole block. */
+  get byteLength(): number {
+    return this.#length + this.#restarts.length * 4 + 4;
+  }
+
+  /** Writes the block's bytes at `at` and gives where they end; the builder is empty then. */
+  moveTo(target: Buffer, at: number): number {
+    this.#bytes.copy(target, at, 0, this.#length);
+    let end = at + this.#length;
+    const restarts = this.#restarts;
+    for (let i = 0; i < restarts.length; i++) {
+      end = target.writeUInt32BE(restarts[i]!, end);
     }
-    block.writeUInt32BE(this.#restarts.length, at);
+    end = target.writeUInt32BE(restarts.length, end);
     this.#length = 0;
     this.count = 0;
-    this.#restarts = [];
+    restarts.length = 0;
     this.#lastLength = 0;
-    return block;
+    return end;
   }
 }
 

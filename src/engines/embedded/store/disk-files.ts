@@ -26,15 +26,15 @@ export class DiskFiles implements Files {
   }
 
   openForRead(name: string): StoreFile {
-    return new DiskFile(name, fs.openSync(this.#path(name), 'r'));
+    return new DiskFile(name, this.#path(name), fs.openSync(this.#path(name), 'r'));
   }
 
   async create(name: string): Promise<StoreFile> {
-    return new DiskFile(name, await open(this.#path(name), 'w+'));
+    return new DiskFile(name, this.#path(name), await open(this.#path(name), 'w+'));
   }
 
   async openForWrite(name: string): Promise<StoreFile> {
-    return new DiskFile(name, await open(this.#path(name), 'r+'));
+    return new DiskFile(name, this.#path(name), await open(this.#path(name), 'r+'));
   }
 
   rename(from: string, to: string): Promise<void> {
@@ -81,20 +81,27 @@ function makeDirectory(directory: string): void {
   }
 }
 
-const open = (name: string, flags: string): Promise<number> =>
+/** A write through such a descriptor returns when it is durable. Elsewhere it would not reach the disk itself, or there is no such thing. */
+const DURABLE = process.platform === 'linux' ? fs.constants.O_RDWR | fs.constants.O_DSYNC : undefined;
+
+const open = (name: string, flags: string | number): Promise<number> =>
   new Promise((resolve, reject) =>
     fs.open(name, flags, (error, descriptor) => (error ? reject(error) : resolve(descriptor))),
   );
 
 class DiskFile implements StoreFile {
   readonly name: string;
+  readonly #path: string;
   #descriptor: number;
+  /** For durable writes, once there was one; -1 before. */
+  #durable = -1;
   /** Calls under way: the descriptor is closed after the last of them. */
   #busy = 0;
   #isClosing = false;
 
-  constructor(name: string, descriptor: number) {
+  constructor(name: string, whole: string, descriptor: number) {
     this.name = name;
+    this.#path = whole;
     this.#descriptor = descriptor;
   }
 
@@ -111,11 +118,32 @@ class DiskFile implements StoreFile {
   }
 
   write(bytes: Uint8Array, position: number): Promise<void> {
+    return this.#write(this.#descriptor, bytes, position);
+  }
+
+  async writeDurably(bytes: Uint8Array, position: number): Promise<void> {
+    if (DURABLE === undefined) {
+      await this.write(bytes, position);
+      await this.sync();
+      return;
+    }
+    if (this.#durable === -1) {
+      this.#busy += 1;
+      try {
+        this.#durable = await open(this.#path, DURABLE);
+      } finally {
+        this.#free();
+      }
+    }
+    await this.#write(this.#durable, bytes, position);
+  }
+
+  #write(descriptor: number, bytes: Uint8Array, position: number): Promise<void> {
     return new Promise((resolve, reject) => {
       let done = 0;
       this.#busy += 1;
       const next = (): void => {
-        fs.write(this.#descriptor, bytes, done, bytes.length - done, position + done, (error, count) => {
+        fs.write(descriptor, bytes, done, bytes.length - done, position + done, (error, count) => {
           if (error) {
             this.#free();
             reject(error);
@@ -157,6 +185,10 @@ class DiskFile implements StoreFile {
     if (this.#busy === 0 && this.#descriptor >= 0) {
       fs.closeSync(this.#descriptor);
       this.#descriptor = -1;
+      if (this.#durable >= 0) {
+        fs.closeSync(this.#durable);
+        this.#durable = -1;
+      }
     }
   }
 

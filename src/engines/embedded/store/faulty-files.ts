@@ -262,6 +262,12 @@ class FaultyFile implements StoreFile {
     this.#files.syncContent(this.#content);
   }
 
+  /** In two steps, as the system does it: what fails between them was written, perhaps in parts. */
+  async writeDurably(bytes: Uint8Array, position: number): Promise<void> {
+    await this.write(bytes, position);
+    await this.sync();
+  }
+
   size(): number {
     return this.#content.current().length;
   }

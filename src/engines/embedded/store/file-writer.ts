@@ -1,24 +1,38 @@
-/** Writes a file from start to end: what is appended is collected, and written when its maker finds time to wait. */
-import {crc32} from 'node:zlib';
+/** Writes a file from start to end: what is appended is collected in one piece, and written when its maker finds time to wait. */
+import {checksum} from './checksum.ts';
+import type {BlockBuilder} from './block.ts';
 import type {Files, StoreFile} from './files.ts';
 
 /** When this much waits, `drain` should be called. */
 const DRAIN_BYTES = 1 << 20;
+/** After so much: a disk that takes 200 MB a second is free for others most of the time. */
+const PAUSE_MS = 6;
+const FIRST_BYTES = 16 << 10;
+const CHECKSUM_BYTES = 4;
+const NOTHING = Buffer.alloc(0);
 
 export class FileWriter {
   readonly name: string;
   readonly #file: StoreFile;
-  #parts: Uint8Array[] = [];
+  /** What waits to be written, from its start on; used again and again. */
+  #bytes: Buffer = NOTHING;
   #waiting = 0;
   #written = 0;
+  readonly #isHurried: () => boolean;
 
-  private constructor(file: StoreFile) {
+  private constructor(file: StoreFile, isHurried: () => boolean) {
     this.name = file.name;
     this.#file = file;
+    this.#isHurried = isHurried;
   }
 
-  static async create(files: Files, name: string): Promise<FileWriter> {
-    return new FileWriter(await files.create(name));
+  /** `isHurried`: the file is needed soon, whoever else wants the disk. */
+  static async create(
+    files: Files,
+    name: string,
+    isHurried: () => boolean = () => files.isVolatile,
+  ): Promise<FileWriter> {
+    return new FileWriter(await files.create(name), isHurried);
   }
 
   /** Where the next byte goes. */
@@ -30,30 +44,71 @@ export class FileWriter {
     return this.#waiting >= DRAIN_BYTES;
   }
 
-  /** Keeps the bytes until they are written: they must not change. */
   append(bytes: Uint8Array): void {
-    this.#parts.push(bytes);
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#waiting);
     this.#waiting += bytes.length;
   }
 
   /** Appends the bytes and their checksum; returns the length of both. */
   appendChecked(bytes: Uint8Array): number {
-    const sum = Buffer.allocUnsafe(4);
-    sum.writeUInt32BE(crc32(bytes));
+    const start = this.#waiting;
+    this.#reserve(bytes.length + CHECKSUM_BYTES);
     this.append(bytes);
-    this.append(sum);
-    return bytes.length + 4;
+    return this.#seal(start);
   }
 
+  /** Empties the builder into the file, with a checksum; returns the length of both. */
+  appendBlock(block: BlockBuilder): number {
+    const start = this.#waiting;
+    this.#reserve(block.byteLength + CHECKSUM_BYTES);
+    this.#waiting = block.moveTo(this.#bytes, start);
+    return this.#seal(start);
+  }
+
+  /** Puts the checksum of what was appended from `start` on behind it. */
+  #seal(start: number): number {
+    const bytes = this.#bytes;
+    const end = this.#waiting;
+    const sum = checksum(bytes, start, end, 0);
+    bytes[end] = sum >>> 24;
+    bytes[end + 1] = sum >>> 16;
+    bytes[end + 2] = sum >>> 8;
+    bytes[end + 3] = sum;
+    this.#waiting = end + CHECKSUM_BYTES;
+    return this.#waiting - start;
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#waiting + more;
+    if (needed > this.#bytes.length) {
+      const bigger = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, this.#bytes.length * 2, needed));
+      this.#bytes.copy(bigger, 0, 0, this.#waiting);
+      this.#bytes = bigger;
+    }
+  }
+
+  /**
+   * Writes what was appended so far. What is appended meanwhile waits for the next time. Large files are made durable part by part, with
+   * pauses: whoever waits for the log waits for the same disk, and would have to wait for all that a sync of the whole file writes.
+   */
   async drain(): Promise<void> {
-    if (this.#waiting === 0) {
+    const length = this.#waiting;
+    if (length === 0) {
       return;
     }
-    const bytes = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts, this.#waiting);
-    await this.#file.write(bytes, this.#written);
-    this.#written += bytes.length;
-    this.#parts = [];
-    this.#waiting = 0;
+    const bytes = this.#bytes.subarray(0, length);
+    if (length < DRAIN_BYTES) {
+      await this.#file.write(bytes, this.#written);
+    } else {
+      await this.#file.writeDurably(bytes, this.#written);
+      if (!this.#isHurried()) {
+        await new Promise<void>(resolve => setTimeout(resolve, PAUSE_MS));
+      }
+    }
+    this.#bytes.copyWithin(0, length, this.#waiting);
+    this.#written += length;
+    this.#waiting -= length;
   }
 
   /** Makes all of it durable (not its name) and closes. */

@@ -17,6 +17,12 @@ export interface StoreFile {
   /** Makes the content durable (not the name). */
   sync(): Promise<void>;
 
+  /**
+   * `write`, and these bytes are durable when it resolves, with the file's size; what was written before by `write` may not be. Cheaper than
+   * `write` and `sync`. After a failure nothing is known of these bytes.
+   */
+  writeDurably(bytes: Uint8Array, position: number): Promise<void>;
+
   size(): number;
 
   /** Idempotent. */

@@ -14,19 +14,20 @@ import type {TableSpec} from './store.ts';
 import {TermCollector} from './term-collector.ts';
 import {joinTerms} from './term-source.ts';
 
-/** `isUrgent`: memory runs out, hurry. The files are durable, their names are not yet. Fails with what the file layer throws. */
+/** `isUrgent`: memory runs out, `isHurried`: it may soon. The files are durable, their names are not yet. Fails with what the file layer throws. */
 export async function flushMemtable(
   files: Files,
   memtable: Memtable,
   spec: TableSpec,
   id: number,
   isUrgent: () => boolean,
+  isHurried: () => boolean,
 ): Promise<SegmentMeta> {
   const table = spec.id;
   const pace = new Pace(isUrgent);
   const made: FileWriter[] = [];
   const create = async (name: string): Promise<FileWriter> => {
-    const file = await FileWriter.create(files, name);
+    const file = await FileWriter.create(files, name, () => files.isVolatile || isHurried());
     made.push(file);
     return file;
   };

@@ -21,6 +21,8 @@ export interface FlusherOptions {
 
 /** When flushes fail, writes are refused once memory holds this many times the limit. */
 const MEMORY_FACTOR = 4;
+/** Flushes do without pauses while memory holds more than this many times the limit. */
+const HURRIED_FACTOR = 1.5;
 /** Answers to writes wait while memory holds more than this many times the limit: flushing must keep up with writing. */
 const CROWDED_FACTOR = 2.5;
 /** An exact search of so many numbers takes about a millisecond. */
@@ -151,6 +153,7 @@ export class Flusher {
         table.spec,
         this.#options.newSegment(),
         () => catalog.memtableBytes > memtableBytes * 2,
+        () => this.#isStopped || catalog.memtableBytes > memtableBytes * HURRIED_FACTOR,
       );
       const segment = new Segment(files, meta);
       await segment.prepare();

@@ -124,7 +124,7 @@ export class IndexWriter {
   #close(): void {
     const offset = this.file.offset;
     const count = this.#block.count;
-    const length = this.file.appendChecked(this.#block.take());
+    const length = this.file.appendBlock(this.#block);
     // Offsets are told relative to the start of this index.
     this.#index.add(offset - this.#start, length, count, this.#blockPostings, this.#separator);
     this.#blockPostings = 0;

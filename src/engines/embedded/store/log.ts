@@ -121,9 +121,12 @@ function newGroup(): Group {
 }
 
 const FIRST_FILE_BYTES = 1 << 20;
+/** A flush of so many is worth waiting for more: one flush costs as much as writing some records. */
+const MANY_RECORDS = 8;
 /** How long answers may run ahead of the disk with durability 'periodic'. */
 const PERIOD_MS = 10;
 const ZEROS = new Uint8Array(256 << 10);
+const SYNC_BYTES = 1 << 20;
 /** A buffer that grew beyond this is not kept. */
 const KEPT_BUFFER_BYTES = 4 << 20;
 const FIRST_BUFFER_BYTES = 64 << 10;
@@ -153,6 +156,10 @@ export class CommitLog implements Log {
 
   #buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
   #length = 0;
+  /** How many are in the buffer. */
+  #records = 0;
+  /** They have waited for others once. */
+  #hasWaited = false;
   /** Where in the buffer the next file begins; -1: all of it belongs to the current one. */
   #splitAt = -1;
   #writing: LogFile;
@@ -229,6 +236,7 @@ export class CommitLog implements Log {
     this.#length = at + length;
     file.offset += length;
     file.lastPosition = position;
+    this.#records += 1;
     this.#schedule();
     return position;
   }
@@ -363,16 +371,29 @@ export class CommitLog implements Log {
       return;
     }
     this.#isScheduled = true;
-    if (this.#durability === 'commit') {
-      setImmediate(() => this.#start());
+    if (this.#durability === 'commit' || this.#group !== undefined) {
+      setImmediate(this.#startOrWait);
     } else {
       setTimeout(() => this.#start(), PERIOD_MS);
     }
   }
 
+  /** At the end of a turn of the event loop: when many write at once, those of one more turn come along. */
+  readonly #startOrWait = (): void => {
+    if (this.#records >= MANY_RECORDS && !this.#hasWaited) {
+      this.#hasWaited = true;
+      setImmediate(this.#startOrWait);
+    } else {
+      this.#start();
+    }
+  };
+
   #start(): void {
     this.#isScheduled = false;
-    this.#running ??= this.#run().finally(() => {
+    if (this.#running !== undefined || this.#length === 0 || this.failure !== undefined) {
+      return;
+    }
+    this.#running = this.#run().finally(() => {
       this.#running = undefined;
       if (this.#length > 0 && this.failure === undefined) {
         this.#schedule();
@@ -385,53 +406,50 @@ export class CommitLog implements Log {
     this.#group = undefined;
   }
 
-  /** Flushes groups until nothing waits (with 'periodic': one group). */
+  /**
+   * Flushes what waits as one group. What came meanwhile goes with the next one, which begins when all that clients have sent by now was
+   * looked at: so that it has many writers, not the first few.
+   */
   async #run(): Promise<void> {
-    while (this.#length > 0 && this.failure === undefined) {
-      const bytes = this.#buffer.subarray(0, this.#length);
-      const whole = this.#buffer;
-      const splitAt = this.#splitAt;
-      const file = this.#current;
-      const after = this.#writing;
-      const end = this.position;
-      const group = (this.#runningGroup = this.#group ?? newGroup());
-      this.#runningEnd = end;
-      this.#group = undefined;
-      this.#buffer = this.#idleBuffer ?? Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
-      this.#idleBuffer = undefined;
-      this.#length = 0;
-      this.#splitAt = -1;
-      try {
-        if (splitAt === -1) {
-          await file.file.write(bytes, file.offset - bytes.length);
-          await file.file.sync();
-        } else {
-          const rest = bytes.length - splitAt;
-          await file.file.write(bytes.subarray(0, splitAt), file.offset + RECORD_HEAD_BYTES - splitAt);
-          await file.file.sync();
-          file.file.close();
-          this.#old.push({name: logName(file.generation), lastPosition: file.lastPosition, bytes: file.capacity});
-          this.#current = after;
-          if (rest > 0) {
-            await after.file.write(bytes.subarray(splitAt), LOG_HEADER_BYTES);
-            await after.file.sync();
-          }
+    const bytes = this.#buffer.subarray(0, this.#length);
+    const whole = this.#buffer;
+    const splitAt = this.#splitAt;
+    const file = this.#current;
+    const after = this.#writing;
+    const end = this.position;
+    const group = (this.#runningGroup = this.#group ?? newGroup());
+    this.#runningEnd = end;
+    this.#group = undefined;
+    this.#buffer = this.#idleBuffer ?? Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
+    this.#idleBuffer = undefined;
+    this.#length = 0;
+    this.#records = 0;
+    this.#hasWaited = false;
+    this.#splitAt = -1;
+    try {
+      if (splitAt === -1) {
+        await file.file.writeDurably(bytes, file.offset - bytes.length);
+      } else {
+        const rest = bytes.length - splitAt;
+        await file.file.writeDurably(bytes.subarray(0, splitAt), file.offset + RECORD_HEAD_BYTES - splitAt);
+        file.file.close();
+        this.#old.push({name: logName(file.generation), lastPosition: file.lastPosition, bytes: file.capacity});
+        this.#current = after;
+        if (rest > 0) {
+          await after.file.writeDurably(bytes.subarray(splitAt), LOG_HEADER_BYTES);
         }
-      } catch (error) {
-        this.failure = ioFailure('flushing the log', error);
-        group.reject(this.failure);
-        this.#rejectWaiting(this.failure);
-        return;
-      } finally {
-        this.#runningGroup = undefined;
       }
-      this.durablePosition = end;
-      this.#idleBuffer = whole.length <= KEPT_BUFFER_BYTES ? whole : undefined;
-      group.resolve();
-      if (this.#durability === 'periodic' && this.#group === undefined) {
-        return;
-      }
+    } catch (error) {
+      this.failure = ioFailure('flushing the log', error);
+      group.reject(this.failure);
+      this.#rejectWaiting(this.failure);
+      return;
+    } finally {
+      this.#runningGroup = undefined;
     }
+    this.durablePosition = end;
+    this.#idleBuffer = whole.length <= KEPT_BUFFER_BYTES ? whole : undefined;
+    group.resolve();
   }
 }
 
@@ -456,6 +474,10 @@ async function prepareFile(
     if (spare === undefined) {
       for (let at = 0; at < size; at += ZEROS.length) {
         await file.write(ZEROS.subarray(0, Math.min(ZEROS.length, size - at)), at);
+        if (at % SYNC_BYTES === SYNC_BYTES - ZEROS.length) {
+          // Not all at once: the log that is written meanwhile waits for the same disk.
+          await file.sync();
+        }
       }
     }
     await file.write(logHeader(generation), 0);

@@ -109,6 +109,10 @@ class MemoryFile implements StoreFile {
     return Promise.resolve();
   }
 
+  writeDurably(bytes: Uint8Array, position: number): Promise<void> {
+    return this.write(bytes, position);
+  }
+
   size(): number {
     return this.#content.size;
   }

@@ -65,7 +65,7 @@ export class RowsWriter {
   #close(): void {
     const offset = this.file.offset;
     const count = this.#block.count;
-    const length = this.file.appendChecked(this.#block.take());
+    const length = this.file.appendBlock(this.#block);
     this.#index.add(offset, length, count, 0, this.#separator);
     if (this.#newest !== undefined) {
       this.#times.push(this.#newest.ts);

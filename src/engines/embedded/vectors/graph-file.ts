@@ -90,8 +90,7 @@ async function writeMemory(
   isStopped: () => boolean,
 ): Promise<void> {
   for (let at = 0; at < bytes; at += CHUNK_BYTES) {
-    // A copy: what is shared with a thread is nothing that file calls take.
-    writer.appendChecked(Buffer.from(new Uint8Array(memory.buffer, at, Math.min(CHUNK_BYTES, bytes - at))));
+    writer.appendChecked(new Uint8Array(memory.buffer, at, Math.min(CHUNK_BYTES, bytes - at)));
     await writer.drain();
     if (isStopped()) {
       throw new SaveStopped();
