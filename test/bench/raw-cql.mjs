@@ -1,6 +1,7 @@
 // A generator of CQL requests that costs little itself: frames are put together beforehand, only the bytes that vary are written, and of answers
 // little more than the head is read. For rates that a driver on the same cores could not ask for.
 import {connect} from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
 
 const HEAD = 9;
 const STARTUP = 0x01;
@@ -27,6 +28,22 @@ function frame(opcode, stream, ...parts) {
   const body = Buffer.concat(parts);
   return Buffer.concat([Buffer.from([4, 0]), short(stream), Buffer.from([opcode]), int(body.length), body]);
 }
+
+/** EXECUTE of a statement with values of these lengths, all zeros, without metadata in the answer. */
+const executeFrame = (id, lengths) =>
+  frame(
+    EXECUTE,
+    0,
+    short(id.length),
+    id,
+    short(ONE),
+    Buffer.from([0x03]),
+    short(lengths.length),
+    ...lengths.flatMap(length => [int(length), Buffer.alloc(length)]),
+  );
+
+/** Where in such a frame the first value's length stands. */
+const valuesAt = id => HEAD + 2 + id.length + 2 + 1 + 2;
 
 function failureOf(bytes, at) {
   const code = bytes.readUInt32BE(at);
@@ -159,17 +176,8 @@ export class RawClient {
    */
   load({id, lengths, fill, seconds = Infinity, count = Infinity, inFlight = 64, rows}) {
     const links = this.#links;
-    const template = frame(
-      EXECUTE,
-      0,
-      short(id.length),
-      id,
-      short(ONE),
-      Buffer.from([0x03]),
-      short(lengths.length),
-      ...lengths.flatMap(length => [int(length), Buffer.alloc(length)]),
-    );
-    const valuesAt = HEAD + 2 + id.length + 2 + 1 + 2;
+    const template = executeFrame(id, lengths);
+    const at = valuesAt(id);
     const begin = performance.now();
     const end = begin + seconds * 1000;
     const cpu = process.cpuUsage();
@@ -203,7 +211,7 @@ export class RawClient {
         const send = stream => {
           if (started >= count || now >= end) return;
           const bytes = frames[stream];
-          fill(bytes, valuesAt, started);
+          fill(bytes, at, started);
           started += 1;
           sentAt[stream] = now;
           waiting.push(bytes);
@@ -241,6 +249,60 @@ export class RawClient {
         flush();
       }
     });
+  }
+
+  /**
+   * `perSecond` requests a second for `seconds`, whether or not earlier ones were answered; otherwise as `load`. Latency counts from the
+   * moment for which a request was planned, which the generator looks at every millisecond. Gives the rate that was kept, and p50, p99 and
+   * the longest.
+   */
+  async paced({id, lengths, fill, seconds, perSecond}) {
+    const template = executeFrame(id, lengths);
+    const total = Math.floor(perSecond * seconds);
+    const latencies = new Float64Array(total);
+    const begin = performance.now();
+    let started = 0;
+    let done = 0;
+    let failure;
+    const lanes = this.#links.map(link => {
+      const lane = {link, free: [], numbers: [], frames: [], answered: []};
+      link.onAnswer = (opcode, stream, bytes, start) => {
+        if (opcode !== RESULT) failure ??= opcode === ERROR ? failureOf(bytes, start) : new Error(`answer ${opcode}`);
+        lane.answered.push(lane.numbers[stream]);
+        lane.free.push(stream);
+      };
+      link.onChunk = () => {
+        const now = performance.now();
+        for (const number of lane.answered) latencies[number] = now - begin - (number * 1000) / perSecond;
+        done += lane.answered.length;
+        lane.answered.length = 0;
+      };
+      return lane;
+    });
+    while (done < total && failure === undefined) {
+      const due = Math.min(total, Math.floor(((performance.now() - begin) / 1000) * perSecond) + 1);
+      const waiting = lanes.map(() => []);
+      for (; started < due; started += 1) {
+        const lane = lanes[started % lanes.length];
+        const stream = lane.free.pop() ?? lane.frames.length;
+        if (stream === lane.frames.length) {
+          const bytes = Buffer.from(template);
+          bytes.writeUInt16BE(stream, 2);
+          lane.frames.push(bytes);
+        }
+        lane.numbers[stream] = started;
+        fill(lane.frames[stream], valuesAt(id), started);
+        waiting[started % lanes.length].push(lane.frames[stream]);
+      }
+      for (const [number, frames] of waiting.entries()) {
+        if (frames.length > 0) lanes[number].link.write(Buffer.concat(frames));
+      }
+      await sleep(1);
+    }
+    if (failure !== undefined) throw failure;
+    const rate = total / ((performance.now() - begin) / 1000);
+    latencies.sort();
+    return {rate, p50: latencies[total >> 1], p99: latencies[Math.floor(total * 0.99)], longest: latencies[total - 1]};
   }
 
   close() {

@@ -8,10 +8,13 @@ import {RawClient} from './raw-cql.mjs';
 
 const KS = 'raw';
 const READ = 'read 1 KB row by key';
+const WRITE = 'write 1 KB row';
 const ROWS = 100_000;
 const BODY_BYTES = 1000;
 const IN_FLIGHT = 64;
 const PAGE_ROWS = 5000;
+/** Of what the peer can do: the rate at which latencies are compared. */
+const SHARE = 0.3;
 const LETTER = 0x78;
 /** Of the answer to a read, without metadata: kind, flags, counts of columns and rows, two values with their lengths. */
 const ANSWER_BYTES = 16 + 8 + 4 + BODY_BYTES;
@@ -36,6 +39,13 @@ async function prepare({port, pid}, scanned) {
       bytes.fill(LETTER, at + 12, at + 12 + BODY_BYTES);
     },
   };
+  const reading = {
+    id: read,
+    lengths: [4],
+    inFlight: IN_FLIGHT,
+    rows: 1,
+    fill: (bytes, at) => bytes.writeInt32BE(Math.floor(Math.random() * ROWS), at + 4),
+  };
   await client.load({...writing, count: ROWS});
   await client.load({
     id: fill,
@@ -52,18 +62,7 @@ async function prepare({port, pid}, scanned) {
   await settle(pid);
   return {
     client,
-    works: {
-      [READ]: seconds =>
-        client.load({
-          id: read,
-          lengths: [4],
-          inFlight: IN_FLIGHT,
-          seconds,
-          rows: 1,
-          fill: (bytes, at) => bytes.writeInt32BE(Math.floor(Math.random() * ROWS), at + 4),
-        }),
-      'write 1 KB row': seconds => client.load({...writing, seconds}),
-    },
+    works: {[READ]: reading, [WRITE]: writing},
     async scan() {
       const before = cpuMs(pid);
       const own = process.cpuUsage();
@@ -86,7 +85,25 @@ async function prepareBare({port}) {
     inFlight: IN_FLIGHT,
     fill: (bytes, at, i) => bytes.writeInt32BE(i, at + 4),
   };
-  return {client, works: {[READ]: seconds => client.load({...reading, seconds})}};
+  return {client, works: {[READ]: reading}};
+}
+
+/** Both at the same rate, which neither has trouble to keep. */
+async function latencies(open, peer, rows, seconds) {
+  const lines = [];
+  for (const work of [READ, WRITE]) {
+    const perSecond = SHARE * rows.find(row => row.work === work && row.target === peer).rate;
+    for (const {target, client, works} of open.filter(each => each.works[WRITE] !== undefined)) {
+      const {rate, p50, p99, longest} = await client.paced({...works[work], perSecond, seconds: seconds * 2});
+      await settle(target.pid);
+      lines.push([work, target.name, number(rate, 0), number(p50, 2), number(p99, 2), number(longest, 1)]);
+    }
+  }
+  table(
+    `Latency at ${SHARE * 100} % of the rate that Apache Cassandra reaches`,
+    ['work', 'server', 'per second', 'p50 ms', 'p99 ms', 'longest ms'],
+    lines,
+  );
 }
 
 /** `isAlone`: without Apache Cassandra. */
@@ -102,11 +119,11 @@ export async function rawBench({seconds, scanned, isAlone = false}) {
     open.push({target: bare, ...(await prepareBare(bare))});
     const rows = [];
     for (const work of Object.keys(open[0].works)) {
-      for (const {target, works} of open.filter(each => each.works[work] !== undefined)) {
-        await works[work](Math.min(6, seconds));
+      for (const {target, client, works} of open.filter(each => each.works[work] !== undefined)) {
+        await client.load({...works[work], seconds: Math.min(6, seconds)});
         await settle(target.pid);
         const before = cpuMs(target.pid);
-        const result = await works[work](seconds);
+        const result = await client.load({...works[work], seconds});
         await settle(target.pid);
         rows.push({work, target, ...result, cpu: (cpuMs(target.pid) - before) / result.units});
       }
@@ -141,6 +158,7 @@ export async function rawBench({seconds, scanned, isAlone = false}) {
         ];
       }),
     );
+    if (peer !== undefined) await latencies(open, peer, rows, seconds);
     const scans = [];
     for (const {target, scan} of open.filter(each => each.scan !== undefined)) {
       const times = [];
