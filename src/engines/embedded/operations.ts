@@ -1,6 +1,7 @@
 /** What a write does to one column of a row: cells for the row that is being put together. */
 import {invalid} from '../../core/cql/errors.ts';
 import {UNSET, type BoundValue} from '../../core/cql/port.ts';
+import {isOfNearness} from '../../core/cql/schema/index-targets.ts';
 import type {Column, Table} from '../../core/cql/schema/schema.ts';
 import {elementCount, forEachElement} from '../../core/cql/types/collection.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
@@ -101,7 +102,7 @@ export function setColumn(table: Table, column: Column, term: CompiledTerm): Ope
 function valueCheck(table: Table, column: Column): ((value: Uint8Array) => void) | undefined {
   const isCosine =
     column.type.kind === 'vector' &&
-    table.indexes.some(index => index.column === column.name && (index.similarity ?? 'cosine') === 'cosine');
+    table.indexes.some(index => isOfNearness(index, column) && (index.similarity ?? 'cosine') === 'cosine');
   return isCosine
     ? value => {
         if (value.length > 0 && value.every(byte => byte === 0)) {

@@ -85,9 +85,11 @@ function compileRelation(scope: Scope, relation: Relation, analyzed: Analyzed): 
       const term = compileTerm(scope, relation.value, column.type, column.name);
       const analyze = relation.operator === '=' ? analyzed(column, 'compare') : undefined;
       if (analyze !== undefined) {
-        return alike(readColumn(column), analyze, bound => given(term, bound, column));
+        return alike(readColumn(column), analyze, bound => given(term, bound, column, scope.isSought(column)));
       }
-      return compared(readColumn(column), column.type, relation.operator, bound => given(term, bound, column));
+      return compared(readColumn(column), column.type, relation.operator, bound =>
+        given(term, bound, column, scope.isSought(column)),
+      );
     }
     case 'in': {
       const column = filtered(scope, relation.column, 'IN');
@@ -178,10 +180,15 @@ function filtered(scope: Scope, name: string, operator: string): Column {
 }
 
 /** The value that a relation compares with: neither null nor unset. */
-export function given(term: CompiledTerm, bound: Bound, column: Column): Uint8Array {
+export function given(
+  term: CompiledTerm,
+  bound: Bound,
+  column: Column,
+  isSought = column.kind === 'partition_key' || column.kind === 'clustering',
+): Uint8Array {
   const value = valueOf(term, bound);
   if (value === null) {
-    throw column.kind === 'partition_key' || column.kind === 'clustering'
+    throw isSought
       ? invalid(`Invalid null value in condition for column ${column.name}`)
       : invalid(`Unsupported null value for column ${column.name}`);
   }
@@ -209,11 +216,11 @@ export function compileList(
 ): (bound: Bound) => Uint8Array[] {
   if (Array.isArray(values)) {
     const terms = (values as readonly Term[]).map(term => compileTerm(scope, term, type, label, label, partNames));
-    if (column.kind === 'partition_key' || column.kind === 'clustering') {
-      return bound => terms.map(term => given(term, bound, column));
-    }
-    // Outside of keys null is a value that no row has.
-    return bound => terms.filter(term => valueOf(term, bound) !== null).map(term => given(term, bound, column));
+    // Outside of what rows are found by null is a value that no row has.
+    return bound =>
+      (scope.isSought(column) ? terms : terms.filter(term => valueOf(term, bound) !== null)).map(term =>
+        given(term, bound, column),
+      );
   }
   const listType: DataType = {kind: 'list', element: type, frozen: false};
   const list = compileTerm(scope, values as Term, listType, label, `in(${label})`);

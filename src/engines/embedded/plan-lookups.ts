@@ -1,5 +1,5 @@
 /** Which indexes can find the rows of a condition. What they find is a superset: every row is checked against the condition. */
-import {isOnWords, isRanged, targetOf} from '../../core/cql/schema/index-targets.ts';
+import {isOfNearness, isOnWords, isRanged, targetOf} from '../../core/cql/schema/index-targets.ts';
 import type {Column, Index, Table} from '../../core/cql/schema/schema.ts';
 import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
 import type {DataType} from '../../core/cql/types/type.ts';
@@ -120,7 +120,7 @@ export const indexFor = (table: Table, column: Column, kind: Indexable['kind']):
   table.indexes.find(index => isFor(index, column, kind));
 
 function isFor(index: Index, column: Column, kind: Indexable['kind']): boolean {
-  if (index.column !== column.name || column.type.kind === 'vector' || isOnWords(index)) {
+  if (index.column !== column.name || isOfNearness(index, column) || isOnWords(index)) {
     return false;
   }
   const target = targetOf(index, column);

@@ -1,6 +1,7 @@
 /** A SELECT made ready: names resolved, refused where Apache Cassandra refuses it, its ways to the rows known. */
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import type {ColumnSpec} from '../../core/cql/port.ts';
+import {isOfNearness} from '../../core/cql/schema/index-targets.ts';
 import type {Column, Index, Schema, Table} from '../../core/cql/schema/schema.ts';
 import {isNative} from '../../core/cql/schema/types-of.ts';
 import type {Condition, OrderBy, Select, Selector} from '../../core/cql/statements/statement.ts';
@@ -68,6 +69,7 @@ export interface PointPlan {
 const NEEDS_FILTERING =
   'Cannot execute this query as it might involve data filtering and thus may have unpredictable performance. ' +
   'If you want to execute this query despite the performance unpredictability, use ALLOW FILTERING';
+const NOT_ALL_INDEXED = 'ANN ordering by vector requires all restricted column(s) to be indexed';
 
 const INT = native('int');
 
@@ -95,6 +97,7 @@ function plan(statement: Select, schema: Schema, keyspace: string | undefined, i
     isIndexed: condition => cassandraIndexing(table, condition) !== undefined,
     analyzed,
   }).plan(where);
+  scope.sought = soughtBy(table, key, where);
   const filter =
     key.residual.length === 0
       ? undefined
@@ -107,7 +110,7 @@ function plan(statement: Select, schema: Schema, keyspace: string | undefined, i
   checkDistinctKey(statement, key, nodes);
   const groupBy = groupColumns(statement, key, scope);
   checkAggregate(statement, isAggregate);
-  const nearest = nearestOf(statement, scope, nodes);
+  const nearest = nearestOf(statement, scope, nodes, where);
   const ranking = rankingPlan(statement, scope, nodes);
   const order = orderOf(statement, key, usesIndex, where);
   checkFiltering(statement, key, isNearest);
@@ -303,6 +306,27 @@ function checkAggregate(statement: Select, isAggregate: boolean): void {
   }
 }
 
+/** Columns of the key that rows are found by: a whole partition key, and the clustering up to a gap or a slice. */
+function soughtBy(table: Table, key: KeyPlan, where: readonly Condition[]): ReadonlySet<string> {
+  const sought = new Set(key.partition === undefined ? [] : table.partitionKey.map(({name}) => name));
+  for (const {name} of table.clustering) {
+    const own = where.filter(condition =>
+      'columns' in condition ? condition.columns.includes(name) : 'column' in condition && condition.column === name,
+    );
+    if (own.length === 0) {
+      break;
+    }
+    sought.add(name);
+    if (!own.every(({kind}) => kind === 'in' || kind === 'multi_in') && !own.some(isEqual)) {
+      break;
+    }
+  }
+  return sought;
+}
+
+const isEqual = (condition: Condition): boolean =>
+  (condition.kind === 'compare' || condition.kind === 'multi') && condition.operator === '=';
+
 /**
  * What Apache Cassandra asks of each part of the WHERE clause. True: it would use an index.
  * Source: Apache Cassandra 5.0, StatementRestrictions.
@@ -440,7 +464,7 @@ function checkFiltering(statement: Select, key: KeyPlan, isNearest: boolean): vo
     return;
   }
   if (isNearest && kinds.some((kind, i) => kind === undefined && !isOnIndexed(table, residual[i]!))) {
-    throw invalid('ANN ordering by vector requires all restricted column(s) to be indexed');
+    throw invalid(NOT_ALL_INDEXED);
   }
   if (key.gap !== undefined && key.partition !== undefined && !isIndexed) {
     throw invalid(key.gap);
@@ -472,7 +496,12 @@ const isOnVectorIndex = (table: Table, condition: Condition, isOfKind: (conditio
   table.byName.get(condition.column)?.type.kind === 'vector' &&
   isOnIndexed(table, condition);
 
-function nearestOf(statement: Select, scope: Scope, nodes: readonly Node[]): SelectPlan['nearest'] {
+function nearestOf(
+  statement: Select,
+  scope: Scope,
+  nodes: readonly Node[],
+  where: readonly Condition[],
+): SelectPlan['nearest'] {
   const {orderBy} = statement;
   if (orderBy?.kind !== 'ann') {
     return undefined;
@@ -482,8 +511,12 @@ function nearestOf(statement: Select, scope: Scope, nodes: readonly Node[]): Sel
   if (column.type.kind !== 'vector') {
     throw invalid(`ANN ordering is only supported on float vector indexes`);
   }
-  const index = scope.table.indexes.find(candidate => candidate.column === column.name && candidate.target === 'value');
+  const index = scope.table.indexes.find(candidate => isOfNearness(candidate, column));
   if (index === undefined) {
+    const hasLegacy = scope.table.indexes.some(candidate => candidate.column === column.name);
+    if (hasLegacy) {
+      throw invalid(where.every(part => isOnIndexed(scope.table, part)) ? NEEDS_FILTERING : NOT_ALL_INDEXED);
+    }
     throw invalid(`ANN ordering by vector requires the column to be indexed`);
   }
   if (nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0) {

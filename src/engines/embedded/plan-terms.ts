@@ -2,7 +2,7 @@
 import {must} from '../../base/failure.ts';
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
 import {UNSET, type BoundValue, type ColumnSpec} from '../../core/cql/port.ts';
-import type {Schema, Table} from '../../core/cql/schema/schema.ts';
+import type {Column, Schema, Table} from '../../core/cql/schema/schema.ts';
 import type {Term, TypeRef} from '../../core/cql/statements/statement.ts';
 import {describeTerm} from './describe-term.ts';
 import type {DataType, TypeCodec} from '../../core/cql/types/type.ts';
@@ -62,11 +62,18 @@ export class Scope {
   readonly table: Table;
   /** By marker index; filled while compiling. Batches share one list. */
   readonly markers: ColumnSpec[];
+  /** Columns of the key that a statement finds its rows by; others of the key are filtered like those outside of it. Undefined: all of the key. */
+  sought: ReadonlySet<string> | undefined;
 
   constructor(schema: Schema, table: Table, markers: ColumnSpec[]) {
     this.schema = schema;
     this.table = table;
     this.markers = markers;
+  }
+
+  /** Whether null is told as of a key. */
+  isSought({name, kind}: Column): boolean {
+    return (kind === 'partition_key' || kind === 'clustering') && this.sought?.has(name) !== false;
   }
 
   marker(term: Term & {kind: 'marker'}, name: string, type: DataType): void {

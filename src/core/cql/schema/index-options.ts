@@ -72,11 +72,7 @@ export function readIndexOptions(
   allowed: readonly string[],
 ): {readonly options: PropertyMap; readonly similarity: Index['similarity']} {
   const {class_name: _, target: __, ...options} = given;
-  const isVector = column.type.kind === 'vector';
   if (indexClass === 'legacy') {
-    if (isVector) {
-      throw invalid('Secondary indexes are not supported on vector columns: use a storage-attached index');
-    }
     return {options, similarity: undefined};
   }
   if (!/^\w+$/.test(column.name)) {
@@ -87,7 +83,7 @@ export function readIndexOptions(
   if (unknown.length > 0) {
     throw config(`Properties specified [${unknown.join(', ')}] are not understood by StorageAttachedIndex`);
   }
-  if (isVector) {
+  if (column.type.kind === 'vector') {
     return {options, similarity: readVectorOptions(options, column)};
   }
   refuseOptions(options, VECTOR_OPTIONS, 'vector');

@@ -6,6 +6,10 @@ import type {Column, Index} from './schema.ts';
 
 export const isOnWords = ({options}: Pick<Index, 'options'>): boolean => options[ANALYZER_OPTION] !== undefined;
 
+/** What vector searches go by. A legacy index on a vector knows equality alone. */
+export const isOfNearness = ({kind, target, column}: Index, {type, name}: Column): boolean =>
+  kind === 'CUSTOM' && column === name && type.kind === 'vector' && target === 'value';
+
 /** An index on a bare multi-cell column is one on its values. */
 export const targetOf = (index: Index, {type}: Column): Index['target'] =>
   index.target === 'value' && isMultiCell(type) ? 'values' : index.target;

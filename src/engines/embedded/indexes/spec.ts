@@ -1,5 +1,6 @@
 /** What the store is told of a table: how to merge it and what to index. */
 import {ANALYZER_OPTION} from '../../../core/cql/schema/index-options.ts';
+import {isOfNearness} from '../../../core/cql/schema/index-targets.ts';
 import type {Index, Table} from '../../../core/cql/schema/schema.ts';
 import type {IndexTarget} from '../../../core/cql/statements/statement.ts';
 import type {DataType} from '../../../core/cql/types/type.ts';
@@ -19,7 +20,7 @@ export function tableSpecOf(table: Table, id: number): TableSpec {
 export function indexSpecOf(table: Table, index: Index): IndexSpec {
   const column = must(table.byName.get(index.column), 'an index names a column of its table');
   const target = storedTarget(index.target, column.type);
-  const isVector = column.type.kind === 'vector' && target === 'value';
+  const isVector = isOfNearness(index, column);
   const analysis = analysisOf(index);
   const analyzer = index.options[ANALYZER_OPTION];
   return {
