@@ -11,7 +11,7 @@ import type {DefinitionEnv, Draft} from './definition.ts';
 import {config} from './properties.ts';
 import type {Column, DroppedColumn, Keyspace, Schema, Table} from './schema.ts';
 import {areSameOptions, readTableOptions} from './table-options.ts';
-import {isNative, withoutUserTypes} from './types-of.ts';
+import {isNative, seesUserType, withoutUserTypes} from './types-of.ts';
 import {checkBaseChange, viewsFollow, viewsOf} from './views.ts';
 
 type Alter<K extends TableAlteration['kind']> = Extract<TableAlteration, {kind: K}>;
@@ -146,7 +146,7 @@ function checkAdded(table: Table, name: string, type: DataType, isStatic: boolea
 function checkAgain(dropped: DroppedColumn, type: DataType, isStatic: boolean): void {
   const {name} = dropped;
   const [now, then] = [printType(type), printType(dropped.type)];
-  if (!sameType(withoutUserTypes(type), dropped.type)) {
+  if (seesUserType(type) || !sameType(withoutUserTypes(type), dropped.type)) {
     throw invalid(
       `Cannot add a column '${name}' of type ${now}, incompatible with previously dropped column '${name}' of type ${then}`,
     );

@@ -73,13 +73,10 @@ export function alterKeyspace(schema: Schema, statement: AlterKeyspace, env: Def
   }
   refuseUnknown(properties, PROPERTIES);
   const options = replicationOf(properties);
-  const {replication, warnings} =
-    options === undefined
-      ? {replication: keyspace.replication, warnings: []}
-      : readReplication(name, options, env.nodes);
+  const {replication, warnings} = readReplication(name, options ?? keyspace.replication, env.nodes);
   const altered = {...keyspace, replication, durableWrites: durableWrites(properties) ?? keyspace.durableWrites};
   if (altered.durableWrites === keyspace.durableWrites && isSame(replication, keyspace.replication)) {
-    return unchanged(schema);
+    return {...unchanged(schema), warnings};
   }
   const isMore = copiesOf(replication) > copiesOf(keyspace.replication);
   return {

@@ -327,6 +327,17 @@ describe('normal forms', () => {
 
     expect(warnings).toEqual(['Your replication factor 2 for keyspace n is higher than the number of nodes 1']);
   });
+
+  test('and whatever is altered of the keyspace, they give it again', () => {
+    const {warnings} = applyAll([
+      "CREATE KEYSPACE n WITH replication = {'class': 'NetworkTopologyStrategy', 'replication_factor': 2}",
+      'ALTER KEYSPACE n WITH durable_writes = true',
+    ]);
+
+    expect(warnings).toEqual([
+      'Your replication factor 2 for keyspace n is higher than the number of nodes 1 for datacenter datacenter1',
+    ]);
+  });
 });
 
 describe('what IF (NOT) EXISTS leaves alone', () => {

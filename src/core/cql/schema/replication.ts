@@ -66,7 +66,7 @@ function networkTopology(keyspace: string, factors: PropertyMap, nodes: Readonly
     if (text !== undefined) {
       const factor = factorOf(text);
       replication[dataCenter] = String(factor);
-      warnings.push(...tooMany(keyspace, factor, count, ` for data center ${dataCenter}`));
+      warnings.push(...tooMany(keyspace, factor, count, ` for datacenter ${dataCenter}`));
     }
   }
   if (Object.keys(replication).length === 1) {

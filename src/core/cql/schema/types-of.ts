@@ -54,6 +54,10 @@ export const isCollection = (type: DataType): type is Extract<DataType, {kind: '
 export const isUserType = (type: DataType, keyspace: string, name: string): boolean =>
   type.kind === 'udt' && type.keyspace === keyspace && type.name === name;
 
+/** Whether Apache Cassandra sees a user type in a dropped column's type, which is a tuple to it from then on: it does not look into vectors. */
+export const seesUserType = (type: DataType): boolean =>
+  type.kind === 'udt' || (type.kind !== 'vector' && partsOf(type).some(seesUserType));
+
 /** User types as tuples: what remains of a dropped column's type when the user type itself may be dropped later. */
 export const withoutUserTypes = (type: DataType): DataType =>
   mapType(type, part => (part.kind === 'udt' ? {kind: 'tuple', elements: part.fields.map(field => field.type)} : part));
