@@ -226,14 +226,19 @@ export function finishChange(statement: Update | Delete, change: Change): WriteP
   return plan;
 }
 
+const what = ({kind}: WritePlan): string => (kind === 'delete' ? 'deletions' : 'updates');
+
+export const inOnClustering = (plan: WritePlan): string =>
+  `IN on the clustering key columns is not supported with conditional ${what(plan)}`;
+
 /** A conditional write names exactly one row, or one partition's static columns. */
 export function checkConditionalKey(plan: WritePlan): void {
   const {key, access} = plan;
   if (key.partition!.some(choice => choice.isIn)) {
-    throw invalid('IN on the partition key is not supported with conditional updates');
+    throw invalid(`IN on the partition key is not supported with conditional ${what(plan)}`);
   }
   if (key.steps.some(step => step.choice.isIn)) {
-    throw invalid('IN on the clustering key columns is not supported with conditional updates');
+    throw invalid(inOnClustering(plan));
   }
   const needsRow =
     !plan.isStaticOnly ||

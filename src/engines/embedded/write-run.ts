@@ -318,7 +318,7 @@ export class WriteRun {
   }
 
   /** The first row of a partition that was inserted and lives, as `read`. */
-  readFirst(plan: WritePlan, target: PartitionTarget, prefix: ByteString): RowCursor | undefined {
+  readFirst(plan: WritePlan, target: PartitionTarget, prefix: ByteString, isInserted: boolean): RowCursor | undefined {
     const store = this.store(plan);
     const cursor = new RowCursor(plan.access, this.nowSeconds);
     cursor.enterPartition(
@@ -329,7 +329,7 @@ export class WriteRun {
     const rows = store.scan({from: rowKey(prefix, ''), to: partitionEnd(prefix, true)});
     for (let next = rows.next(); next.done !== true; next = rows.next()) {
       this.position = Math.max(this.position, next.value.position);
-      if (cursor.enterRow(next.value.key, next.value.value) && cursor.isInserted) {
+      if (cursor.enterRow(next.value.key, next.value.value) && (cursor.isInserted || !isInserted)) {
         return cursor;
       }
     }

@@ -8,13 +8,13 @@ import {batchWarnings} from '../batch-limits.ts';
 import type {Context, Done, Request} from '../context.ts';
 import {sameBytes} from '../operators/read-column.ts';
 import {checkBatch, type BatchType} from '../plan-batch.ts';
-import {partitionsOf} from '../key-targets.ts';
+import {clusteringPrefixes, partitionsOf} from '../key-targets.ts';
 import {checkValueCount} from '../plan-terms.ts';
-import {checkedTimestamp, timestampOf, type WritePlan} from '../plan-write.ts';
+import {checkedTimestamp, inOnClustering, timestampOf, type WritePlan} from '../plan-write.ts';
 import {BATCHES, DELETES, INSERTS, INSERTS_JSON, UPDATES} from '../plans.ts';
-import type {Write} from '../store/store.ts';
+import type {ByteString, Write} from '../store/store.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
-import {check, refused, rowShape, writesStatics, written, type Checked} from './write.ts';
+import {check, refused, lookedAt, rowShape, writesStatics, written, type Checked} from './write.ts';
 
 export function runBatch(statement: Batch, request: Request, context: Context): Done {
   const plan = BATCHES.of(statement, context.schema(), request.options.keyspace);
@@ -84,11 +84,12 @@ export function planWrites(statements: readonly Statement[], request: Request, c
 function apply(type: BatchType, run: WriteRun, writes: readonly PlannedWrite[], context: Context): Done {
   const conditional = writes.filter(write => write.plan.condition !== undefined);
   if (conditional.length > 0) {
-    checkOnePartition(writes);
+    checkKeys(writes);
     checkMixed(conditional);
-    const checked = conditional.map(write => check(run, write));
+    const looked = lookedAt(conditional);
+    const checked = conditional.map(write => check(run, write, looked));
     if (checked.some(each => !each.isMet)) {
-      return refused(run, context, batchShape(conditional), inRowOrder(checked), writes.some(writesStatics));
+      return refused(run, context, batchShape(conditional), shown(checked), conditional.some(writesStatics));
     }
     run.trace?.add('CAS preconditions are met');
     run.setConditionalTime();
@@ -118,52 +119,83 @@ function warningsOf(
   });
 }
 
-/** By clustering: Apache Cassandra reads all rows of a batch at once. */
-function inRowOrder(checked: readonly Checked[]): readonly Checked[] {
-  const named = checked.filter(({row, hidesRow}) => row !== undefined && !hidesRow);
-  return [...(named.length > 0 ? named : checked)].sort(({row: a}, {row: b}) =>
-    a === undefined || b === undefined || a.key === b.key ? 0 : a.key < b.key ? -1 : 1,
-  );
+/**
+ * What a refused batch shows: the rows that it has conditions for, in their order; the first one of the partition where all conditions are about
+ * static columns. Source: Apache Cassandra 5.0, CQL3CasRequest.
+ */
+function shown(checked: readonly Checked[]): readonly Checked[] {
+  const ofRows = checked.filter(({asksForRow}) => asksForRow);
+  if (ofRows.length === 0) {
+    return checked.slice(0, 1);
+  }
+  const byKey = new Map<ByteString, Checked>();
+  for (const each of ofRows) {
+    if (each.row?.hasRow === true) {
+      byKey.set(each.row.key, each);
+    }
+  }
+  if (byKey.size === 0) {
+    const withStatics = ofRows.filter(({row}) => row !== undefined);
+    return (withStatics.length > 0 ? withStatics : ofRows).slice(0, 1);
+  }
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }
 
-function checkOnePartition(writes: readonly PlannedWrite[]): void {
+/** Each statement is of the same partition, and of one row of it if it has conditions or not. Source: Apache Cassandra 5.0, BatchStatement.makeCasRequest. */
+function checkKeys(writes: readonly PlannedWrite[]): void {
   let first: Uint8Array | undefined;
   for (const {plan, bound} of writes) {
-    const targets = partitionsOf(plan.key, bound);
-    for (const {components} of targets) {
+    const {partition, steps} = plan.key;
+    if (partition?.some(choice => choice.isIn) === true) {
+      throw invalid('Batch with conditions cannot span multiple partitions (you cannot use IN on the partition key)');
+    }
+    for (const {components} of partitionsOf(plan.key, bound)) {
       const bytes = keyBytes(components);
       first ??= bytes;
       if (!sameBytes(first, bytes)) {
         throw invalid('Batch with conditions cannot span multiple partitions');
       }
     }
+    if (steps.some(step => step.choice.isIn)) {
+      throw invalid(inOnClustering(plan));
+    }
   }
 }
 
+/** One row has one kind of conditions, and so have the static columns. Source: Apache Cassandra 5.0, CQL3CasRequest. */
 function checkMixed(conditional: readonly PlannedWrite[]): void {
   const kinds = new Map<string, string>();
-  for (const {plan, bound} of conditional) {
-    const values = plan.key.steps.map(step =>
-      step.choice.kind === 'terms'
-        ? step.choice.terms.map(term => (term.marker >= 0 ? bound.values[term.marker] : term.constant))
-        : [],
-    );
-    const key = values
-      .flat()
-      .map(value => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : ''))
-      .join(' ');
-    const kind = plan.condition!.kind;
-    const before = kinds.get(key);
-    if (before !== undefined && before !== kind && (kind === 'not_exists' || before === 'not_exists')) {
-      throw invalid(
-        kind === 'exists' || before === 'exists'
-          ? 'Cannot mix IF EXISTS and IF NOT EXISTS conditions for the same row'
-          : 'Cannot mix IF conditions and IF NOT EXISTS for the same row',
-      );
+  for (const write of conditional) {
+    const {kind} = write.plan.condition!;
+    for (const place of placesOf(write)) {
+      const before = kinds.get(place);
+      if (before !== undefined && before !== kind) {
+        throw invalid(
+          kind === 'if'
+            ? 'Cannot mix IF conditions and IF NOT EXISTS for the same row'
+            : before === 'if'
+              ? `Cannot mix IF conditions and IF ${kind === 'exists' ? '' : 'NOT '}EXISTS for the same row`
+              : 'Cannot mix IF EXISTS and IF NOT EXISTS conditions for the same row',
+        );
+      }
+      kinds.set(place, kind);
     }
-    kinds.set(key, kind);
   }
 }
+
+/** The row that a statement has conditions for, as its clustering, and the static columns. */
+function placesOf({plan, bound}: PlannedWrite): string[] {
+  const {condition, key, access} = plan;
+  const row = !access.hasClustering ? '' : key.isFullKey ? clusteringPrefixes(key, bound)[0]! : STATICS;
+  if (condition?.kind !== 'if') {
+    return [row];
+  }
+  const areStatic = condition.tests.map(test => test.column.kind === 'static');
+  return [...(areStatic.includes(false) ? [row] : []), ...(areStatic.includes(true) ? [STATICS] : [])];
+}
+
+/** No clustering. */
+const STATICS = 'static';
 
 /** Key columns first, then those in the conditions; all columns if any statement says IF EXISTS or IF NOT EXISTS. */
 function batchShape(conditional: readonly PlannedWrite[]): Column[] {

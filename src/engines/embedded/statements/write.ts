@@ -26,7 +26,7 @@ export function runWrite(plan: WritePlan, request: Request, context: Context): D
   const run = new WriteRun(context, request, undefined);
   const write: PlannedWrite = {plan, bound: run.bind(values)};
   if (plan.condition !== undefined) {
-    const checked = check(run, write);
+    const checked = check(run, write, lookedAt([write]));
     if (!checked.isMet) {
       return refused(run, context, rowShape(plan), [checked], writesStatics(write));
     }
@@ -70,12 +70,27 @@ export interface Checked {
   readonly isMet: boolean;
   /** What is there now, to be shown; undefined when nothing is. */
   readonly row: RowCursor | undefined;
-  /** The row is only the first one of a partition whose static columns are written: its own columns are not shown. */
-  readonly hidesRow: boolean;
+  /** Whether it asks for a row, and not for the partition's static columns alone. */
+  readonly asksForRow: boolean;
 }
 
+/** What is read where rows are looked at. Source: Apache Cassandra 5.0, CQL3CasRequest. */
+export interface Looked {
+  /** All when one of them is written, else those in conditions. */
+  readonly statics: readonly Column[];
+  /** Whether rows are only there by their insertion: where none of their columns is written. */
+  readonly needsInsertion: boolean;
+}
+
+export const lookedAt = (writes: readonly PlannedWrite[]): Looked => ({
+  statics: writes.some(writesStatics)
+    ? writes[0]!.plan.access.table.columns.filter(column => column.kind === 'static')
+    : writes.flatMap(({plan}) => testedColumns(plan).filter(column => column.kind === 'static')),
+  needsInsertion: writes.every(({plan: {key}}) => key.steps.length === 0 && key.slice === undefined),
+});
+
 /** Reads the row of a conditional write and checks. Writes nothing. */
-export function check(run: WriteRun, {plan, bound}: PlannedWrite): Checked {
+export function check(run: WriteRun, {plan, bound}: PlannedWrite, looked: Looked): Checked {
   const {access, condition, key} = plan;
   const target = partitionsOf(key, bound)[0];
   if (target === undefined || condition === undefined) {
@@ -90,30 +105,28 @@ export function check(run: WriteRun, {plan, bound}: PlannedWrite): Checked {
       ? headerKey(prefix)
       : rowKey(prefix, clustering);
   const found = run.read(plan, target, prefix, place);
+  const asksForRow =
+    !access.hasClustering ||
+    (clustering !== undefined &&
+      (condition.kind !== 'if' || condition.tests.some(test => test.column.kind !== 'static')));
   let row = found;
-  let hidesRow = false;
-  const asksForStatics = condition.kind === 'if' && condition.tests.some(test => test.column.kind === 'static');
-  const asksForRow = condition.kind !== 'if' || condition.tests.some(test => test.column.kind !== 'static');
-  if (clustering !== undefined && row === undefined && !asksForRow) {
-    row = run.read(plan, target, prefix, headerKey(prefix)) ?? run.readFirst(plan, target, prefix);
-    hidesRow = row?.hasRow === true;
-  } else if (clustering !== undefined && row === undefined && (asksForStatics || plan.staticOperations.length > 0)) {
-    // The row is missing, the partition's static columns may be there.
-    row = run.read(plan, target, prefix, headerKey(prefix));
-  } else if (clustering === undefined && access.hasClustering) {
+  if (!asksForRow) {
     // Seen in: Apache Cassandra 5.0, which reads the first row to see whether there is a partition.
-    const first = run.readFirst(plan, target, prefix);
-    hidesRow = first !== undefined;
-    row = first ?? row;
+    row = run.readFirst(plan, target, prefix, looked.needsInsertion);
   }
-  switch (condition.kind) {
-    case 'not_exists':
-      return {plan, isMet: found === undefined, row, hidesRow};
-    case 'exists':
-      return {plan, isMet: found !== undefined, row, hidesRow};
-    case 'if':
-      return {plan, isMet: inOrder(condition.tests).every(test => test.bind(bound)(row)), row, hidesRow};
+  if (row === undefined && access.hasClustering && looked.statics.length > 0) {
+    // The row is missing, the partition's static columns may be there.
+    const header = run.read(plan, target, prefix, headerKey(prefix));
+    const isEmpty = header === undefined || looked.statics.every(column => readColumn(column)(header) === null);
+    row = isEmpty ? undefined : header;
   }
+  const isMet =
+    condition.kind === 'not_exists'
+      ? found === undefined
+      : condition.kind === 'exists'
+        ? found !== undefined
+        : inOrder(condition.tests).every(test => test.bind(bound)(row));
+  return {plan, isMet, row, asksForRow};
 }
 
 /** Columns of a refused write's answer behind `[applied]`: all of the row, or those in the conditions. */
@@ -166,11 +179,12 @@ export function refused(
     column.kind === 'static' && !showsStatics && !tested.has(column) ? () => null : readColumn(column),
   );
   const rows: Row[] = (hasRow ? checked.filter(each => each.row !== undefined) : checked.slice(0, 1)).map(
-    ({row, hidesRow}) => [
+    ({row, asksForRow}) => [
       FALSE,
+      // Of the first row only the key is shown.
       ...(row === undefined
         ? []
-        : reads.map((read, i) => (hidesRow && columns[i]!.kind === 'regular' ? null : read(row)))),
+        : reads.map((read, i) => (!asksForRow && columns[i]!.kind === 'regular' ? null : read(row)))),
     ],
   );
   const outcome: Outcome = {
