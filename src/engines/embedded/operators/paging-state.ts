@@ -32,15 +32,23 @@ export function encodePlace(place: Place, fingerprint: number): Uint8Array {
   return bytes;
 }
 
-/** Fails with `protocol` when the bytes are not a place of this query. */
-export function decodePlace(state: Uint8Array, fingerprint: number, access: TableAccess): Place {
+/** Fails with `protocol` when the bytes are no place of any query: told before what is wrong with the statement, as by Cassandra. */
+export function checkPlace(state: Uint8Array): Buffer {
   const bytes = Buffer.from(state.buffer, state.byteOffset, state.byteLength);
   if (
     bytes.length < HEAD_BYTES + TOKEN_BYTES ||
     bytes[0] !== VERSION ||
-    bytes.readUInt32BE(1) !== crc32(bytes.subarray(5)) ||
-    bytes.readUInt32BE(5) !== fingerprint
+    bytes.readUInt32BE(1) !== crc32(bytes.subarray(5))
   ) {
+    throw foreignState();
+  }
+  return bytes;
+}
+
+/** Fails with `protocol` when the bytes are not a place of this query. */
+export function decodePlace(state: Uint8Array, fingerprint: number, access: TableAccess): Place {
+  const bytes = checkPlace(state);
+  if (bytes.readUInt32BE(5) !== fingerprint) {
     throw foreignState();
   }
   const after = bytes.toString('latin1', HEAD_BYTES);

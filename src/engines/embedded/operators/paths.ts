@@ -6,12 +6,13 @@ import {UNSET} from '../../../core/cql/port.ts';
 import {isBytewise} from '../../../core/cql/types/comparison.ts';
 import {partitionPrefix, rowKey, tokenBytes, TOKEN_BYTES, type ClusteringRange} from '../keys.ts';
 import {
+  type PartitionTarget,
+  choices,
   clusteringPrefixes,
   clusteringRanges,
   hasNoClustering,
   keyValue,
   partitionsOf,
-  type PartitionTarget,
 } from '../key-targets.ts';
 import type {KeyPlan, TokenEdge} from '../plan-keys.ts';
 import type {Lookup} from '../plan-lookups.ts';
@@ -34,8 +35,9 @@ export function openSource(plan: SelectPlan, bound: Bound, options: SourceOption
     try {
       return openPartitions(plan, bound, options);
     } catch (error) {
-      // Where no clustering is asked for, nobody looks at the partitions. Seen in: Apache Cassandra 5.0.
+      // Where no clustering is asked for, nobody looks at the partitions, but only at their values. Seen in: Apache Cassandra 5.0.
       if (key.slice !== undefined && hasNoClustering(key, bound)) {
+        key.partition.forEach((choice, i) => choices(choice, bound, key.access.table.partitionKey[i]!.name));
         return new ScanSource(options, NOTHING);
       }
       throw error;

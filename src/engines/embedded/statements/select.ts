@@ -7,6 +7,7 @@ import {keyBytes} from '../access.ts';
 import {functionEnv} from '../function-env.ts';
 import {clusteringComponent, headerKey, partitionPrefix, rowKey} from '../keys.ts';
 import type {Value} from '../operators/row-cursor.ts';
+import {checkPlace} from '../operators/paging-state.ts';
 import {SelectRun} from '../operators/select-run.ts';
 import {keyValue} from '../key-targets.ts';
 import type {PointPlan, SelectPlan} from '../plan-select.ts';
@@ -21,6 +22,9 @@ const NO_VALUES: readonly BoundValue[] = [];
 
 export function runSelect(statement: Select, request: Request, context: Context): Done | Promise<Done> {
   const {options} = request;
+  if (options.pagingState !== undefined) {
+    checkPlace(options.pagingState);
+  }
   const open = SELECTS.of(statement, context.schema(), options.keyspace);
   const plan = context.masking === undefined ? open : seenBy(open, statement, request, context, context.masking);
   const values = options.values ?? NO_VALUES;
