@@ -101,7 +101,8 @@ export class Asker {
       timer = setTimeout(() => resolve(['no answer']), PATIENCE_MS);
     });
     try {
-      return await Promise.race([this.#ask(step), late]);
+      const lines = await Promise.race([this.#ask(step), late]);
+      return step.text.startsWith('LIST ') ? lines.filter(line => !isOfAnotherWorld(line, this.#keyspace)) : lines;
     } finally {
       clearTimeout(timer);
     }
@@ -185,6 +186,10 @@ export class Asker {
     return lines;
   }
 }
+
+/** Roles and grants are the whole server's: worlds that go beside have others. */
+const isOfAnotherWorld = (line: string, keyspace: string): boolean =>
+  (line.match(/\boracle_\w+/g) ?? []).some(name => !name.startsWith(keyspace));
 
 function changed(state: Uint8Array, change: Foreign['change']): Uint8Array {
   const bytes = Buffer.from(state);

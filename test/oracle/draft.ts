@@ -31,6 +31,8 @@ export interface Leaning {
   readonly isPlain?: boolean;
   /** Of batches: how often some of them have conditions. */
   readonly conditionChance?: number;
+  /** No IF: where times are to come, what is written with the clock of a condition is there for us and hidden for Cassandra (docs/differences.md, 36). */
+  readonly isUnconditional?: boolean;
 }
 
 export class Draft {

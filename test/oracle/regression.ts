@@ -1,6 +1,6 @@
 /** A difference that was found once, with Cassandra's answers: `regressions/*.json`. */
 import {createHash} from 'node:crypto';
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {normalise} from './rules.ts';
 import type {Case} from './shrink.ts';
@@ -37,5 +37,6 @@ export function saveRegression(file: string, seed: number | undefined, {steps, a
     seed,
     steps: steps.map((step, i) => ({...step, answer: normalise(answers[i]!)})),
   };
+  mkdirSync(path.dirname(file), {recursive: true});
   writeFileSync(file, `${JSON.stringify(regression, undefined, 2)}\n`);
 }

@@ -3,10 +3,12 @@
 //   node test/oracle/run.mjs [--seed N] [--statements N] [--streams N] [--parts all|none|NAMES] [--part-statements N] [--cassandra HOST:PORT]
 // --only STREAM:WORLD asks one world again, as a difference names it.
 // --shrink FOLDER makes differences small and writes them there; --report rewrites docs/oracle.md.
+// --tally FOLDER keeps what the run has counted there; --report-of FOLDER rewrites docs/oracle.md from all runs in it.
 //   node test/oracle/run.mjs --ask FILE [--keep REGRESSION]         statements of a file, one a line: both answers
 // --cassandra is a node on loopback with the user cassandra/cassandra; without it one is started. --leave leaves keyspaces there.
 // The closing line is `N passed, N failed, N skipped`, statements.
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {createHash} from 'node:crypto';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
@@ -35,13 +37,32 @@ const {values} = parseArgs({
     keep: {type: 'string'},
     shrink: {type: 'string'},
     report: {type: 'boolean'},
+    tally: {type: 'string'},
+    'report-of': {type: 'string'},
   },
 });
 
+/** The program and the oracle as one file. */
+const bundled = join(temporary, 'tasks.mjs');
+
 async function loadTasks() {
-  const file = join(temporary, 'tasks.mjs');
-  await bundle(join(here, 'tasks.ts'), file);
-  return import(pathToFileURL(file).href);
+  await bundle(join(here, 'tasks.ts'), bundled);
+  return import(pathToFileURL(bundled).href);
+}
+
+const hashOfCode = () => createHash('sha256').update(readFileSync(bundled)).digest('hex').slice(0, 16);
+
+async function writeReport(tasks, tally) {
+  const text = await format(tasks.reportOf(tally), {parser: 'markdown', printWidth: 160, proseWrap: 'preserve'});
+  writeFileSync(join(root, 'docs/oracle.md'), text);
+}
+
+/** Runs of the same code, whenever they went. */
+async function reportOf(tasks, folder) {
+  const runs = readdirSync(folder).map(file => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const sum = tasks.newTally(runs[0].code);
+  for (const run of runs) tasks.add(sum, run);
+  await writeReport(tasks, sum);
 }
 
 /** What is granted counts at once, and nothing of it is kept longer than the run. */
@@ -62,6 +83,16 @@ const show = (theirs, ours) => {
   for (const line of theirs.slice(0, 14)) console.log(`  - ${line}`);
   for (const line of ours.slice(0, 14)) console.log(`  + ${line}`);
 };
+
+/** By their numbers alone. */
+function numbersOf(intended) {
+  const counts = new Map();
+  for (const [name, count] of Object.entries(intended)) {
+    const number = Number.parseInt(name);
+    counts.set(number, (counts.get(number) ?? 0) + count);
+  }
+  return [...counts].map(([number, count]) => `${count} of ${number}`).join(', ') || 'none';
+}
 
 async function ask(tasks) {
   const texts = readFileSync(values.ask, 'utf8')
@@ -93,7 +124,7 @@ async function compare(tasks) {
   const started = performance.now();
   console.log(`oracle: seed ${seed}`);
   const counts = new Map();
-  const coverage = new tasks.Coverage();
+  const coverage = new tasks.Coverage(hashOfCode());
   const result = await withNode(cassandra =>
     tasks.run(
       {
@@ -129,17 +160,21 @@ async function compare(tasks) {
       (attempt, theirs) => coverage.observe(attempt, theirs),
     ),
   );
-  if (values.report) {
-    const file = join(root, 'docs/oracle.md');
-    const text = coverage.report(seed, result.same, result.differences.length, result.intended);
-    writeFileSync(file, await format(text, {parser: 'markdown', printWidth: 160, proseWrap: 'preserve'}));
+  const {tally} = coverage;
+  tally.seeds.push(seed);
+  Object.assign(tally, {same: result.same, unanswered: result.unanswered, intended: result.intended});
+  Object.assign(tally.differences, Object.fromEntries(counts));
+  if (values.report) await writeReport(tasks, tally);
+  if (values.tally !== undefined) {
+    mkdirSync(values.tally, {recursive: true});
+    writeFileSync(join(values.tally, `${seed}-${Date.now()}.json`), JSON.stringify(tally));
   }
   console.log('');
   for (const [signature, count] of [...counts].sort((a, b) => b[1] - a[1])) console.log(`${count} × ${signature}`);
   const seconds = (performance.now() - started) / 1000;
-  const intended = [...result.intended.values()].reduce((sum, count) => sum + count, 0);
+  const intended = Object.values(result.intended).reduce((sum, count) => sum + count, 0);
   console.log(
-    `${result.asked} statements in ${seconds.toFixed(1)} s, ${result.worlds} worlds, seed ${seed}; intended differences: ${[...result.intended].map(([number, count]) => `${count} of ${number}`).join(', ') || 'none'}`,
+    `${result.asked} statements in ${seconds.toFixed(1)} s, ${result.worlds} worlds, seed ${seed}; intended differences: ${numbersOf(result.intended)}`,
   );
   console.log(`${result.same + intended} passed, ${result.differences.length} failed, ${result.unanswered} skipped`);
   if (result.differences.length > 0 || result.asked === 0) process.exitCode = 1;
@@ -147,7 +182,8 @@ async function compare(tasks) {
 
 try {
   const tasks = await loadTasks();
-  await (values.ask === undefined ? compare(tasks) : ask(tasks));
+  if (values['report-of'] !== undefined) await reportOf(tasks, values['report-of']);
+  else await (values.ask === undefined ? compare(tasks) : ask(tasks));
 } finally {
   rmSync(temporary, {recursive: true, force: true});
 }

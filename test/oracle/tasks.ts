@@ -6,7 +6,7 @@ import {alter, beginnings, createType} from './changes.ts';
 import {EPOCH_SECONDS} from './draft.ts';
 import {Random} from './random.ts';
 import {select} from './reads.ts';
-import {judge, normalise, PROVED, rulesOf} from './rules.ts';
+import {judge, normalise, PROVED, ruleName, rulesOf} from './rules.ts';
 import type {Verdict} from './rules.ts';
 import {PARTS} from './parts/index.ts';
 import {FORM_SCENES, walkForms} from './walk/forms.ts';
@@ -56,12 +56,13 @@ export interface Result {
   /** Cassandra gave no answer in time. */
   unanswered: number;
   same: number;
-  intended: Map<number, number>;
+  /** By `ruleName`. */
+  intended: Record<string, number>;
   differences: Difference[];
   worlds: number;
 }
 
-export {Coverage} from './coverage.ts';
+export {add, Coverage, newTally, reportOf} from './coverage.ts';
 export {isSame} from './rules.ts';
 export {PARTS} from './parts/index.ts';
 
@@ -156,7 +157,7 @@ export async function run(
   onShrunk: OnShrunk = () => {},
   observe: Observer = () => {},
 ): Promise<Result> {
-  const result: Result = {asked: 0, unanswered: 0, same: 0, intended: new Map(), differences: [], worlds: 0};
+  const result: Result = {asked: 0, unanswered: 0, same: 0, intended: {}, differences: [], worlds: 0};
   await withOurs(async port => {
     const shrinking = new Shrinking(options, port);
     const report = (difference: Difference): void => {
@@ -292,8 +293,8 @@ async function runWorld(
     if (verdict.kind === 'same') {
       result.same += 1;
     } else if (verdict.kind === 'intended') {
-      const {difference} = verdict.rule;
-      result.intended.set(difference, (result.intended.get(difference) ?? 0) + 1);
+      const name = ruleName(verdict.rule);
+      result.intended[name] = (result.intended[name] ?? 0) + 1;
     } else {
       const difference = {
         signature: signatureOf(attempt, theirs, own),

@@ -18,7 +18,7 @@ const timestampOf = ({random, leaning}: Draft): bigint =>
 const LATE = Array.from({length: 12}, (_, i) => 4_000_000_000_000_000n + BigInt(i));
 
 const leaningOf = (tables: readonly Table[], leaning: Leaning = {}): Leaning =>
-  tables.some(table => table.hasReturned) ? {...leaning, times: LATE} : leaning;
+  tables.some(table => table.hasReturned) ? {...leaning, times: LATE, isUnconditional: true} : leaning;
 
 /** The request's time, which statements without USING TIMESTAMP take; some are left to the server's clock. */
 function requestOf(draft: Draft, isFree: boolean): Partial<Step> {
@@ -60,7 +60,7 @@ export function insert(draft: Draft, table: Table): Written {
   const rest = others(table).filter(() => random.chance(0.6));
   const isStaticOnly = statics(table).length > 0 && random.chance(0.1);
   const columns = isStaticOnly ? [...partitionKey(table), random.pick(statics(table))] : [...key, ...rest];
-  const isConditional = random.chance(0.15);
+  const isConditional = random.chance(0.15) && draft.leaning.isUnconditional !== true;
   if (random.chance(0.12)) {
     return insertJson(draft, table, columns, isConditional);
   }
@@ -182,7 +182,8 @@ export function update(draft: Draft, table: Table): Written {
   const isStaticOnly = statics(table).length > 0 && random.chance(0.15);
   const from = isStaticOnly ? statics(table) : draft.oops(0.05) ? table.columns : others(table);
   const options = using(draft, table, false);
-  const isConditional = !options.includes('TIMESTAMP') && !table.isCounter && random.chance(0.2);
+  const isConditional =
+    !options.includes('TIMESTAMP') && !table.isCounter && random.chance(0.2) && draft.leaning.isUnconditional !== true;
   const assignments = (from.length === 0 ? table.columns : random.some(from, 0.35)).map(column =>
     assignment(draft, column),
   );
@@ -221,7 +222,7 @@ export function remove(draft: Draft, table: Table): Written {
   const isStatic = chosen.length > 0 && chosen.every(column => column.kind === 'static');
   const options = using(draft, table, false, false);
   const isPlain = options.includes('TIMESTAMP') || kind === 'range' || (table.isCounter && !draft.oops());
-  const isConditional = !isPlain && random.chance(0.12);
+  const isConditional = !isPlain && random.chance(0.12) && draft.leaning.isUnconditional !== true;
   const inChance = isConditional && !draft.oops() ? 0 : 0.1;
   const where = wholePartition(draft, table, inChance);
   if (kind === 'range') {
@@ -286,7 +287,7 @@ export function batch(random: Random, tables: readonly Table[], table: Table, le
   const kind = table.isCounter !== draft.oops() ? 'counter' : random.pick(['logged', 'unlogged'] as const);
   const same = tables.filter(other => other.isCounter === table.isCounter);
   const count = random.between(draft.oops() ? 0 : 1, 4);
-  const isConditionalAllowed = random.chance(leaning.conditionChance ?? 0.2);
+  const isConditionalAllowed = random.chance(leaning.conditionChance ?? 0.2) && leaning.isUnconditional !== true;
   const parts: BatchPart[] = [];
   let isConditional = false;
   for (let i = 0; i < count; i += 1) {

@@ -12,6 +12,7 @@ const GREATEST = 2n ** 63n - 1n;
 const WIDE: Leaning = {
   times: [LEAST, LEAST + 1n, LEAST + 2n, -1n, 0n, 0n, 0n, 1n, 1n, 2n, 10n ** 15n, GREATEST - 1n, GREATEST, GREATEST],
   nullChance: 0.15,
+  isUnconditional: true,
 };
 
 export const times: Part = function* (random, world) {
