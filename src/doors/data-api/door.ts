@@ -109,6 +109,7 @@ class DataApiServer {
       txIds: new TimeUuidSource(now),
       writeLock: new KeyLock(),
       sorts: new Turns(limits.maxSortsAtOnce),
+      answers: new Turns(limits.maxAnswerCharacters),
       now,
     };
     this.#credentials = options.credentials;
@@ -290,6 +291,7 @@ class DataApiServer {
       route = {kind: 'command', level: tool.level, keyspace: call.keyspace, name: call.name};
       const answer = await this.#run(tool.command, call.args, route, login, headers);
       this.#metrics.errorsTotal += answer.answer.errors === undefined ? 0 : 1;
+      answer.answer.onSent?.();
       return answer;
     } catch (error) {
       this.#metrics.errorsTotal += 1;
@@ -348,6 +350,14 @@ class DataApiServer {
     if (text.length > LARGE_ANSWER_CHARACTERS) {
       // Fires only when nothing moves for this long: a client that reads slowly is served, one that does not read is let go.
       response.setTimeout(this.#door.limits.sendTimeoutMs, () => response.destroy());
+    }
+    const {onSent} = answer;
+    if (onSent !== undefined) {
+      if (response.destroyed) {
+        onSent();
+      } else {
+        response.once('close', onSent);
+      }
     }
     respond(response, httpStatusOf(answer), text);
   }

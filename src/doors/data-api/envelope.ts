@@ -18,6 +18,8 @@ export interface Answer {
   readonly status?: string | undefined;
   readonly errors?: readonly DataApiFailure[] | undefined;
   readonly warnings?: readonly DataApiFailure[] | undefined;
+  /** To be called when nothing of the answer is held any more. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 export interface Called<C> {

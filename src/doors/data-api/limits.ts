@@ -26,6 +26,11 @@ export interface Limits {
   readonly maxSortDocuments: number;
   /** Sorts in memory that read more than a few documents, at one time; others wait. Each may keep some ten megabytes. Ours. */
   readonly maxSortsAtOnce: number;
+  /**
+   * Characters of answers of `find` with large documents that are made or sent at one time, about; others wait. An answer that is larger by itself is
+   * made when there is no other. Ours.
+   */
+  readonly maxAnswerCharacters: number;
   /** Documents of a vector sort, also when no limit is given. */
   readonly maxVectorLimit: number;
   /** How often a lost optimistic write is tried again. */
@@ -48,6 +53,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxCount: 1000,
   maxSortDocuments: 10_000,
   maxSortsAtOnce: 8,
+  maxAnswerCharacters: 128 * 1024 * 1024,
   maxVectorLimit: 1000,
   writeRetries: 3,
   maxCollections: Infinity,

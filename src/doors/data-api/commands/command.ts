@@ -28,6 +28,8 @@ export interface Door {
   readonly writeLock: KeyLock;
   /** Of sorts that read more than a few documents. */
   readonly sorts: Turns;
+  /** Of answers with large documents, by characters. */
+  readonly answers: Turns;
   /** Milliseconds since 1970. */
   now(): number;
 }

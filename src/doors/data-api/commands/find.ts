@@ -6,7 +6,9 @@ import type {Projection} from '../clauses/projection.ts';
 import {parseSort} from '../clauses/sort.ts';
 import {fail} from '../errors.ts';
 import type {Limits} from '../limits.ts';
+import {inTurn} from '../operations/answer-turns.ts';
 import {openCollection} from '../operations/collection.ts';
+import type {Collection} from '../operations/collection.ts';
 import {explained} from '../operations/explain.ts';
 import {Query} from '../operations/find.ts';
 import {DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT, searchByWords} from '../operations/lexical-search.ts';
@@ -88,6 +90,21 @@ async function run(input: Input, context: Context): Promise<Answer> {
     return findRows(input, table, context);
   }
   const collection = openCollection(context, 'find');
+  return inTurn(mostDocuments(input, context.door.limits), collection, context, () =>
+    findDocuments(input, collection, context),
+  );
+}
+
+/** Of one answer. */
+function mostDocuments({sort, limit}: Input, {pageSize, maxVectorLimit}: Limits): number {
+  return isVectorSort(sort)
+    ? (limit ?? maxVectorLimit)
+    : sort instanceof Map && sort.has('$lexical')
+      ? Math.min(limit ?? DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT)
+      : Math.min(limit ?? pageSize, pageSize);
+}
+
+async function findDocuments(input: Input, collection: Collection, context: Context): Promise<Answer> {
   const {limits} = context.door;
   const filter = parseFilter(input.filter, collection.settings);
   const sort = parseSort(input.sort, collection.settings);

@@ -6,6 +6,7 @@ import {settingsFromTable, VECTOR_COLUMN} from '../collection-table.ts';
 import type {CollectionSettings} from '../collection-settings.ts';
 import {columnNames} from '../documents/shred.ts';
 import {fail} from '../errors.ts';
+import {DocumentLengths} from './document-lengths.ts';
 import {Shapes} from './shapes.ts';
 import {column, deleteStatement, insertStatement, selectByKey, selectStatement, updateStatement} from './statements.ts';
 import type {Context} from '../commands/command.ts';
@@ -35,6 +36,7 @@ export class Collection {
   /** Keys of documents that meet a condition. */
   readonly readKeysWhere: Shapes;
   readonly truncate: Truncate;
+  readonly lengths = new DocumentLengths();
 
   constructor(table: Table, settings: CollectionSettings) {
     const columns = columnNames(settings);

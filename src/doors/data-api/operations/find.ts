@@ -144,6 +144,7 @@ export class Query {
         }
       }
     }
+    this.#collection.lengths.add(documents);
     return {documents, paging: undefined};
   }
 
@@ -168,6 +169,7 @@ export class Query {
         }
       }
     } while (paging !== undefined && documents.length < size);
+    this.#collection.lengths.add(documents);
     return {documents, paging};
   }
 

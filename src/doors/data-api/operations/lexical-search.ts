@@ -51,5 +51,7 @@ async function search(
     limit: limitTerm(limit),
   });
   const outcome = await executeIndexed(statement, LEXICAL_COLUMN, collection, context);
-  return outcome.kind === 'rows' ? outcome.rows.map(row => new StoredDocument(row)) : [];
+  const documents = outcome.kind === 'rows' ? outcome.rows.map(row => new StoredDocument(row)) : [];
+  collection.lengths.add(documents);
+  return documents;
 }

@@ -1,6 +1,34 @@
 import {expect, test} from 'vitest';
 import {Turns} from './turns.ts';
 
+test('heavy work waits for room, and what came later waits behind it', async () => {
+  const turns = new Turns(10);
+  const begun: string[] = [];
+  const enter = (name: string, weight: number): void => {
+    const waiting = turns.enter(weight);
+    if (waiting === undefined) {
+      begun.push(name);
+    } else {
+      void waiting.then(() => begun.push(name));
+    }
+  };
+  enter('large', 25);
+  enter('small', 1);
+  expect(begun).toEqual(['large']);
+  turns.leave(25);
+  await Promise.resolve();
+  enter('half', 5);
+  enter('more', 7);
+  enter('behind', 1);
+  await Promise.resolve();
+  expect(begun).toEqual(['large', 'small', 'half']);
+  turns.leave(5);
+  await Promise.resolve();
+  expect(begun).toEqual(['large', 'small', 'half', 'more', 'behind']);
+  [1, 7, 1].forEach(weight => turns.leave(weight));
+  expect(turns.size).toBe(0);
+});
+
 test.each([
   {most: 0, atOnce: 1},
   {most: 1, atOnce: 1},

@@ -57,10 +57,13 @@ async function search(
     limit: limitTerm(limit),
   });
   const outcome = await executeIndexed(statement, VECTOR_COLUMN, collection, context);
-  return (outcome.kind === 'rows' ? outcome.rows : []).map(row => ({
-    document: new StoredDocument(row),
-    similarity: row[DOCUMENT_ITEMS.length] == null ? NaN : decodeVector(row[DOCUMENT_ITEMS.length]!)[0]!,
-  }));
+  const rows = outcome.kind === 'rows' ? outcome.rows : [];
+  const documents = rows.map(row => new StoredDocument(row));
+  collection.lengths.add(documents);
+  return documents.map((document, i) => {
+    const score = rows[i]![DOCUMENT_ITEMS.length];
+    return {document, similarity: score == null ? NaN : decodeVector(score)[0]!};
+  });
 }
 
 const metricOf = ({settings}: Collection): VectorMetric => settings.vector?.metric ?? 'cosine';

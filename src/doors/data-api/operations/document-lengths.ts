@@ -1,0 +1,33 @@
+/** How long documents of a collection are as JSON, as far as they were read lately. */
+
+/** Of a document of which nothing is known yet: rather too many. */
+const UNKNOWN_CHARACTERS = 256 * 1024;
+/** The next are taken to have at least this share of what those before had. */
+const KEPT = 0.9;
+
+export class DocumentLengths {
+  #characters = UNKNOWN_CHARACTERS;
+  #isKnown = false;
+
+  /** Of one document. */
+  get expected(): number {
+    return this.#characters;
+  }
+
+  /** These were read together. */
+  add(documents: readonly {readonly json: string}[]): void {
+    if (documents.length === 0) {
+      // Where there are none, little is to be expected.
+      this.#characters *= this.#isKnown ? 1 : 0.5;
+      return;
+    }
+    let sum = 0;
+    for (let i = 0; i < documents.length; i++) {
+      sum += documents[i]!.json.length;
+    }
+    const average = sum / documents.length;
+    const before = this.#isKnown ? this.#characters : 0;
+    this.#characters = Math.max(average, before * KEPT + average * (1 - KEPT));
+    this.#isKnown = true;
+  }
+}

@@ -1,0 +1,56 @@
+/** Answers of large documents wait for each other, and give their room back however they end. */
+import {connect} from 'node:net';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {startServer, TOKEN} from './server.ts';
+import type {TestServer} from './server.ts';
+
+const COUNT = 40;
+const LENGTH = 100_000;
+/** Of two answers, not of three. */
+const ROOM = 2.5 * COUNT * LENGTH;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({limits: {maxAnswerCharacters: ROOM, maxSortsAtOnce: 1}});
+  await server.send('', {createKeyspace: {name: 'm'}});
+  await server.send('/m', {createCollection: {name: 'c', options: {indexing: {allow: ['n']}}}});
+  for (let i = 0; i < COUNT; i++) {
+    await server.send('/m/c', {insertOne: {document: {_id: i, n: (i * 7) % COUNT, text: 'x'.repeat(LENGTH)}}});
+  }
+});
+afterAll(() => server.stop());
+
+const find = {find: {}};
+const sorted = {find: {sort: {n: 1}, projection: {n: 1}}};
+const values = (documents: unknown[] | undefined): number[] => (documents as {n: number}[]).map(({n}) => n);
+
+test('all are answered, whole', async () => {
+  const replies = await Promise.all(
+    Array.from({length: 12}, (_, i) => server.send('/m/c', i % 2 === 0 ? find : sorted)),
+  );
+  replies.forEach(({body, text}, i) => {
+    expect(body.data?.documents).toHaveLength(COUNT);
+    if (i % 2 === 0) {
+      expect(text.length).toBeGreaterThan(COUNT * LENGTH);
+    } else {
+      expect(values(body.data?.documents)).toEqual(Array.from({length: COUNT}, (_, n) => n));
+    }
+  });
+});
+
+test('clients that go away and commands that fail leave no turn taken', async () => {
+  const body = JSON.stringify(find);
+  const head = `POST /v1/m/c HTTP/1.1\r\nhost: x\r\ntoken: ${TOKEN}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+  for (let i = 0; i < 6; i++) {
+    await new Promise<void>(resolve => {
+      const socket = connect(server.port, '127.0.0.1', () => socket.write(head + body));
+      // Before the answer, at its beginning, and in its midst.
+      setTimeout(() => socket.destroy(), i * 4);
+      socket.on('error', () => {});
+      socket.on('close', () => resolve());
+    });
+    await server.send('/m/c', {find: {sort: {n: 1}, options: {pageState: 'no'}}});
+  }
+  const {body: answer} = await server.send('/m/c', find);
+  expect(answer.data?.documents).toHaveLength(COUNT);
+});
