@@ -219,11 +219,38 @@ export class BlockIndex {
 
   /** The block that holds the entry with this number. */
   findOrdinal(ordinal: number): number {
+    const {ordinals, count} = this;
     let low = 0;
-    let high = this.count;
+    let high = count;
+    if (high > GUESS_FROM) {
+      // Blocks have about the same number of entries.
+      const guess = this.#clamp((ordinal / ordinals[count]!) * count);
+      let step = FIRST_STEP;
+      if (ordinals[guess]! <= ordinal) {
+        low = guess;
+        for (let next = low + step; next < high; next = low + step) {
+          if (ordinals[next]! > ordinal) {
+            high = next;
+            break;
+          }
+          low = next;
+          step *= 2;
+        }
+      } else {
+        high = guess;
+        for (let next = high - step; next >= 0; next = high - step) {
+          if (ordinals[next]! <= ordinal) {
+            low = next;
+            break;
+          }
+          high = next;
+          step *= 2;
+        }
+      }
+    }
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.ordinals[middle]! <= ordinal) {
+      if (ordinals[middle]! <= ordinal) {
         low = middle + 1;
       } else {
         high = middle;

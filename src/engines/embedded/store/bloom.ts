@@ -69,19 +69,29 @@ export class BloomBuilder {
   }
 }
 
+/** A key is looked for in one segment after the other: its hashes are kept. */
+let lastKey: string | undefined;
+let lastLow = 0;
+let lastStep = 0;
+
 /** False: certainly not there. */
 export function mayHave(bloom: Uint8Array, key: string): boolean {
-  let a = 0;
-  let b = 0;
-  for (let i = 0; i < 4; i++) {
-    // Behind the end of a short key: zeros.
-    a = (a << 8) | (key.charCodeAt(i) | 0);
-    b = (b << 8) | (key.charCodeAt(i + 4) | 0);
+  if (key !== lastKey) {
+    let a = 0;
+    let b = 0;
+    for (let i = 0; i < 4; i++) {
+      // Behind the end of a short key: zeros.
+      a = (a << 8) | (key.charCodeAt(i) | 0);
+      b = (b << 8) | (key.charCodeAt(i + 4) | 0);
+    }
+    lastKey = key;
+    lastLow = lowHash(a, b);
+    lastStep = highHash(a, b);
   }
   // All are unsigned 32-bit numbers, and say so: their remainder is one instruction then.
   const size = (bloom.length * 8) >>> 0;
-  const step = highHash(a, b);
-  let at = lowHash(a, b);
+  const step = lastStep >>> 0;
+  let at = lastLow >>> 0;
   for (let probe = 0; probe < PROBES; probe++) {
     const bit = at % size;
     if ((bloom[bit >>> 3]! & (1 << (bit & 7))) === 0) {

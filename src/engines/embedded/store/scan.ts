@@ -109,8 +109,8 @@ export class JoinedPostings implements KeyStream {
   #cursors: PostingCursor[];
   #state: object;
   #last: ByteString | undefined;
-  /** The cursors of the last key still stand on it. */
-  #isOnLast = false;
+  /** The cursors that still stand on the last key. */
+  readonly #onLast: PostingCursor[] = [];
   position: Position = 0;
 
   constructor(parts: PostingParts, range: KeyRange) {
@@ -145,19 +145,15 @@ export class JoinedPostings implements KeyStream {
    * read now, lies in the block that they have just read.
    */
   #leaveLast(): void {
-    if (this.#isOnLast) {
-      this.#isOnLast = false;
-      for (let i = 0; i < this.#cursors.length; i++) {
-        const cursor = this.#cursors[i]!;
-        if (cursor.key === this.#last) {
-          cursor.next();
-        }
-      }
+    const standing = this.#onLast;
+    for (let i = 0; i < standing.length; i++) {
+      standing[i]!.next();
     }
+    standing.length = 0;
   }
 
   #open(from: ByteString | undefined): void {
-    this.#isOnLast = false;
+    this.#onLast.length = 0;
     this.#state = this.#parts.state;
     this.#cursors = this.#parts.postingCursors(from);
   }
@@ -193,10 +189,10 @@ export class JoinedPostings implements KeyStream {
       const cursor = cursors[i]!;
       if (cursor.key === key) {
         this.position = Math.max(this.position, cursor.position);
+        this.#onLast.push(cursor);
       }
     }
     this.#last = key;
-    this.#isOnLast = true;
     return key;
   }
 }

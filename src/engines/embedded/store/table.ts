@@ -53,7 +53,8 @@ export class Table implements TableStore {
     }
     let value: Uint8Array | undefined;
     let position = 0;
-    const slot = state.active.slots.get(key);
+    const {slots} = state.active;
+    const slot = slots.size === 0 ? undefined : slots.get(key);
     if (slot !== undefined) {
       const version = view === undefined || slot.position <= view.position ? slot : slot.at(view.position);
       if (version !== undefined) {
