@@ -20,6 +20,8 @@ export interface NodeSpec {
   readonly dataCenter?: string;
   /** As system.local has it. */
   readonly releaseVersion?: string;
+  /** Told by a pool of threads; absent: no such pool is told of. */
+  readonly processors?: number;
   /** Columns that the embedded engine does not know; texts. */
   readonly more?: {readonly [name: string]: string};
 }
@@ -103,6 +105,10 @@ export class FakeNode {
           const outcome = await session.execute(statement, options);
           return outcome.kind === 'rows' ? this.#told(statement.table.name, outcome) : outcome;
         }
+        if (statement.kind === 'select' && statement.table.name === 'thread_pools') {
+          const outcome = await session.execute(statement, options);
+          return outcome.kind === 'rows' ? this.#pools(outcome) : outcome;
+        }
         if ('table' in statement && KEYSPACE.test(statement.table.keyspace ?? options.keyspace ?? '')) {
           this.seen.push(statement);
           if (this.delayMs > 0) {
@@ -128,6 +134,11 @@ export class FakeNode {
       default:
         return outcome;
     }
+  }
+
+  #pools(outcome: Rows): Rows {
+    const {processors} = this.spec;
+    return processors === undefined ? outcome : withFacts(outcome, [{active_tasks_limit: processors}], {});
   }
 
   #facts(): {readonly [name: string]: CqlValue} {

@@ -114,3 +114,16 @@ test('Cassandra 4: tables by their keys work; collections with indexes and vecto
   await ask('/old/plain', {insertOne: {document: {_id: 'a', n: 1}}});
   expect(await ask('/old/plain', {findOne: {filter: {_id: 'a'}}})).toMatchObject({data: {document: {n: 1}}});
 });
+
+test.each<{what: string; spec: NodeSpec; writers: number | undefined}>([
+  {what: 'eight processors', spec: {releaseVersion: '5.0.9', processors: 8}, writers: 8},
+  {what: 'one', spec: {releaseVersion: '5.0.9', processors: 1}, writers: 1},
+  {what: 'a number that is not told', spec: {releaseVersion: '5.0.9'}, writers: 2},
+  {what: 'no vectors', spec: {releaseVersion: '4.1.7', processors: 8}, writers: undefined},
+  {what: 'an index that stands more', spec: {releaseVersion: '4.0.11-e93eb8a4', processors: 8}, writers: undefined},
+])('a node with $what takes so many writers of vectors at once: $writers', async ({spec, writers}) => {
+  const {database} = await open(spec);
+
+  expect(database.capabilities.vectorWriters).toBe(writers);
+  expect(planned(database).capabilities.vectorWriters).toBe(writers);
+});
