@@ -1,10 +1,19 @@
 /** The program of the thread that merges: an entry of its own for the bundler. One merge at a time. */
+import {setPriority} from 'node:os';
 import {parentPort} from 'node:worker_threads';
 import {extractorOf} from '../indexes/terms.ts';
 import {DiskFiles} from './disk-files.ts';
 import {StoreFailure, ioFailure} from './failure.ts';
 import {mergeSegments, Stopped} from './merge.ts';
 import type {MergeReply, MergeRequest} from './merge-thread.ts';
+
+/** Of a busy core, requests get three times what merges do. More would let segments pile up while all cores are busy. */
+const NICENESS = 5;
+
+// On Linux a thread has a priority of its own; elsewhere it would be that of the whole process.
+if (process.platform === 'linux') {
+  setPriority(NICENESS);
+}
 
 async function run({directory, task, stop}: MergeRequest): Promise<MergeReply> {
   try {
