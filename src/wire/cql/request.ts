@@ -156,14 +156,18 @@ function decodeCommonOptions(
   }
 }
 
+/** A short message may say that it has many values: no room is made for more than these beforehand. */
+const MOST_AT_ONCE = 64;
+
 function decodeValues(reader: Reader, version: ProtocolVersion): readonly BoundValue[] {
   const count = reader.short();
   if (count === 0) {
     return NO_VALUES;
   }
-  const values: BoundValue[] = [];
+  // An array that grows from nothing has room for seventeen.
+  const values = count <= MOST_AT_ONCE ? new Array<BoundValue>(count) : [];
   for (let i = 0; i < count; i++) {
-    values.push(reader.value(version));
+    values[i] = reader.value(version);
   }
   return values;
 }
