@@ -24,7 +24,7 @@ export interface Limits {
   readonly maxCount: number;
   /** Documents that an in-memory sort may not reach. More cost time, not memory: only what the answer can have is kept. */
   readonly maxSortDocuments: number;
-  /** Sorts in memory that read more than a few documents, at one time; others wait. Each may keep some ten megabytes. Ours. */
+  /** Sorts in memory that read more than one page, at one time; others wait. Each may keep some ten megabytes. Ours. */
   readonly maxSortsAtOnce: number;
   /**
    * Characters of answers of `find` with large documents that are made or sent at one time, about; others wait. An answer that is larger by itself is
@@ -53,7 +53,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxCount: 1000,
   maxSortDocuments: 10_000,
   maxSortsAtOnce: 8,
-  maxAnswerCharacters: 128 * 1024 * 1024,
+  maxAnswerCharacters: 64 * 1024 * 1024,
   maxVectorLimit: 1000,
   writeRetries: 3,
   maxCollections: Infinity,

@@ -21,10 +21,10 @@ test('what was read counts: longer ones at once, shorter ones by and by', () => 
   expect(lengths.expected).toBe(200);
   lengths.add(page(1000));
   expect(lengths.expected).toBe(1000);
-  lengths.add(page(0));
-  expect(lengths.expected).toBe(900);
+  lengths.add(page(1));
+  expect(lengths.expected).toBeCloseTo(900.1);
   lengths.add([]);
-  expect(lengths.expected).toBe(900);
+  expect(lengths.expected).toBeCloseTo(900.1);
   for (let i = 0; i < 100; i++) {
     lengths.add(page(10));
   }

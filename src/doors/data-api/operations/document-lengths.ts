@@ -9,7 +9,7 @@ export class DocumentLengths {
   #characters = UNKNOWN_CHARACTERS;
   #isKnown = false;
 
-  /** Of one document. */
+  /** Of one document; above 0. */
   get expected(): number {
     return this.#characters;
   }
@@ -18,14 +18,14 @@ export class DocumentLengths {
   add(documents: readonly {readonly json: string}[]): void {
     if (documents.length === 0) {
       // Where there are none, little is to be expected.
-      this.#characters *= this.#isKnown ? 1 : 0.5;
+      this.#characters = this.#isKnown ? this.#characters : Math.max(1, this.#characters / 2);
       return;
     }
     let sum = 0;
     for (let i = 0; i < documents.length; i++) {
       sum += documents[i]!.json.length;
     }
-    const average = sum / documents.length;
+    const average = Math.max(1, sum / documents.length);
     const before = this.#isKnown ? this.#characters : 0;
     this.#characters = Math.max(average, before * KEPT + average * (1 - KEPT));
     this.#isKnown = true;

@@ -103,6 +103,11 @@ export class Query {
       : undefined;
   }
 
+  /** Of one document as JSON, above 0. */
+  get expectedCharacters(): number {
+    return this.#collection.lengths.expected;
+  }
+
   /** True when the filter names the documents by their ids: then all of them are one page. */
   get hasIds(): boolean {
     return filterIds(this.filter) !== undefined;

@@ -14,8 +14,7 @@ import type {Turns} from './turns.ts';
 
 export type FieldSort = Extract<Sort, {kind: 'fields'}>;
 
-/** Documents read at a time: a few, until it is known how large they are, and then about so many characters. */
-const FIRST_READ = 8;
+/** Documents read at a time, fewer when these are expected to have more characters. */
 const READ_SIZE = 100;
 const READ_CHARACTERS = 1024 * 1024;
 /** Characters of documents that one sort keeps; what does not fit is read again afterwards. */
@@ -49,7 +48,7 @@ export interface SortOptions {
  * Fails with `OVERLOADED_SORT_ROW_LIMIT` when `maxDocuments` or more match, and no index leads to the first of them.
  */
 export async function readSorted(query: Query, sort: FieldSort, options: SortOptions): Promise<StoredDocument[]> {
-  let first: Page | undefined = await query.page(query.hasIds ? Infinity : FIRST_READ, undefined);
+  let first: Page | undefined = await query.page(readSize(query), undefined);
   // Small sorts wait for nobody.
   if (first.paging === undefined) {
     return sorted(first, query, sort, options);
@@ -88,11 +87,9 @@ async function sorted(
   let bound: SortValue | undefined;
   let narrowAt = narrowAfter;
   let narrowings = 0;
-  let readSize = FIRST_READ;
   let page = first;
   for (;;) {
-    page ??= await current.page(current.hasIds ? Infinity : readSize, paging);
-    let characters = 0;
+    page ??= await current.page(readSize(current), paging);
     for (const document of page.documents) {
       count += 1;
       if (count >= maxDocuments) {
@@ -102,7 +99,6 @@ async function sorted(
         continue;
       }
       const {length} = document.json;
-      characters += length;
       const keeps = kept + length <= MAX_KEPT_CHARACTERS;
       kept += keeps ? length : 0;
       const sortKey = sortKeyOf(sort, document.document);
@@ -110,7 +106,6 @@ async function sorted(
       entries.push({key, sortKey, document: keeps ? document : undefined});
     }
     paging = page.paging;
-    readSize = Math.min(READ_SIZE, Math.ceil((READ_CHARACTERS * page.documents.length) / Math.max(1, characters)));
     page = undefined;
     if (paging === undefined) {
       break;
@@ -151,6 +146,9 @@ async function sorted(
   }
   return found;
 }
+
+const readSize = (query: Query): number =>
+  query.hasIds ? Infinity : Math.min(READ_SIZE, Math.ceil(READ_CHARACTERS / query.expectedCharacters));
 
 const NOTHING_KNOWN: ReadonlySet<string> = new Set();
 
