@@ -223,7 +223,7 @@ const hasBound = (step: Step, is: (value: Bound) => boolean): boolean =>
 
 /** Columns whose keys are no native values. */
 const hasMapOfShapes = (line: string): boolean =>
-  line.startsWith('[applied] boolean | ') && / map<(?:map|list|set|frozen)</.test(line);
+  line.startsWith('[applied] boolean | ') && / map<(?:(?:map|list|set|frozen)<|boolean,)/.test(line);
 
 const isWithoutVector = (line: string): boolean => /(?:^|\| )null$|": null\}$/.test(line);
 
@@ -507,6 +507,8 @@ export const RULES: readonly Rule[] = [
       isPartOf(theirs, ours),
   },
   {
+    // One of them has written.
+    endsWorld: true,
     difference: 23,
     says: 'entries of maps in conditions compare by the type of the values',
     isMet: (step, theirs, ours) =>

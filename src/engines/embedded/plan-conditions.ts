@@ -199,8 +199,9 @@ export function given(
 }
 
 function entryValue(term: CompiledTerm, bound: Bound, column: Column): Uint8Array {
-  if (valueOf(term, bound) === null) {
-    throw invalid(`Unsupported null map value for column ${column.name}`);
+  const value = valueOf(term, bound);
+  if (value === null || value === UNSET) {
+    throw invalid(`Unsupported ${value === null ? 'null' : 'unset'} map value for column ${column.name}`);
   }
   return given(term, bound, column);
 }

@@ -27,6 +27,16 @@ export interface IfCondition {
 type Operator = ComparisonOperator | 'in';
 
 export function compileIf(scope: Scope, condition: Condition): IfCondition {
+  const compiled = compiledIf(scope, condition);
+  const {column} = compiled;
+  // What is wrong with the condition is told before. Source: Apache Cassandra 5.0, ModificationStatement.Parsed.prepareConditions.
+  if (isKey(column)) {
+    throw invalid(`PRIMARY KEY column '${column.name}' cannot have IF conditions`);
+  }
+  return compiled;
+}
+
+function compiledIf(scope: Scope, condition: Condition): IfCondition {
   switch (condition.kind) {
     case 'compare': {
       const column = conditioned(scope, condition.column);
@@ -89,9 +99,6 @@ function conditioned(scope: Scope, name: string): Column {
   const column = columnOf(scope.table, name);
   if (column.type.kind === 'native' && column.type.name === 'counter') {
     throw invalid('Conditions on counters are not supported');
-  }
-  if (isKey(column)) {
-    throw invalid(`PRIMARY KEY column '${name}' cannot have IF conditions`);
   }
   return column;
 }

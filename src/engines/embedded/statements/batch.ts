@@ -14,7 +14,7 @@ import {checkedTimestamp, inOnClustering, timestampOf, type WritePlan} from '../
 import {BATCHES, DELETES, INSERTS, INSERTS_JSON, UPDATES} from '../plans.ts';
 import type {ByteString, Write} from '../store/store.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
-import {check, refused, lookedAt, rowShape, writesStatics, written, type Checked} from './write.ts';
+import {check, refused, lookedAt, rowShape, written, type Checked} from './write.ts';
 
 export function runBatch(statement: Batch, request: Request, context: Context): Done {
   const plan = BATCHES.of(statement, context.schema(), request.options.keyspace);
@@ -86,10 +86,10 @@ function apply(type: BatchType, run: WriteRun, writes: readonly PlannedWrite[], 
   if (conditional.length > 0) {
     checkKeys(writes);
     checkMixed(conditional);
-    const looked = lookedAt(conditional);
+    const looked = lookedAt(conditional, writes);
     const checked = conditional.map(write => check(run, write, looked));
     if (checked.some(each => !each.isMet)) {
-      return refused(run, context, batchShape(conditional), shown(checked), conditional.some(writesStatics));
+      return refused(run, context, batchShape(conditional), shown(checked), looked);
     }
     run.trace?.add('CAS preconditions are met');
     run.setConditionalTime();

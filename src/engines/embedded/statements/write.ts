@@ -26,9 +26,10 @@ export function runWrite(plan: WritePlan, request: Request, context: Context): D
   const run = new WriteRun(context, request, undefined);
   const write: PlannedWrite = {plan, bound: run.bind(values)};
   if (plan.condition !== undefined) {
-    const checked = check(run, write, lookedAt([write]));
+    const looked = lookedAt([write]);
+    const checked = check(run, write, looked);
     if (!checked.isMet) {
-      return refused(run, context, rowShape(plan), [checked], writesStatics(write));
+      return refused(run, context, rowShape(plan), [checked], looked);
     }
     run.trace?.add('CAS precondition is met');
     run.setConditionalTime();
@@ -74,19 +75,19 @@ export interface Checked {
   readonly asksForRow: boolean;
 }
 
-/** What is read where rows are looked at. Source: Apache Cassandra 5.0, CQL3CasRequest. */
+/** What is read where rows are looked at. Source: Apache Cassandra 5.0, CQL3CasRequest and BatchStatement. */
 export interface Looked {
-  /** All when one of them is written, else those in conditions. */
+  /** All when a conditional write has one of them, else those in conditions. */
   readonly statics: readonly Column[];
-  /** Whether rows are only there by their insertion: where none of their columns is written. */
-  readonly needsInsertion: boolean;
+  /** Whether no statement is about rows: then only what was inserted is a row, and nothing is read of it. */
+  readonly isOfStatics: boolean;
 }
 
-export const lookedAt = (writes: readonly PlannedWrite[]): Looked => ({
-  statics: writes.some(writesStatics)
-    ? writes[0]!.plan.access.table.columns.filter(column => column.kind === 'static')
-    : writes.flatMap(({plan}) => testedColumns(plan).filter(column => column.kind === 'static')),
-  needsInsertion: writes.every(({plan: {key}}) => key.steps.length === 0 && key.slice === undefined),
+export const lookedAt = (conditional: readonly PlannedWrite[], all: readonly PlannedWrite[] = conditional): Looked => ({
+  statics: conditional.some(writesStatics)
+    ? conditional[0]!.plan.access.table.columns.filter(column => column.kind === 'static')
+    : conditional.flatMap(({plan}) => testedColumns(plan).filter(column => column.kind === 'static')),
+  isOfStatics: all.every(({plan: {key}}) => key.steps.length === 0 && key.slice === undefined),
 });
 
 /** Reads the row of a conditional write and checks. Writes nothing. */
@@ -112,7 +113,7 @@ export function check(run: WriteRun, {plan, bound}: PlannedWrite, looked: Looked
   let row = found;
   if (!asksForRow) {
     // Seen in: Apache Cassandra 5.0, which reads the first row to see whether there is a partition.
-    row = run.readFirst(plan, target, prefix, looked.needsInsertion);
+    row = run.readFirst(plan, target, prefix, looked.isOfStatics);
   }
   if (row === undefined && access.hasClustering && looked.statics.length > 0) {
     // The row is missing, the partition's static columns may be there.
@@ -156,35 +157,34 @@ const testsOf = ({tests}: Extract<WriteCondition, {kind: 'if'}>, areStatic: bool
 const testedColumns = ({condition}: WritePlan): readonly Column[] =>
   condition?.kind === 'if' ? condition.tests.map(test => test.column) : [];
 
-export const writesStatics = ({plan}: PlannedWrite): boolean => plan.staticOperations.length > 0;
+const writesStatics = ({plan}: PlannedWrite): boolean => plan.staticOperations.length > 0;
 
 /**
  * Nothing was written: the answer shows what is there.
- * Static columns are shown where they are written or in a condition, as null elsewhere. Seen in: Apache Cassandra 5.0.
+ * What was not read is null. Seen in: Apache Cassandra 5.0.
  */
 export function refused(
   run: WriteRun,
   context: Context,
   shape: readonly Column[],
   checked: readonly Checked[],
-  showsStatics: boolean,
+  looked: Looked,
 ): Done {
   const {plan} = checked[0]!;
   run.trace?.add('CAS precondition does not match current values; nothing was written');
   const {keyspace, name: table} = plan.access.table;
   const hasRow = checked.some(each => each.row !== undefined);
   const columns = hasRow ? shape : [];
-  const tested = new Set(checked.flatMap(each => testedColumns(each.plan)));
-  const reads = columns.map(column =>
-    column.kind === 'static' && !showsStatics && !tested.has(column) ? () => null : readColumn(column),
-  );
+  const isRead = (column: Column, asksForRow: boolean): boolean =>
+    column.kind === 'static'
+      ? looked.statics.includes(column)
+      : column.kind !== 'regular' || asksForRow || !looked.isOfStatics;
   const rows: Row[] = (hasRow ? checked.filter(each => each.row !== undefined) : checked.slice(0, 1)).map(
     ({row, asksForRow}) => [
       FALSE,
-      // Of the first row only the key is shown.
       ...(row === undefined
         ? []
-        : reads.map((read, i) => (!asksForRow && columns[i]!.kind === 'regular' ? null : read(row)))),
+        : columns.map(column => (isRead(column, asksForRow) ? readColumn(column)(row) : null))),
     ],
   );
   const outcome: Outcome = {
