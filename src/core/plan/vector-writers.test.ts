@@ -3,7 +3,7 @@ import {CqlFailure} from '../cql/errors.ts';
 import {parseStatement} from '../cql/parser.ts';
 import type {CqlSession, Outcome} from '../cql/port.ts';
 import type {Keyspace, Schema, Table} from '../cql/schema/schema.ts';
-import {Turns, VectorWriters, VectorWritersSession} from './vector-writers.ts';
+import {Turns, VectorWriters, VectorWritersSession, WRITES_UNTIL_MORE} from './vector-writers.ts';
 
 const settled = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
@@ -74,6 +74,21 @@ describe('turns', () => {
     expect(seen).toEqual([3, 2, 1, 1, 1, 1, 0]);
     turns.halve();
     expect(turns.most).toBe(1);
+  });
+
+  test('become more again when nothing fails for long', () => {
+    const turns = new Turns(4, 1000);
+    turns.halve();
+    turns.halve();
+    const seen = [turns.most];
+    for (let i = 0; i < 5; i += 1) {
+      for (let writes = 0; writes < WRITES_UNTIL_MORE; writes += 1) {
+        turns.hasWorked();
+      }
+      seen.push(turns.most);
+    }
+
+    expect(seen).toEqual([1, 2, 3, 4, 4, 4]);
   });
 
   test('that do not come in time fail', async () => {

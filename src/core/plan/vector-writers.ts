@@ -12,15 +12,22 @@ import {VECTOR_TURN_MS} from './limits.ts';
 /** With more tables than this, those that nobody writes to are forgotten. */
 const MOST_TABLES = 1000;
 
+/** After so many writes that did not fail, one more may write at once than after the last failure. */
+export const WRITES_UNTIL_MORE = 10_000;
+
 /** Who may write to one table, in the order in which they came. */
 export class Turns {
+  readonly #first: number;
   #most: number;
+  /** Writes that did not fail since there are so many at once. */
+  #worked = 0;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
   readonly #maxWaitMs: number;
 
   constructor(most: number, maxWaitMs: number = VECTOR_TURN_MS) {
-    this.#most = Math.max(1, most);
+    this.#first = Math.max(1, most);
+    this.#most = this.#first;
     this.#maxWaitMs = maxWaitMs;
   }
 
@@ -32,9 +39,23 @@ export class Turns {
     return this.#running === 0;
   }
 
-  /** There were too many, though not from here alone: others write as well. It stays at that until the program ends. */
+  /** There were too many, though not from here alone: others write as well. */
   halve(): void {
     this.#most = Math.max(1, this.#most >> 1);
+    this.#worked = 0;
+  }
+
+  /** Others may have ended: after long one more is tried. */
+  hasWorked(): void {
+    if (this.#most < this.#first && (this.#worked += 1) >= WRITES_UNTIL_MORE) {
+      this.#most += 1;
+      this.#worked = 0;
+      const next = this.#waiting.shift();
+      if (next !== undefined) {
+        this.#running += 1;
+        next();
+      }
+    }
   }
 
   /** Fails with `overloaded` when its turn does not come in time, and as the work does. */
@@ -164,7 +185,9 @@ async function inTurn(turns: Turns | undefined, write: () => Promise<Outcome>): 
   }
   return turns.run(async () => {
     try {
-      return await write();
+      const outcome = await write();
+      turns.hasWorked();
+      return outcome;
     } catch (error) {
       if (error instanceof CqlFailure && error.code === 'write_failure') {
         turns.halve();
