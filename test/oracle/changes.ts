@@ -172,7 +172,8 @@ export function alter(random: Random, world: World, table: Table): Attempt {
 
 function addColumn(random: Random, world: World, table: Table): Attempt {
   const draft = draftOf(random, 0.2, 'alter table add');
-  const isBack = table.dropped.length > 0 && random.chance(0.5);
+  // Only one comes back: what is written afterwards has times to come, and so is newer than the next drop.
+  const isBack = table.dropped.length > 0 && random.chance(0.5) && !table.hasReturned;
   const before = isBack ? random.pick(table.dropped) : undefined;
   const kind = before?.kind ?? (clusteringKey(table).length > 0 && random.chance(0.2) ? 'static' : 'regular');
   const type =

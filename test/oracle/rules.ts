@@ -316,6 +316,11 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   // What the reader of JSON says of a text that is none.
   [/Error decoding JSON string: /, /Error decoding JSON string: /],
   [/is not a valid blob representation: class java/, /is not a valid blob representation/],
+  [/Ambiguous call to function/, /Invalid call to function/],
+  [/Unexpected receiver type/, /Invalid \w+ literal for/],
+  [/it might involve data filtering/, /ANN ordering by vector requires the column to be indexed/],
+  // A constant with its type stands in the message as it was written.
+  [/Type error: \(\w+\).* cannot be passed as argument/, /Type error: \w+ cannot be passed as argument/],
   [/JSON values map contains unrecognized column/, /Expected .* byte long|Not enough bytes|Invalid null value/],
 ];
 
