@@ -3,10 +3,11 @@ import {checksum} from './checksum.ts';
 import type {BlockBuilder} from './block.ts';
 import type {Files, StoreFile} from './files.ts';
 
-/** When this much waits, `drain` should be called. */
-const DRAIN_BYTES = 1 << 20;
-/** After so much: a disk that takes 200 MB a second is free for others most of the time. */
-const PAUSE_MS = 6;
+/** When so much waits, `drain` should be called; when the file is needed soon, later: to make bytes durable costs something each time. */
+const PIECE_BYTES = 256 << 10;
+const HURRIED_PIECE_BYTES = 1 << 20;
+/** After each piece: a disk that takes 200 MB a second is free for others most of the time. */
+const PAUSE_MS = 2;
 const FIRST_BYTES = 16 << 10;
 const CHECKSUM_BYTES = 4;
 const NOTHING = Buffer.alloc(0);
@@ -19,6 +20,7 @@ export class FileWriter {
   #waiting = 0;
   #written = 0;
   readonly #isHurried: () => boolean;
+  #pieceBytes = PIECE_BYTES;
 
   private constructor(file: StoreFile, isHurried: () => boolean) {
     this.name = file.name;
@@ -41,7 +43,7 @@ export class FileWriter {
   }
 
   get needsDrain(): boolean {
-    return this.#waiting >= DRAIN_BYTES;
+    return this.#waiting >= this.#pieceBytes;
   }
 
   append(bytes: Uint8Array): void {
@@ -98,11 +100,14 @@ export class FileWriter {
       return;
     }
     const bytes = this.#bytes.subarray(0, length);
-    if (length < DRAIN_BYTES) {
+    if (length < PIECE_BYTES) {
       await this.#file.write(bytes, this.#written);
     } else {
       await this.#file.writeDurably(bytes, this.#written);
-      if (!this.#isHurried()) {
+      if (this.#isHurried()) {
+        this.#pieceBytes = HURRIED_PIECE_BYTES;
+      } else {
+        this.#pieceBytes = PIECE_BYTES;
         await new Promise<void>(resolve => setTimeout(resolve, PAUSE_MS));
       }
     }
