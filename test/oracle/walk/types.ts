@@ -293,7 +293,7 @@ export function* walkType({word, type}: Subject): Generator<Attempt> {
   );
   yield ask('insert a hinted literal', `INSERT INTO t (k, v) VALUES (7, (${name})${x})`, time);
   for (const [i, literal] of LITERALS.entries()) {
-    if (literal === 'now()' && word === 'blob') {
+    if (literal === 'now()' && ['blob', 'timeuuid', 'uuid'].includes(word)) {
       // Taken, and another moment on each side.
       continue;
     }
