@@ -96,6 +96,12 @@ export class MemoryTerms {
     return slots.runs();
   }
 
+  /** How often a term was added: for how many rows, where none was written twice and none has it twice. */
+  count(term: ByteString): number {
+    const entry = this.#table.find(term);
+    return entry < 0 ? 0 : this.#lists.count(entry);
+  }
+
   /** Rows that may lack a term. `runs`: all rows, sorted. */
   lacking(term: ByteString, runs: readonly (readonly Slot[])[]): PostingCursor {
     const has = new Uint8Array(this.#slots.length);

@@ -1,5 +1,6 @@
 /** Values and index entries of one table that are not yet in a segment. */
 import type {Extractor, TermSink} from '../indexes/extractor.ts';
+import {MAY_EXPIRE_TERM} from '../indexes/term-ranges.ts';
 import {mergeValues} from '../reconcile.ts';
 import {isHeader, isMortal} from '../row-layout.ts';
 import {byKey, MemoryTerms, MemoryVectors} from './memory-index.ts';
@@ -138,9 +139,11 @@ export class Memtable implements TermSink {
     }
   }
 
-  /** Rows that may lack a term of an index. Costs a look at each row in memory. */
+  /** Rows that may lack a term of an index; undefined: none. Costs a look at each row in memory, unless all have it. */
   lacking(index: number, term: ByteString): PostingCursor | undefined {
-    return this.terms.get(index)?.lacking(term, this.#order.runs());
+    const terms = this.terms.get(index);
+    const haveAll = this.updated === 0 && terms?.count(term) === this.slots.size && terms.count(MAY_EXPIRE_TERM) === 0;
+    return haveAll ? undefined : terms?.lacking(term, this.#order.runs());
   }
 
   /** How many these are, roughly. */
