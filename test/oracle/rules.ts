@@ -318,6 +318,7 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   [/is not a valid blob representation: class java/, /is not a valid blob representation/],
   [/Ambiguous call to function/, /Invalid call to function/],
   [/Unexpected receiver type/, /Invalid \w+ literal for/],
+  [/Cannot use selection function \w+ on PRIMARY KEY part/, /Function system\.collection_\w+ requires/],
   [/it might involve data filtering/, /ANN ordering by vector requires the column to be indexed/],
   // A constant with its type stands in the message as it was written.
   [/Type error: \(\w+\).* cannot be passed as argument/, /Type error: \w+ cannot be passed as argument/],
