@@ -308,6 +308,12 @@ export function* walkType({word, type}: Subject): Generator<Attempt> {
       yield ask('insert from_json', `INSERT INTO t (k, v) VALUES (${250 + i}, from_json('${json}'))`, time);
     }
   }
+  if (word === 'tinyint') {
+    // More than one byte, which only Cassandra takes (docs/differences.md, 32).
+    yield ask('delete rows', `DELETE FROM t WHERE k = ${100 + LITERALS.indexOf('0xcafe')}`, {
+      timestamp: time.timestamp + 1,
+    });
+  }
   if (word === 'timestamp') {
     // Small numbers, which only we take (docs/differences.md, 7): then the tables are the same again.
     const numbers = [...JSONS.keys()].filter(i => /^"?-?\d{1,9}"?$/.test(JSONS[i]!)).map(i => 200 + i);
