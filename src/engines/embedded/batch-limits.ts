@@ -6,9 +6,9 @@
 import {invalid} from '../../core/cql/errors.ts';
 import type {TableAccess} from './access.ts';
 import {clusteringOf, partitionKeyOf, prefixLength} from './keys.ts';
-import {decodeHeader, decodeRow} from './row-decode.ts';
-import {isHeader} from './row-layout.ts';
-import type {ColumnData, StoredRow} from './row.ts';
+import {decodeHeader, decodeRow} from './rows/row-decode.ts';
+import {isHeader} from './rows/row-layout.ts';
+import type {ColumnData, StoredRow} from './rows/row.ts';
 import type {Write} from './store/store.ts';
 
 export const WARN_BYTES = 5 << 10;

@@ -4,7 +4,7 @@ import {tokenOf as murmur3} from '../../base/murmur3.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
 import {native, tuple} from '../../core/cql/types/type-shapes.ts';
 import type {CqlValue, DataType} from '../../core/cql/types/type.ts';
-import {comparableOf} from './comparable.ts';
+import {comparableOf} from './rows/comparable.ts';
 import {
   clusteringComponent,
   clusteringOf,

@@ -9,7 +9,7 @@
 import {writeToken} from '../../base/murmur3.ts';
 import type {DataType, TypeCodec} from '../../core/cql/types/type.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
-import {ABOVE, comparableOf, component, inverted, latin1, type Comparable} from './comparable.ts';
+import {ABOVE, comparableOf, component, inverted, latin1, type Comparable} from './rows/comparable.ts';
 import type {ByteString} from './store/store.ts';
 
 export const TOKEN_BYTES = 8;

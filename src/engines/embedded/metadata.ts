@@ -2,9 +2,9 @@
 import type {ColumnSpec, StatementMetadata} from '../../core/cql/port.ts';
 import type {Schema, Table} from '../../core/cql/schema/schema.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
-import {tableOf} from './plan-tables.ts';
-import {partitionKeyMarkers} from './plan-terms.ts';
-import {BATCHES, DELETES, INSERTS, INSERTS_JSON, SELECTS, UPDATES} from './plans.ts';
+import {tableOf} from './planner/plan-tables.ts';
+import {partitionKeyMarkers} from './planner/plan-terms.ts';
+import {BATCHES, DELETES, INSERTS, INSERTS_JSON, SELECTS, UPDATES} from './planner/plans.ts';
 
 const NOTHING: StatementMetadata = {variables: [], partitionKeyIndexes: [], columns: undefined};
 

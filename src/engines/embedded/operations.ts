@@ -5,15 +5,15 @@ import {isOfNearness} from '../../core/cql/schema/index-targets.ts';
 import type {Column, Table} from '../../core/cql/schema/schema.ts';
 import {elementCount, forEachElement} from '../../core/cql/types/collection.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
-import {complexCells, fieldPath, type CellTimes} from './cells.ts';
-import {equality} from './plan-members.ts';
-import {valueOf, type Bound, type CompiledTerm} from './plan-terms.ts';
-import type {ScalarFunction} from './plan-functions.ts';
-import {longBytes} from './selector-nodes.ts';
+import {complexCells, fieldPath, type CellTimes} from './rows/cells.ts';
+import {equality} from './planner/plan-members.ts';
+import {valueOf, type Bound, type CompiledTerm} from './planner/plan-terms.ts';
+import type {ScalarFunction} from './planner/plan-functions.ts';
+import {longBytes} from './planner/selector-nodes.ts';
 import {readColumn} from './operators/read-column.ts';
 import type {RowCursor} from './operators/row-cursor.ts';
-import type {ColumnData, Deletion, PathCell} from './row.ts';
-import {partCheck, type PartCheck} from './row-writer.ts';
+import type {ColumnData, Deletion, PathCell} from './rows/row.ts';
+import {partCheck, type PartCheck} from './rows/row-writer.ts';
 
 /** A row that is being put together by the operations of one statement. */
 export interface RowDraft {

@@ -4,10 +4,10 @@ import {accessOf, keyBytes} from './access.ts';
 import type {Context, VirtualRow} from './context.ts';
 import {clusteringComponent, partitionPrefix, rowKey} from './keys.ts';
 import {EMPTY_STREAM} from './operators/key-streams.ts';
-import {encodeRow} from './row-encode.ts';
-import {complexCells} from './cells.ts';
+import {encodeRow} from './rows/row-encode.ts';
+import {complexCells} from './rows/cells.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
-import type {ColumnData} from './row.ts';
+import type {ColumnData} from './rows/row.ts';
 import type {Entry, KeyRange, TableStore, VectorHits} from './store/store.ts';
 
 /** Rows that follow from the schema alone are kept: a definition costs a look at each group, and the encoding of what is new. */

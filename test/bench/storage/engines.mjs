@@ -16,7 +16,7 @@ export async function productParts() {
       absWorkingDir: root,
       entryPoints: {
         store: 'src/engines/embedded/store/open-store.ts',
-        codec: 'src/engines/embedded/row-encode.ts',
+        codec: 'src/engines/embedded/rows/row-encode.ts',
         terms: 'src/engines/embedded/indexes/terms.ts',
         'merge-worker': 'src/engines/embedded/store/merge-worker.ts',
       },

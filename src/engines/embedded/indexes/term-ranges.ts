@@ -3,7 +3,7 @@
  * Long terms are cut, which keeps their order: a range of cut terms may hold too much, never too little.
  */
 import type {DataType} from '../../../core/cql/types/type.ts';
-import {ABOVE, comparableOf, component, type Comparable} from '../comparable.ts';
+import {ABOVE, comparableOf, component, type Comparable} from '../rows/comparable.ts';
 import type {ByteString, IndexSpec} from '../store/store.ts';
 
 /**

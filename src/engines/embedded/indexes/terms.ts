@@ -3,12 +3,19 @@ import type {DataType} from '../../../core/cql/types/type.ts';
 import {analyzerOf, type Analyzer} from '../../../core/text/analyzer.ts';
 import {partitionKeyComponents} from '../../../base/partition-key.ts';
 import {textOf} from '../../../base/text-of.ts';
-import {asBuffer, comparableOf, comparableWriterOf, component, Scratch, type WriteComparable} from '../comparable.ts';
+import {
+  asBuffer,
+  comparableOf,
+  comparableWriterOf,
+  component,
+  Scratch,
+  type WriteComparable,
+} from '../rows/comparable.ts';
 import {clusteringOf, clusteringPart, isHeaderKey, partitionKeyOf, prefixLength, type ClusteringPart} from '../keys.ts';
-import {staticsStart} from '../row-decode.ts';
-import {isHeader} from '../row-layout.ts';
-import {RowView} from '../row-view.ts';
-import type {CellCursor} from '../row-view.ts';
+import {staticsStart} from '../rows/row-decode.ts';
+import {isHeader} from '../rows/row-layout.ts';
+import {RowView} from '../rows/row-view.ts';
+import type {CellCursor} from '../rows/row-view.ts';
 import type {ByteString, IndexSpec, TableSpec} from '../store/store.ts';
 import type {Extractor, TermSink} from './extractor.ts';
 import {analyzer} from '../../../core/text/index-analysis.ts';

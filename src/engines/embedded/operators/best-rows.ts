@@ -2,9 +2,9 @@
 import {giveWay, Slice} from '../../../base/slices.ts';
 import type {Row} from '../../../core/cql/port.ts';
 import {headerKey, prefixLength} from '../keys.ts';
-import type {Test} from '../plan-conditions.ts';
-import type {SelectPlan} from '../plan-select.ts';
-import type {Bound} from '../plan-terms.ts';
+import type {Test} from '../planner/plan-conditions.ts';
+import type {SelectPlan} from '../planner/plan-select.ts';
+import type {Bound} from '../planner/plan-terms.ts';
 import type {ByteString, Entry} from '../store/store.ts';
 import type {RowCursor} from './row-cursor.ts';
 import type {SourceOptions} from './sources.ts';

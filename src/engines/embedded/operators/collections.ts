@@ -2,7 +2,7 @@
 import type {Column} from '../../../core/cql/schema/schema.ts';
 import type {DataType} from '../../../core/cql/types/type.ts';
 import {codecOf} from '../../../core/cql/types/index.ts';
-import type {CellCursor} from '../row-view.ts';
+import type {CellCursor} from '../rows/row-view.ts';
 
 /** What tells the live cells of a row from those that expired or were deleted. */
 export interface Liveness {

@@ -1,8 +1,8 @@
 /** Aggregates: many rows in, one row per group out. */
 import {must} from '../../../base/failure.ts';
-import type {Accumulator} from '../plan-functions.ts';
-import type {Bound} from '../plan-terms.ts';
-import {bindNode, type Node} from '../selector-nodes.ts';
+import type {Accumulator} from '../planner/plan-functions.ts';
+import type {Bound} from '../planner/plan-terms.ts';
+import {bindNode, type Node} from '../planner/selector-nodes.ts';
 import type {Read} from './read-column.ts';
 import type {RowCursor, Value} from './row-cursor.ts';
 

@@ -1,6 +1,6 @@
 /** Chooses among indexes in a run, by how many keys each would give, and opens streams of candidate keys. */
-import type {Bound} from '../plan-terms.ts';
-import type {Lookup, LookupRange} from '../plan-lookups.ts';
+import type {Bound} from '../planner/plan-terms.ts';
+import type {Lookup, LookupRange} from '../planner/plan-lookups.ts';
 import type {KeyRange, KeyStream, TableStore, TermRange, View} from '../store/store.ts';
 import {headerKey, partitionPrefix} from '../keys.ts';
 import {wordRange} from '../indexes/word-terms.ts';

@@ -2,8 +2,8 @@
 import {invalid} from '../../../core/cql/errors.ts';
 import {UNSET, type Row} from '../../../core/cql/port.ts';
 import {decodeFloats} from '../../../core/cql/types/vector.ts';
-import type {SelectPlan} from '../plan-select.ts';
-import {valueOf} from '../plan-terms.ts';
+import type {SelectPlan} from '../planner/plan-select.ts';
+import {valueOf} from '../planner/plan-terms.ts';
 import type {ByteString, VectorHits} from '../store/store.ts';
 import {isFull, keepBest, runSteps, stand, takeBest, type BestWork, type Scored} from './best-rows.ts';
 import {bindPlanned, namesOf, openSource} from './paths.ts';

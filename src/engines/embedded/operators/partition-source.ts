@@ -1,6 +1,6 @@
 /** Ranges of rows in named partitions, of tables with clustering. */
 import {headerKey, isHeaderKey, partitionPrefix, prefixLength, rowKey, type ClusteringRange} from '../keys.ts';
-import type {PartitionTarget} from '../key-targets.ts';
+import type {PartitionTarget} from '../planner/key-targets.ts';
 import type {ByteString, Entry, HiddenRange} from '../store/store.ts';
 import type {RowCursor} from './row-cursor.ts';
 import {

@@ -1,6 +1,6 @@
 /** The way to the rows of a query, chosen in each run: by key, by token range, by index. */
-import type {Bound} from '../plan-terms.ts';
-import {valueOf} from '../plan-terms.ts';
+import type {Bound} from '../planner/plan-terms.ts';
+import {valueOf} from '../planner/plan-terms.ts';
 import {invalid} from '../../../core/cql/errors.ts';
 import {UNSET} from '../../../core/cql/port.ts';
 import {isBytewise} from '../../../core/cql/types/comparison.ts';
@@ -13,10 +13,10 @@ import {
   hasNoClustering,
   keyValue,
   partitionsOf,
-} from '../key-targets.ts';
-import type {KeyPlan, TokenEdge} from '../plan-keys.ts';
-import type {Lookup} from '../plan-lookups.ts';
-import type {SelectPlan} from '../plan-select.ts';
+} from '../planner/key-targets.ts';
+import type {KeyPlan, TokenEdge} from '../planner/plan-keys.ts';
+import type {Lookup} from '../planner/plan-lookups.ts';
+import type {SelectPlan} from '../planner/plan-select.ts';
 import type {KeyRange} from '../store/store.ts';
 import {bindLookup, type BoundLookup} from './lookups.ts';
 import type {Value} from './row-cursor.ts';

@@ -1,6 +1,6 @@
 /** Single rows by their whole key. */
 import {partitionPrefix, prefixLength, rowKey} from '../keys.ts';
-import type {PartitionTarget} from '../key-targets.ts';
+import type {PartitionTarget} from '../planner/key-targets.ts';
 import type {ByteString} from '../store/store.ts';
 import type {RowCursor, Value} from './row-cursor.ts';
 import {END, headerOf, partitionIndex, ROW, see, SKIP, type Source, type SourceOptions, type Step} from './sources.ts';

@@ -2,7 +2,7 @@
 import {textOf} from '../../../base/text-of.ts';
 import {countWords, score, weightOf, type Corpus} from '../../../core/text/bm25.ts';
 import {corpusOf, holdersOf} from '../indexes/word-terms.ts';
-import type {Words} from '../plan-words.ts';
+import type {Words} from '../planner/plan-words.ts';
 import {isFull, keepBest, runSteps, takeBest, type BestWork, type Scored} from './best-rows.ts';
 import {openSource} from './paths.ts';
 import {ScanSource} from './scan-source.ts';

@@ -7,10 +7,10 @@ import {partitionKeyComponents} from '../../../base/partition-key.ts';
 import type {Column} from '../../../core/cql/schema/schema.ts';
 import type {TableAccess} from '../access.ts';
 import {clusteringOf, partitionEnd, partitionKeyOf, rowKey} from '../keys.ts';
-import {decodeHeader, staticsStart} from '../row-decode.ts';
-import {RowView} from '../row-view.ts';
-import type {CellCursor} from '../row-view.ts';
-import type {RangeTombstone} from '../row.ts';
+import {decodeHeader, staticsStart} from '../rows/row-decode.ts';
+import {RowView} from '../rows/row-view.ts';
+import type {CellCursor} from '../rows/row-view.ts';
+import type {RangeTombstone} from '../rows/row.ts';
 import type {ByteString, HiddenRange, Position} from '../store/store.ts';
 import {collectionValue} from './collections.ts';
 

@@ -2,7 +2,7 @@
 import {CqlFailure} from '../../../core/cql/errors.ts';
 import type {Row} from '../../../core/cql/port.ts';
 import {codecOf} from '../../../core/cql/types/index.ts';
-import type {SortColumn} from '../plan-select.ts';
+import type {SortColumn} from '../planner/plan-select.ts';
 import {readColumn, type Read} from './read-column.ts';
 import type {RowCursor, Value} from './row-cursor.ts';
 

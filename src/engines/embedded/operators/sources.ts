@@ -4,7 +4,7 @@
  */
 import {CqlFailure} from '../../../core/cql/errors.ts';
 import {headerKey, partitionPrefix} from '../keys.ts';
-import type {PartitionTarget} from '../key-targets.ts';
+import type {PartitionTarget} from '../planner/key-targets.ts';
 import type {ByteString, Entry, TableStore, View} from '../store/store.ts';
 import type {Recorder} from '../read-plan.ts';
 import type {RowCursor} from './row-cursor.ts';

@@ -1,7 +1,7 @@
 /** Runs INSERT and INSERT JSON. */
 import type {Insert, InsertJson} from '../../../core/cql/statements/statement.ts';
 import type {Context, Done, Request} from '../context.ts';
-import {INSERTS, INSERTS_JSON} from '../plans.ts';
+import {INSERTS, INSERTS_JSON} from '../planner/plans.ts';
 import {runWrite} from './write.ts';
 
 export const runInsert = (statement: Insert, request: Request, context: Context): Done =>

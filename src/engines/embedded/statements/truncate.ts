@@ -2,7 +2,7 @@
 import {invalid} from '../../../core/cql/errors.ts';
 import type {Truncate} from '../../../core/cql/statements/statement.ts';
 import type {Context, Done, Request} from '../context.ts';
-import {tableOf} from '../plan-tables.ts';
+import {tableOf} from '../planner/plan-tables.ts';
 import {noteTruncation} from '../truncations.ts';
 import {viewsOfTable} from '../views/view-access.ts';
 

@@ -7,10 +7,10 @@ import type {Context, Done, Request} from '../context.ts';
 import {headerKey, partitionPrefix, rowKey} from '../keys.ts';
 import {readColumn} from '../operators/read-column.ts';
 import type {RowCursor} from '../operators/row-cursor.ts';
-import {clusteringPrefixes, partitionsOf} from '../key-targets.ts';
-import type {IfCondition} from '../plan-ifs.ts';
-import {checkValueCount} from '../plan-terms.ts';
-import {checkedTimestamp, type WriteCondition, type WritePlan} from '../plan-write.ts';
+import {clusteringPrefixes, partitionsOf} from '../planner/key-targets.ts';
+import type {IfCondition} from '../planner/plan-ifs.ts';
+import {checkValueCount} from '../planner/plan-terms.ts';
+import {checkedTimestamp, type WriteCondition, type WritePlan} from '../planner/plan-write.ts';
 import {WriteRun, type PlannedWrite} from '../write-run.ts';
 import {lastTruncation} from '../truncations.ts';
 

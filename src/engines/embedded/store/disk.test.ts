@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {encodeRow} from '../row-encode.ts';
+import {encodeRow} from '../rows/row-encode.ts';
 import {openStore} from './open-store.ts';
 import type {IndexSpec, TableSpec} from './store.ts';
 import {drain, extractorOf, liveRows, putText, simple, tableSpec} from './testing.ts';

@@ -1,6 +1,6 @@
 /** What tables do besides holding rows: vectors, new indexes, partition headers, purging, estimates. */
 import {describe, expect, test} from 'vitest';
-import {encodeHeader, encodeRow} from '../row-encode.ts';
+import {encodeHeader, encodeRow} from '../rows/row-encode.ts';
 import {MemoryFiles} from './memory-files.ts';
 import {openStore} from './open-store.ts';
 import type {Store, VectorHit} from './store.ts';

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {newestTs} from '../newest-ts.ts';
+import {newestTs} from '../rows/newest-ts.ts';
 import {MemoryFiles} from './memory-files.ts';
 import {openStore} from './open-store.ts';
 import type {Entry, HiddenRange, Store, TableStore} from './store.ts';

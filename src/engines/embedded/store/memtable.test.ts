@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {encodeRow} from '../row-encode.ts';
+import {encodeRow} from '../rows/row-encode.ts';
 import {Memtable} from './memtable.ts';
 import {extractorOf, tableSpec, textRow} from './testing.ts';
 

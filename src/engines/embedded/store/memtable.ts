@@ -1,8 +1,8 @@
 /** Values and index entries of one table that are not yet in a segment. */
 import type {Extractor, TermSink} from '../indexes/extractor.ts';
 import {MAY_EXPIRE_TERM} from '../indexes/term-ranges.ts';
-import {mergeValues} from '../reconcile.ts';
-import {isHeader, isMortal} from '../row-layout.ts';
+import {mergeValues} from '../rows/reconcile.ts';
+import {isHeader, isMortal} from '../rows/row-layout.ts';
 import {byKey, MemoryTerms, MemoryVectors} from './memory-index.ts';
 import {Slot} from './slot.ts';
 import {sortSlots} from './slot-order.ts';

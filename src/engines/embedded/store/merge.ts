@@ -3,11 +3,11 @@
  * a worker thread as well as, in slices, on the main one.
  */
 import type {Extractor} from '../indexes/extractor.ts';
-import {deletionAt} from '../range-tombstones.ts';
-import {hideValue, mergeValues, purge} from '../reconcile.ts';
-import {decodeHeader} from '../row-decode.ts';
-import {isHeader, isMortal, mayExpire} from '../row-layout.ts';
-import type {PartitionHeader} from '../row.ts';
+import {deletionAt} from '../rows/range-tombstones.ts';
+import {hideValue, mergeValues, purge} from '../rows/reconcile.ts';
+import {decodeHeader} from '../rows/row-decode.ts';
+import {isHeader, isMortal, mayExpire} from '../rows/row-layout.ts';
+import type {PartitionHeader} from '../rows/row.ts';
 import {BlockFile} from './block-file.ts';
 import {DictionarySource} from './dictionary-source.ts';
 import {FileWriter} from './file-writer.ts';

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {decodeRow} from '../row-decode.ts';
-import {encodeRow} from '../row-encode.ts';
+import {decodeRow} from '../rows/row-decode.ts';
+import {encodeRow} from '../rows/row-encode.ts';
 import {MemoryFiles} from './memory-files.ts';
 import {openStore} from './open-store.ts';
 import type {IndexSpec, TableSpec, Write} from './store.ts';

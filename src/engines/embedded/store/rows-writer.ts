@@ -1,5 +1,5 @@
 /** Writes the file of a segment's rows: blocks, their index, the bloom filter, the footer. */
-import {NewestTime} from '../newest-ts.ts';
+import {NewestTime} from '../rows/newest-ts.ts';
 import {BlockBuilder, separator} from './block.ts';
 import {BlockIndexBuilder} from './block-index.ts';
 import {BloomBuilder} from './bloom.ts';

@@ -1,5 +1,5 @@
 /** Joins the parts of a table: entries in key order, and keys that have a term. */
-import {mergeValues} from '../reconcile.ts';
+import {mergeValues} from '../rows/reconcile.ts';
 import type {EntryCursor, PostingCursor} from './sources.ts';
 import type {ByteString, Entry, KeyRange, KeyStream, Position} from './store.ts';
 

@@ -1,6 +1,6 @@
 /** One table: its memtables and segments, read as one. */
 import {MAX_TERM_BYTES} from '../indexes/term-ranges.ts';
-import {mergeValues} from '../reconcile.ts';
+import {mergeValues} from '../rows/reconcile.ts';
 import type {Memtable} from './memtable.ts';
 import {Nearest} from './nearest.ts';
 import {nodesAmong} from './nodes-among.ts';

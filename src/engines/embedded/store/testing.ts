@@ -1,10 +1,10 @@
 /** What tests of the store share: a table whose index is easy to predict, a model of it, and a seeded random source. */
 import type {Extractor} from '../indexes/extractor.ts';
-import {mergeValues} from '../reconcile.ts';
-import {decodeRow} from '../row-decode.ts';
-import {encodeRow} from '../row-encode.ts';
-import {isHeader} from '../row-layout.ts';
-import type {ColumnData} from '../row.ts';
+import {mergeValues} from '../rows/reconcile.ts';
+import {decodeRow} from '../rows/row-decode.ts';
+import {encodeRow} from '../rows/row-encode.ts';
+import {isHeader} from '../rows/row-layout.ts';
+import type {ColumnData} from '../rows/row.ts';
 import type {ByteString, IndexSpec, KeyStream, TableSpec, TableStore, Write} from './store.ts';
 
 const INDEX = {keyPart: undefined, target: 'value', isStatic: false, types: [], dimension: undefined} as const;

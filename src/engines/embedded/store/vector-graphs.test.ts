@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {encodeRow} from '../row-encode.ts';
-import type {ColumnData} from '../row.ts';
+import {encodeRow} from '../rows/row-encode.ts';
+import type {ColumnData} from '../rows/row.ts';
 import {similarity} from '../operators/similarity.ts';
 import {graphName} from '../vectors/graph-file.ts';
 import {clusteredVectors} from '../vectors/testing.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {build} from 'esbuild';
 import {expect, test} from 'vitest';
-import {encodeRow} from '../row-encode.ts';
+import {encodeRow} from '../rows/row-encode.ts';
 import {openStore} from '../store/open-store.ts';
 import type {Store} from '../store/store.ts';
 import {extractorOf, simple, tableSpec, VECTORS, WORDS} from '../store/testing.ts';

@@ -2,7 +2,7 @@
 import {invalid} from '../../../core/cql/errors.ts';
 import type {Schema, Table} from '../../../core/cql/schema/schema.ts';
 import type {Condition} from '../../../core/cql/statements/statement.ts';
-import {planSelect} from '../plan-select.ts';
+import {planSelect} from '../planner/plan-select.ts';
 
 /** Functions whose value depends on when or where they are called. */
 const CHANGING = /^(?:now|uuid|current\w*)$/i;

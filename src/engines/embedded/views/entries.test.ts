@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {fromByteString} from '../../../base/byte-strings.ts';
-import {mergeValues} from '../reconcile.ts';
-import {encodeRow} from '../row-encode.ts';
+import {mergeValues} from '../rows/reconcile.ts';
+import {encodeRow} from '../rows/row-encode.ts';
 import {baseKeyOf, encodeEntry, entryRemoval} from './entries.ts';
 
 test.each([

@@ -4,10 +4,10 @@
  * Entries are versioned by the order of commits, not by write times: an entry is a hint to look at the base, so the newest
  * statement about it holds, whatever times the rows carry. Positions of the log never go back, also after a crash.
  */
-import {encodeRow} from '../row-encode.ts';
-import {RowView} from '../row-view.ts';
-import type {ColumnData, StoredRow} from '../row.ts';
-import {latin1} from '../comparable.ts';
+import {encodeRow} from '../rows/row-encode.ts';
+import {RowView} from '../rows/row-view.ts';
+import type {ColumnData, StoredRow} from '../rows/row.ts';
+import {latin1} from '../rows/comparable.ts';
 import {putVarint} from '../store/mutation.ts';
 import type {ByteString, Store, Write} from '../store/store.ts';
 

@@ -9,12 +9,12 @@ import {relationsOf} from '../../../core/cql/schema/views.ts';
 import type {Column, Keyspace, Schema, Table, View} from '../../../core/cql/schema/schema.ts';
 import {accessOf, mustColumn, MAX_KEY_BYTES, type TableAccess} from '../access.ts';
 import type {Context} from '../context.ts';
-import {functionEnv} from '../function-env.ts';
+import {functionEnv} from '../planner/function-env.ts';
 import {clusteringComponent, partitionPrefix, rowKey} from '../keys.ts';
 import {readColumn, type Read} from '../operators/read-column.ts';
 import type {RowCursor} from '../operators/row-cursor.ts';
-import {compileCondition, type Test} from '../plan-conditions.ts';
-import {Scope} from '../plan-terms.ts';
+import {compileCondition, type Test} from '../planner/plan-conditions.ts';
+import {Scope} from '../planner/plan-terms.ts';
 import type {ByteString} from '../store/store.ts';
 
 export class ViewAccess {

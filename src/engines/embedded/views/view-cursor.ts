@@ -7,7 +7,7 @@ import type {Context} from '../context.ts';
 import {headerKey, prefixLength} from '../keys.ts';
 import {sameBytes} from '../operators/read-column.ts';
 import {RowCursor, type Value} from '../operators/row-cursor.ts';
-import type {CellCursor} from '../row-view.ts';
+import type {CellCursor} from '../rows/row-view.ts';
 import type {ByteString, Entry, TableStore, View} from '../store/store.ts';
 import {baseKeyOf} from './entries.ts';
 import type {ViewAccess} from './view-access.ts';

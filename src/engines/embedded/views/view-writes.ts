@@ -1,6 +1,6 @@
 /** What a write to a table adds to the same log record for the table's views. Nothing is read. */
 import type {Context} from '../context.ts';
-import type {PartitionTarget} from '../key-targets.ts';
+import type {PartitionTarget} from '../planner/key-targets.ts';
 import {rowKey, type ClusteringRange} from '../keys.ts';
 import {RowCursor} from '../operators/row-cursor.ts';
 import type {ByteString, Write} from '../store/store.ts';

@@ -1,12 +1,12 @@
 /** `writetime`, `maxwritetime` and `ttl`: what cells say of themselves. */
-import {invalid} from '../../core/cql/errors.ts';
-import type {Column} from '../../core/cql/schema/schema.ts';
-import type {Selector} from '../../core/cql/statements/statement.ts';
-import {codecOf} from '../../core/cql/types/index.ts';
-import {isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
-import {columnOf, isKey} from './access.ts';
-import type {Read} from './operators/read-column.ts';
-import type {RowCursor, Value} from './operators/row-cursor.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import type {Column} from '../../../core/cql/schema/schema.ts';
+import type {Selector} from '../../../core/cql/statements/statement.ts';
+import {codecOf} from '../../../core/cql/types/index.ts';
+import {isMultiCell, native} from '../../../core/cql/types/type-shapes.ts';
+import {columnOf, isKey} from '../access.ts';
+import type {Read} from '../operators/read-column.ts';
+import type {RowCursor, Value} from '../operators/row-cursor.ts';
 import {equality} from './plan-members.ts';
 import {bindNode, givenKey, intBytes, joinNullable, leaf, longBytes, type Node} from './selector-nodes.ts';
 import {compileTerm, valueOf, type Bound, type Scope} from './plan-terms.ts';

@@ -3,8 +3,8 @@
  * such a row, byte for byte, without an object per cell. Layout: docs/storage-format.md, "Values".
  */
 import {isAscii, isUtf8} from 'node:buffer';
-import type {DataType, TypeCodec} from '../../core/cql/types/type.ts';
-import {codecOf} from '../../core/cql/types/index.ts';
+import type {DataType, TypeCodec} from '../../../core/cql/types/type.ts';
+import {codecOf} from '../../../core/cql/types/index.ts';
 import type {CellTimes} from './cells.ts';
 import {
   HAS_LIVENESS,

@@ -1,14 +1,14 @@
 /** Values in statements, made ready: markers know their types, constants are in wire form, calls are resolved. */
-import {must} from '../../base/failure.ts';
-import {CqlFailure, invalid} from '../../core/cql/errors.ts';
-import {UNSET, type BoundValue, type ColumnSpec} from '../../core/cql/port.ts';
-import type {Column, Schema, Table} from '../../core/cql/schema/schema.ts';
-import type {Term, TypeRef} from '../../core/cql/statements/statement.ts';
+import {must} from '../../../base/failure.ts';
+import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
+import {UNSET, type BoundValue, type ColumnSpec} from '../../../core/cql/port.ts';
+import type {Column, Schema, Table} from '../../../core/cql/schema/schema.ts';
+import type {Term, TypeRef} from '../../../core/cql/statements/statement.ts';
 import {describeTerm} from './describe-term.ts';
-import type {DataType, TypeCodec} from '../../core/cql/types/type.ts';
-import {codecOf} from '../../core/cql/types/index.ts';
-import {termToWire} from '../../core/cql/types/literal.ts';
-import {isValueCompatible, printType, resolveTypeRef} from '../../core/cql/types/type-names.ts';
+import type {DataType, TypeCodec} from '../../../core/cql/types/type.ts';
+import {codecOf} from '../../../core/cql/types/index.ts';
+import {termToWire} from '../../../core/cql/types/literal.ts';
+import {isValueCompatible, printType, resolveTypeRef} from '../../../core/cql/types/type-names.ts';
 import {
   isFunction,
   resolveCall,

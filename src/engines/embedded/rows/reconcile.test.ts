@@ -6,7 +6,7 @@ import {decodeHeader, decodeRow, staticsStart} from './row-decode.ts';
 import {encodeHeader, encodeRow} from './row-encode.ts';
 import {RowView} from './row-view.ts';
 import type {Cell, ColumnData, Deletion, PartitionHeader, PathCell, StoredRow} from './row.ts';
-import {repeats} from '../../../test/data/effort.ts';
+import {repeats} from '../../../../test/data/effort.ts';
 
 // Few different times and values, so that ties are common.
 const ts = fc.constantFrom(-5n, 0n, 1n, 2n, 3n, 2n ** 62n, -(2n ** 63n) + 1n);

@@ -1,11 +1,11 @@
 /** What INSERT, UPDATE and DELETE come down to: which rows, under which condition, and what happens to their columns. */
-import {CqlFailure, invalid} from '../../core/cql/errors.ts';
-import {UNSET, type ColumnSpec} from '../../core/cql/port.ts';
-import type {Column, Schema, Table} from '../../core/cql/schema/schema.ts';
-import type {Condition, Delete, QualifiedName, Update, Using} from '../../core/cql/statements/statement.ts';
-import {native} from '../../core/cql/types/type-shapes.ts';
-import {accessOf, columnOf, type TableAccess} from './access.ts';
-import type {Operation, WholeColumn} from './operations.ts';
+import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
+import {UNSET, type ColumnSpec} from '../../../core/cql/port.ts';
+import type {Column, Schema, Table} from '../../../core/cql/schema/schema.ts';
+import type {Condition, Delete, QualifiedName, Update, Using} from '../../../core/cql/statements/statement.ts';
+import {native} from '../../../core/cql/types/type-shapes.ts';
+import {accessOf, columnOf, type TableAccess} from '../access.ts';
+import type {Operation, WholeColumn} from '../operations.ts';
 import {compileIf, type IfCondition} from './plan-ifs.ts';
 import {conjuncts, KeyPlanner, type KeyPlan} from './plan-keys.ts';
 import {tableOf} from './plan-tables.ts';

@@ -1,7 +1,7 @@
 /** Names of keyspaces and tables in statements, and plans that are kept by statement. */
-import {invalid} from '../../core/cql/errors.ts';
-import type {Schema, Table} from '../../core/cql/schema/schema.ts';
-import type {QualifiedName} from '../../core/cql/statements/statement.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import type {Schema, Table} from '../../../core/cql/schema/schema.ts';
+import type {QualifiedName} from '../../../core/cql/statements/statement.ts';
 
 export function tableOf(schema: Schema, name: QualifiedName, current: string | undefined): Table {
   const keyspace = name.keyspace ?? current;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {codecOf} from '../../core/cql/types/index.ts';
-import {map, native, set} from '../../core/cql/types/type-shapes.ts';
+import {codecOf} from '../../../core/cql/types/index.ts';
+import {map, native, set} from '../../../core/cql/types/type-shapes.ts';
 import {complexCells} from './cells.ts';
 import {encodeRow} from './row-encode.ts';
 import {partCheck, RowWriter} from './row-writer.ts';
 import type {ColumnData} from './row.ts';
-import {repeats} from '../../../test/data/effort.ts';
+import {repeats} from '../../../../test/data/effort.ts';
 
 const TEXT = native('text');
 const SET = set(TEXT);

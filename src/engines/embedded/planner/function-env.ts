@@ -1,7 +1,7 @@
 /** Time, chance and what else functions take from the outside world. */
 import {createHash, getHashes, randomFillSync} from 'node:crypto';
-import {parseJson} from '../../wire/json/parse.ts';
-import type {Clock, Context} from './context.ts';
+import {parseJson} from '../../../wire/json/parse.ts';
+import type {Clock, Context} from '../context.ts';
 import type {FunctionEnv} from './plan-functions.ts';
 
 const KNOWN = new WeakMap<Clock, FunctionEnv>();

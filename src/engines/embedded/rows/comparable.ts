@@ -1,7 +1,7 @@
 /** Wire values as byte strings whose `<` is the order of their type: for sort keys and index terms. */
-import type {ByteSink, DataType, TypeCodec} from '../../core/cql/types/type.ts';
-import {codecOf} from '../../core/cql/types/index.ts';
-import type {ByteString} from './store/store.ts';
+import type {ByteSink, DataType, TypeCodec} from '../../../core/cql/types/type.ts';
+import {codecOf} from '../../../core/cql/types/index.ts';
+import type {ByteString} from '../store/store.ts';
 
 declare global {
   interface Buffer {

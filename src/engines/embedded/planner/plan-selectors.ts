@@ -10,33 +10,33 @@ import {
   tupleToWire,
   type Node,
 } from './selector-nodes.ts';
-import {must} from '../../base/failure.ts';
-import {tokenOf} from '../../base/murmur3.ts';
-import {CqlFailure, invalid} from '../../core/cql/errors.ts';
-import {UNSET} from '../../core/cql/port.ts';
-import {bindMask} from '../../core/cql/schema/column-masks.ts';
-import type {Column, ColumnMask, Table} from '../../core/cql/schema/schema.ts';
-import type {Selector, Term} from '../../core/cql/statements/statement.ts';
-import {printTypeRef} from '../../core/cql/statements/type-refs.ts';
+import {must} from '../../../base/failure.ts';
+import {tokenOf} from '../../../base/murmur3.ts';
+import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
+import {UNSET} from '../../../core/cql/port.ts';
+import {bindMask} from '../../../core/cql/schema/column-masks.ts';
+import type {Column, ColumnMask, Table} from '../../../core/cql/schema/schema.ts';
+import type {Selector, Term} from '../../../core/cql/statements/statement.ts';
+import {printTypeRef} from '../../../core/cql/statements/type-refs.ts';
 import {
   forEachElement,
   forEachEntry,
   joinElements,
   joinParts,
   sortedDistinct,
-} from '../../core/cql/types/collection.ts';
-import {codecOf} from '../../core/cql/types/index.ts';
-import type {DataType} from '../../core/cql/types/type.ts';
-import {printType} from '../../core/cql/types/type-names.ts';
-import {freeze, isMultiCell, native, sameType} from '../../core/cql/types/type-shapes.ts';
-import {checkCount} from '../../core/cql/functions/overloads.ts';
-import {fit} from '../../core/cql/functions/arguments.ts';
-import {isNative} from '../../core/cql/schema/types-of.ts';
-import {readsAs} from '../../core/cql/types/reads-as.ts';
-import {columnOf, keyBytes, type TableAccess} from './access.ts';
-import {TOKEN_BYTES, tokenOf as tokenOfKey} from './keys.ts';
-import {readColumn} from './operators/read-column.ts';
-import type {Value} from './operators/row-cursor.ts';
+} from '../../../core/cql/types/collection.ts';
+import {codecOf} from '../../../core/cql/types/index.ts';
+import type {DataType} from '../../../core/cql/types/type.ts';
+import {printType} from '../../../core/cql/types/type-names.ts';
+import {freeze, isMultiCell, native, sameType} from '../../../core/cql/types/type-shapes.ts';
+import {checkCount} from '../../../core/cql/functions/overloads.ts';
+import {fit} from '../../../core/cql/functions/arguments.ts';
+import {isNative} from '../../../core/cql/schema/types-of.ts';
+import {readsAs} from '../../../core/cql/types/reads-as.ts';
+import {columnOf, keyBytes, type TableAccess} from '../access.ts';
+import {TOKEN_BYTES, tokenOf as tokenOfKey} from '../keys.ts';
+import {readColumn} from '../operators/read-column.ts';
+import type {Value} from '../operators/row-cursor.ts';
 import {splitTuple} from './plan-conditions.ts';
 import {equality, isMapColumn, readEntry} from './plan-members.ts';
 import {COUNT_ROWS, resolveCall, resolveCast, resolveOperator, type Argument} from './plan-functions.ts';

@@ -5,7 +5,7 @@ import {decodeRow} from './row-decode.ts';
 import {encodeRow} from './row-encode.ts';
 import {mergePlainRows} from './row-merge.ts';
 import type {Cell, ColumnData, PathCell, StoredRow} from './row.ts';
-import {repeats} from '../../../test/data/effort.ts';
+import {repeats} from '../../../../test/data/effort.ts';
 
 const OLDEST = -(2n ** 63n);
 const NEWEST = 2n ** 63n - 1n;

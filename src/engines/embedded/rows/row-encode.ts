@@ -1,5 +1,5 @@
 /** Writes the canonical bytes of rows and partition headers. Flags and layout: row-layout.ts. */
-import {fromByteString} from '../../base/byte-strings.ts';
+import {fromByteString} from '../../../base/byte-strings.ts';
 import {normalRanges, withoutHiddenRanges} from './range-tombstones.ts';
 import {
   IS_HEADER,

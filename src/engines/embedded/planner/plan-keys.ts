@@ -1,10 +1,10 @@
 /** What a WHERE clause says of the primary key: which partitions, which rows in them, and what is left to check on each row. */
-import {invalid} from '../../core/cql/errors.ts';
-import type {Column} from '../../core/cql/schema/schema.ts';
-import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
-import type {DataType} from '../../core/cql/types/type.ts';
-import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
-import {columnOf, isKey, type TableAccess} from './access.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import type {Column} from '../../../core/cql/schema/schema.ts';
+import type {ComparisonOperator, Condition, Relation, Term} from '../../../core/cql/statements/statement.ts';
+import type {DataType} from '../../../core/cql/types/type.ts';
+import {isMultiCell} from '../../../core/cql/types/type-shapes.ts';
+import {columnOf, isKey, type TableAccess} from '../access.ts';
 import {describeTerm} from './describe-term.ts';
 import {compileCondition, type Analyzed, type Bind} from './plan-conditions.ts';
 import {compileTerm, type CompiledTerm, type Scope} from './plan-terms.ts';

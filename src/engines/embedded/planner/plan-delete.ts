@@ -1,11 +1,11 @@
 /** DELETE made ready. */
-import {invalid} from '../../core/cql/errors.ts';
-import type {ColumnSpec} from '../../core/cql/port.ts';
-import type {Schema} from '../../core/cql/schema/schema.ts';
-import type {Delete, DeleteTarget} from '../../core/cql/statements/statement.ts';
-import {isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
-import {columnOf, isKey, type TableAccess} from './access.ts';
-import {deleteColumn, deleteElement, setField, type Operation} from './operations.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import type {ColumnSpec} from '../../../core/cql/port.ts';
+import type {Schema} from '../../../core/cql/schema/schema.ts';
+import type {Delete, DeleteTarget} from '../../../core/cql/statements/statement.ts';
+import {isMultiCell, native} from '../../../core/cql/types/type-shapes.ts';
+import {columnOf, isKey, type TableAccess} from '../access.ts';
+import {deleteColumn, deleteElement, setField, type Operation} from '../operations.ts';
 import {fieldIndex} from './plan-update.ts';
 import {
   compileUsing,

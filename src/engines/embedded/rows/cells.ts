@@ -1,8 +1,8 @@
 /** Values of multi-cell columns taken apart into cells. */
-import {invalid} from '../../core/cql/errors.ts';
-import {compareBytes, readInt32} from '../../core/cql/types/bytes.ts';
-import type {DataType} from '../../core/cql/types/type.ts';
-import {fieldsOf} from '../../core/cql/types/tuple.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import {compareBytes, readInt32} from '../../../core/cql/types/bytes.ts';
+import type {DataType} from '../../../core/cql/types/type.ts';
+import {fieldsOf} from '../../../core/cql/types/tuple.ts';
 import type {PathCell} from './row.ts';
 
 /** What all cells of one write share. */

@@ -2,18 +2,18 @@
  * Conditions of conditional writes. Unlike those of WHERE they may compare with null, which a missing value is equal to,
  * and with whole collections.
  */
-import {invalid} from '../../core/cql/errors.ts';
-import {UNSET, type BoundValue} from '../../core/cql/port.ts';
-import type {Column} from '../../core/cql/schema/schema.ts';
-import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
-import {elementCount, forEachElement} from '../../core/cql/types/collection.ts';
-import {codecOf} from '../../core/cql/types/index.ts';
-import {freeze, isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
-import type {DataType} from '../../core/cql/types/type.ts';
-import {meets} from '../../core/cql/types/comparison.ts';
-import {columnOf, isKey} from './access.ts';
-import {readColumn, type Read} from './operators/read-column.ts';
-import type {RowCursor, Value} from './operators/row-cursor.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import {UNSET, type BoundValue} from '../../../core/cql/port.ts';
+import type {Column} from '../../../core/cql/schema/schema.ts';
+import type {ComparisonOperator, Condition, Relation, Term} from '../../../core/cql/statements/statement.ts';
+import {elementCount, forEachElement} from '../../../core/cql/types/collection.ts';
+import {codecOf} from '../../../core/cql/types/index.ts';
+import {freeze, isMultiCell, native} from '../../../core/cql/types/type-shapes.ts';
+import type {DataType} from '../../../core/cql/types/type.ts';
+import {meets} from '../../../core/cql/types/comparison.ts';
+import {columnOf, isKey} from '../access.ts';
+import {readColumn, type Read} from '../operators/read-column.ts';
+import type {RowCursor, Value} from '../operators/row-cursor.ts';
 import {compileCondition, splitTuple, withDuration} from './plan-conditions.ts';
 import {isMapColumn, readEntry} from './plan-members.ts';
 import {compileTerm, valueOf, type Bound, type CompiledTerm, type Scope} from './plan-terms.ts';

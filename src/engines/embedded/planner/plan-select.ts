@@ -1,15 +1,15 @@
 /** A SELECT made ready: names resolved, refused where Apache Cassandra refuses it, its ways to the rows known. */
-import {CqlFailure, invalid} from '../../core/cql/errors.ts';
-import type {ColumnSpec} from '../../core/cql/port.ts';
-import {isOfNearness} from '../../core/cql/schema/index-targets.ts';
-import type {Column, Index, Schema, Table} from '../../core/cql/schema/schema.ts';
-import {isNative} from '../../core/cql/schema/types-of.ts';
-import type {Condition, OrderBy, Select, Selector} from '../../core/cql/statements/statement.ts';
-import {native} from '../../core/cql/types/type-shapes.ts';
-import {isBytewise} from '../../core/cql/types/comparison.ts';
-import {accessOf, columnOf, isKey, type TableAccess} from './access.ts';
-import {readColumn, type Read} from './operators/read-column.ts';
-import {RowCursor} from './operators/row-cursor.ts';
+import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
+import type {ColumnSpec} from '../../../core/cql/port.ts';
+import {isOfNearness} from '../../../core/cql/schema/index-targets.ts';
+import type {Column, Index, Schema, Table} from '../../../core/cql/schema/schema.ts';
+import {isNative} from '../../../core/cql/schema/types-of.ts';
+import type {Condition, OrderBy, Select, Selector} from '../../../core/cql/statements/statement.ts';
+import {native} from '../../../core/cql/types/type-shapes.ts';
+import {isBytewise} from '../../../core/cql/types/comparison.ts';
+import {accessOf, columnOf, isKey, type TableAccess} from '../access.ts';
+import {readColumn, type Read} from '../operators/read-column.ts';
+import {RowCursor} from '../operators/row-cursor.ts';
 import {all, compileCondition, type Analyzed, type Bind} from './plan-conditions.ts';
 import {asEqual, conjuncts, KeyPlanner, type Choice, type KeyPlan} from './plan-keys.ts';
 import {analyzerFor, cassandraIndexing, lookupOf, type Lookup} from './plan-lookups.ts';

@@ -1,15 +1,15 @@
 /** INSERT and INSERT JSON made ready. */
-import {invalid} from '../../core/cql/errors.ts';
-import {UNSET, type BoundValue, type ColumnSpec} from '../../core/cql/port.ts';
-import type {Column, Schema} from '../../core/cql/schema/schema.ts';
-import type {Insert, InsertJson} from '../../core/cql/statements/statement.ts';
-import {codecOf} from '../../core/cql/types/index.ts';
-import {objectEntries} from '../../core/cql/types/json.ts';
-import {native} from '../../core/cql/types/type-shapes.ts';
-import {foldJsonName} from '../../core/cql/types/tuple.ts';
-import {parseJson} from '../../wire/json/parse.ts';
-import {columnOf, isKey, type TableAccess} from './access.ts';
-import {setColumn, type Operation} from './operations.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import {UNSET, type BoundValue, type ColumnSpec} from '../../../core/cql/port.ts';
+import type {Column, Schema} from '../../../core/cql/schema/schema.ts';
+import type {Insert, InsertJson} from '../../../core/cql/statements/statement.ts';
+import {codecOf} from '../../../core/cql/types/index.ts';
+import {objectEntries} from '../../../core/cql/types/json.ts';
+import {native} from '../../../core/cql/types/type-shapes.ts';
+import {foldJsonName} from '../../../core/cql/types/tuple.ts';
+import {parseJson} from '../../../wire/json/parse.ts';
+import {columnOf, isKey, type TableAccess} from '../access.ts';
+import {setColumn, type Operation} from '../operations.ts';
 import type {Choice, KeyPlan} from './plan-keys.ts';
 import {
   checkConditionalKey,

@@ -1,8 +1,8 @@
 /** A batch made ready: its writes, and what may not stand together. */
-import {invalid} from '../../core/cql/errors.ts';
-import type {ColumnSpec} from '../../core/cql/port.ts';
-import type {Schema} from '../../core/cql/schema/schema.ts';
-import type {Batch, Delete, Insert, InsertJson, Update} from '../../core/cql/statements/statement.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import type {ColumnSpec} from '../../../core/cql/port.ts';
+import type {Schema} from '../../../core/cql/schema/schema.ts';
+import type {Batch, Delete, Insert, InsertJson, Update} from '../../../core/cql/statements/statement.ts';
 import {planDelete} from './plan-delete.ts';
 import {planInsert, planInsertJson} from './plan-insert.ts';
 import type {CompiledTerm} from './plan-terms.ts';

@@ -1,13 +1,13 @@
 /** Words of texts: `column : 'words'` and `ORDER BY column BM25 OF 'words'`, on columns with an index on words. */
-import {textOf} from '../../base/text-of.ts';
-import {invalid} from '../../core/cql/errors.ts';
-import {UNSET} from '../../core/cql/port.ts';
-import {ANALYZER_OPTION} from '../../core/cql/schema/index-options.ts';
-import {isOnWords} from '../../core/cql/schema/index-targets.ts';
-import type {Column, Index, Table} from '../../core/cql/schema/schema.ts';
-import type {OrderBy, Relation} from '../../core/cql/statements/statement.ts';
-import {analyzerOf, type Analyzer} from '../../core/text/analyzer.ts';
-import {columnOf} from './access.ts';
+import {textOf} from '../../../base/text-of.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import {UNSET} from '../../../core/cql/port.ts';
+import {ANALYZER_OPTION} from '../../../core/cql/schema/index-options.ts';
+import {isOnWords} from '../../../core/cql/schema/index-targets.ts';
+import type {Column, Index, Table} from '../../../core/cql/schema/schema.ts';
+import type {OrderBy, Relation} from '../../../core/cql/statements/statement.ts';
+import {analyzerOf, type Analyzer} from '../../../core/text/analyzer.ts';
+import {columnOf} from '../access.ts';
 import {compileTerm, valueOf, type Bound, type Scope} from './plan-terms.ts';
 
 export interface Words {

@@ -1,11 +1,11 @@
 /** UPDATE made ready. */
-import {CqlFailure, invalid} from '../../core/cql/errors.ts';
-import type {ColumnSpec} from '../../core/cql/port.ts';
-import type {Column, Schema} from '../../core/cql/schema/schema.ts';
-import type {Assignment, Term, Update} from '../../core/cql/statements/statement.ts';
-import {isMultiCell, native} from '../../core/cql/types/type-shapes.ts';
-import type {DataType} from '../../core/cql/types/type.ts';
-import {columnOf, isKey, type TableAccess} from './access.ts';
+import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
+import type {ColumnSpec} from '../../../core/cql/port.ts';
+import type {Column, Schema} from '../../../core/cql/schema/schema.ts';
+import type {Assignment, Term, Update} from '../../../core/cql/statements/statement.ts';
+import {isMultiCell, native} from '../../../core/cql/types/type-shapes.ts';
+import type {DataType} from '../../../core/cql/types/type.ts';
+import {columnOf, isKey, type TableAccess} from '../access.ts';
 import {
   addToCollection,
   addToCounter,
@@ -15,7 +15,7 @@ import {
   setElement,
   setField,
   type Operation,
-} from './operations.ts';
+} from '../operations.ts';
 import {
   compileUsing,
   compileWriteCondition,

@@ -1,10 +1,10 @@
 /** The one place where plans meet the registry of functions. */
-import {castFunction} from '../../core/cql/functions/casts.ts';
-import {FUNCTIONS, resolveFunction} from '../../core/cql/functions/index.ts';
-import {resolveNegation, resolveOperator as resolveArithmetic} from '../../core/cql/functions/operators.ts';
-import type {Argument, ResolvedFunction, ScalarFunction} from '../../core/cql/functions/function.ts';
-import type {ArithmeticOperator, QualifiedName} from '../../core/cql/statements/statement.ts';
-import type {DataType} from '../../core/cql/types/type.ts';
+import {castFunction} from '../../../core/cql/functions/casts.ts';
+import {FUNCTIONS, resolveFunction} from '../../../core/cql/functions/index.ts';
+import {resolveNegation, resolveOperator as resolveArithmetic} from '../../../core/cql/functions/operators.ts';
+import type {Argument, ResolvedFunction, ScalarFunction} from '../../../core/cql/functions/function.ts';
+import type {ArithmeticOperator, QualifiedName} from '../../../core/cql/statements/statement.ts';
+import type {DataType} from '../../../core/cql/types/type.ts';
 
 export type {
   Accumulator,
@@ -12,8 +12,8 @@ export type {
   Argument,
   FunctionEnv,
   ScalarFunction,
-} from '../../core/cql/functions/function.ts';
-export {countRows as COUNT_ROWS} from '../../core/cql/functions/aggregates.ts';
+} from '../../../core/cql/functions/function.ts';
+export {countRows as COUNT_ROWS} from '../../../core/cql/functions/aggregates.ts';
 export {castFunction as resolveCast};
 
 export const isFunction = ({keyspace, name}: QualifiedName): boolean =>

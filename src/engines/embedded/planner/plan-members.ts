@@ -1,14 +1,14 @@
 /** Members of collection columns: looked for in place. */
-import type {Column} from '../../core/cql/schema/schema.ts';
-import {forEachEntry} from '../../core/cql/types/collection.ts';
-import {codecOf} from '../../core/cql/types/index.ts';
-import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
-import type {DataType} from '../../core/cql/types/type.ts';
-import {isBytewise} from '../../core/cql/types/comparison.ts';
-import {orderOfPart, readColumn, sameBytes, type Read} from './operators/read-column.ts';
-import type {RowCursor} from './operators/row-cursor.ts';
+import type {Column} from '../../../core/cql/schema/schema.ts';
+import {forEachEntry} from '../../../core/cql/types/collection.ts';
+import {codecOf} from '../../../core/cql/types/index.ts';
+import {isMultiCell} from '../../../core/cql/types/type-shapes.ts';
+import type {DataType} from '../../../core/cql/types/type.ts';
+import {isBytewise} from '../../../core/cql/types/comparison.ts';
+import {orderOfPart, readColumn, sameBytes, type Read} from '../operators/read-column.ts';
+import type {RowCursor} from '../operators/row-cursor.ts';
 import type {Bound} from './plan-terms.ts';
-import type {CellCursor} from './row-view.ts';
+import type {CellCursor} from '../rows/row-view.ts';
 
 /** Finds the live cell with a path. Cells stand in the order of their paths' bytes. */
 type FindCell = (row: RowCursor, wanted: Uint8Array) => CellCursor | undefined;

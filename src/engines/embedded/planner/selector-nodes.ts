@@ -2,12 +2,12 @@
  * What a SELECT gives, as a tree of nodes: leaves read the row, the others combine their children. With aggregates, the parts of
  * the tree below and beside them are taken in row by row, and the rest is computed once per group.
  */
-import {invalid} from '../../core/cql/errors.ts';
-import {UNSET} from '../../core/cql/port.ts';
-import type {Column} from '../../core/cql/schema/schema.ts';
-import type {DataType} from '../../core/cql/types/type.ts';
-import type {Read} from './operators/read-column.ts';
-import type {Value} from './operators/row-cursor.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import {UNSET} from '../../../core/cql/port.ts';
+import type {Column} from '../../../core/cql/schema/schema.ts';
+import type {DataType} from '../../../core/cql/types/type.ts';
+import type {Read} from '../operators/read-column.ts';
+import type {Value} from '../operators/row-cursor.ts';
 import type {AggregateFunction, FunctionEnv} from './plan-functions.ts';
 import type {Bound} from './plan-terms.ts';
 

@@ -1,12 +1,12 @@
 /** Which indexes can find the rows of a condition. What they find is a superset: every row is checked against the condition. */
-import {isOfNearness, isOnWords, isRanged, targetOf} from '../../core/cql/schema/index-targets.ts';
-import type {Column, Index, Table} from '../../core/cql/schema/schema.ts';
-import type {ComparisonOperator, Condition, Relation, Term} from '../../core/cql/statements/statement.ts';
-import type {DataType} from '../../core/cql/types/type.ts';
-import {comparableOf, component, type Comparable} from './comparable.ts';
-import {indexedTypes} from './indexes/spec.ts';
-import {analysisOf, analyzer} from '../../core/text/index-analysis.ts';
-import {boundedRange, equalRange, type TermRange} from './indexes/term-ranges.ts';
+import {isOfNearness, isOnWords, isRanged, targetOf} from '../../../core/cql/schema/index-targets.ts';
+import type {Column, Index, Table} from '../../../core/cql/schema/schema.ts';
+import type {ComparisonOperator, Condition, Relation, Term} from '../../../core/cql/statements/statement.ts';
+import type {DataType} from '../../../core/cql/types/type.ts';
+import {comparableOf, component, type Comparable} from '../rows/comparable.ts';
+import {indexedTypes} from '../indexes/spec.ts';
+import {analysisOf, analyzer} from '../../../core/text/index-analysis.ts';
+import {boundedRange, equalRange, type TermRange} from '../indexes/term-ranges.ts';
 import {compileList, given} from './plan-conditions.ts';
 import {matchOf} from './plan-words.ts';
 import {compileTerm, type Bound, type Scope} from './plan-terms.ts';

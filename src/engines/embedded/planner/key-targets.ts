@@ -1,12 +1,12 @@
 /** Which partitions and rows a planned key names in a run. */
-import {invalid} from '../../core/cql/errors.ts';
-import {UNSET} from '../../core/cql/port.ts';
-import type {Column} from '../../core/cql/schema/schema.ts';
-import {forEachElement} from '../../core/cql/types/collection.ts';
-import {codecOf} from '../../core/cql/types/index.ts';
-import {printType} from '../../core/cql/types/type-names.ts';
-import type {TypeCodec} from '../../core/cql/types/type.ts';
-import {keyBytes} from './access.ts';
+import {invalid} from '../../../core/cql/errors.ts';
+import {UNSET} from '../../../core/cql/port.ts';
+import type {Column} from '../../../core/cql/schema/schema.ts';
+import {forEachElement} from '../../../core/cql/types/collection.ts';
+import {codecOf} from '../../../core/cql/types/index.ts';
+import {printType} from '../../../core/cql/types/type-names.ts';
+import type {TypeCodec} from '../../../core/cql/types/type.ts';
+import {keyBytes} from '../access.ts';
 import {
   ALL_CLUSTERING,
   clusteringComponent,
@@ -15,7 +15,7 @@ import {
   rangesOfSlice,
   type ClusteringRange,
   type SliceBound,
-} from './keys.ts';
+} from '../keys.ts';
 import {labelOf, tupleOf, type Choice, type ClusteringStep, type Edge, type KeyPlan} from './plan-keys.ts';
 import {valueOf, type Bound, type CompiledTerm} from './plan-terms.ts';
 

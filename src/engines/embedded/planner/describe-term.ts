@@ -1,7 +1,7 @@
 /** Terms as text, for messages and for names of result columns. */
-import type {Term, TypeRef} from '../../core/cql/statements/statement.ts';
-import {printTypeRef} from '../../core/cql/statements/type-refs.ts';
-import {isNativeTypeName} from '../../core/cql/types/type-shapes.ts';
+import type {Term, TypeRef} from '../../../core/cql/statements/statement.ts';
+import {printTypeRef} from '../../../core/cql/statements/type-refs.ts';
+import {isNativeTypeName} from '../../../core/cql/types/type-shapes.ts';
 
 /**
  * As Apache Cassandra shows a type that was written: tuples, which are always frozen, without saying so. Types of users are
