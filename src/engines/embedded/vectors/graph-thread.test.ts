@@ -34,12 +34,15 @@ function rowOf(i: number): Uint8Array {
   return encodeRow({liveness: undefined, deletion: undefined, columns});
 }
 
-/** Rows of which the vector of the row asked for is not the nearest. */
+/** A search by the vector of row `i` finds that row. By graphs, which may have all rows by now or few of them, it may miss it. */
+const isFound = (store: Store, i: number): boolean =>
+  store.table(1)!.nearest(VECTORS.id, vectorOf(i), 'euclidean', 1).next().value?.key === `k${i}`;
+
+/** Of every tenth row: those that are not found. */
 function missed(store: Store): number {
   let count = 0;
   for (let i = 0; i < COUNT; i += 10) {
-    const hit = store.table(1)!.nearest(VECTORS.id, vectorOf(i), 'euclidean', 1).next();
-    count += hit.value?.key === `k${i}` ? 0 : 1;
+    count += isFound(store, i) ? 0 : 1;
   }
   return count;
 }
@@ -65,14 +68,15 @@ test('a worker adds, saves and reads while this thread searches', async () => {
   try {
     let store = await openStore(options);
     store.write([{kind: 'define', spec: SPEC}]);
+    let missedAtOnce = 0;
     for (let i = 0; i < COUNT; i++) {
       await store.durable(store.write([{kind: 'put', table: 1, key: `k${i}`, value: rowOf(i)}]));
-      if (i % 300 === 299) {
-        const hit = store.table(1)!.nearest(VECTORS.id, vectorOf(i), 'euclidean', 1).next();
-        expect(hit.value?.key).toBe(`k${i}`);
+      if (i % 30 === 29) {
+        missedAtOnce += isFound(store, i) ? 0 : 1;
       }
     }
-    expect(missed(store)).toBe(0);
+    expect(missedAtOnce).toBeLessThan(3);
+    expect(missed(store)).toBeLessThan(3);
     await store.settle();
     expect(store.pressure().graphBytes).toBeGreaterThan(0);
     expect(missed(store)).toBeLessThan(3);
