@@ -87,7 +87,7 @@ export function openEmbeddings(settings: EmbeddingSettings): Embeddings {
   return {
     providers,
     secrets,
-    async embed(service, dimension, texts, headers, purpose = 'index', onUsage = undefined) {
+    async embed(service, dimension, texts, headers, purpose = 'index', onUsage) {
       if (service.provider === CUSTOM && settings.pairs !== undefined) {
         return fromPairs(texts, dimension, settings.pairs);
       }
