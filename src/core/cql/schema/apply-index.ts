@@ -151,7 +151,7 @@ function checkColumn(table: Table, column: Column, target: IndexTarget): void {
     throw invalid('Secondary indexes are not supported on duration columns');
   }
   if (isMultiCell(type) && !isCollection(type)) {
-    throw invalid(`Cannot create index on non-frozen UDT column ${name}`);
+    throw invalid(`Cannot create index on non-frozen UDT column ${column.name}`);
   }
   const isFrozenCollection = isCollection(type) && !isMultiCell(type);
   if (target === 'full') {
