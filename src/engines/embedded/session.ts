@@ -12,22 +12,39 @@ import type {
 } from '../../core/cql/port.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
 import type {Done, Request} from './context.ts';
-import type {EmbeddedDatabase} from './database.ts';
+import type {DatabaseContext} from './database-context.ts';
 import {prepareMetadata} from './metadata.ts';
 import {ReadRecorder} from './read-plan.ts';
 import {runBatchItems} from './statements/batch.ts';
 import {run} from './statements/index.ts';
+import type {Position} from './store/store.ts';
+import type {Accounts} from './system/accounts.ts';
 import {systemKeyspaces} from './system/catalog.ts';
 import {checkSystemWrites} from './system/permissions.ts';
 import {TraceRecorder} from './tracing.ts';
+
+/** What a session needs of its database. */
+export interface SessionHost {
+  readonly context: DatabaseContext;
+  readonly accounts: Accounts;
+  /** Fails with the reason once the database is closed or dropped. */
+  checkOpen(): void;
+  /** When all that a statement up to this position may have seen is durable; undefined: it is. */
+  durable(position: Position): Promise<void> | undefined;
+  /** Closing waits for it. */
+  track<T>(running: Promise<T>): Promise<T>;
+  /** Not waited for. */
+  writeTrace(trace: TraceRecorder): void;
+  tellStoreFailure(failure: Failure): void;
+}
 
 type TracedRequest = Request & {readonly trace: TraceRecorder};
 
 export class EmbeddedSession implements CqlSession {
   readonly principal: Principal;
-  readonly #database: EmbeddedDatabase;
+  readonly #database: SessionHost;
 
-  constructor(database: EmbeddedDatabase, principal: Principal) {
+  constructor(database: SessionHost, principal: Principal) {
     this.#database = database;
     this.principal = principal;
   }

@@ -3,8 +3,6 @@ import type {IncomingHttpHeaders} from 'node:http';
 import {JsonNumber} from '../../../wire/json/tree.ts';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
-import {addCall, newUsage} from './billing.ts';
-import type {ModelUsage, OnUsage} from './billing.ts';
 import {callAll, inBatches, shortened, waitHint, withRetries, withoutSecrets} from './calls.ts';
 import type {EmbeddingModel, EmbeddingProvider} from './catalogue.ts';
 import {keysOf} from './credentials.ts';
@@ -26,6 +24,8 @@ import type {
 } from './protocols/protocol.ts';
 import type {VectorizeService} from './service.ts';
 import {BadAddressPart, fillTemplate, hasOpenHost} from './templates.ts';
+import {addCall, newUsage} from './usage.ts';
+import type {ModelUsage, OnUsage} from './usage.ts';
 
 export interface EmbeddingSettings {
   /** In place of the built-in ones. */

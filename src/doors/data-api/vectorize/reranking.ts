@@ -3,8 +3,6 @@ import type {IncomingHttpHeaders} from 'node:http';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
 import {tokenOf} from '../token.ts';
-import {addCall, newUsage} from './billing.ts';
-import type {ModelUsage, OnUsage} from './billing.ts';
 import {callAll, inBatches, shortened, waitHint, withRetries, withoutSecrets} from './calls.ts';
 import type {RerankingModel, RerankingProvider} from './catalogue.ts';
 import {CallFailure, post} from './outgoing.ts';
@@ -12,6 +10,8 @@ import type {Reply} from './outgoing.ts';
 import {DEFAULT_RERANKING} from './reranking-table.ts';
 import type {VectorizeService} from './service.ts';
 import {TENANT} from './tenant.ts';
+import {addCall, newUsage} from './usage.ts';
+import type {ModelUsage, OnUsage} from './usage.ts';
 
 export interface RerankingSettings {
   /** In place of the built-in ones. */

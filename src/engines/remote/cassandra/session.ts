@@ -10,15 +10,16 @@ import type {
   StatementMetadata,
 } from '../../../core/cql/port.ts';
 import {printForBinding} from '../../../core/cql/printer.ts';
-import type {SchemaChange} from '../../../core/cql/schema/schema.ts';
+import type {Schema, SchemaChange} from '../../../core/cql/schema/schema.ts';
 import type {Binding} from '../../../core/cql/statements/bindings.ts';
 import type {Statement} from '../../../core/cql/statements/statement.ts';
+import type {ProtocolVersion} from '../../../wire/cql/frame.ts';
 import type {QueryParameters} from '../../../wire/cql/request.ts';
 import type {WireSchemaChange} from '../../../wire/cql/response-decode.ts';
 import type {Account} from './account.ts';
+import type {Cluster} from './cluster.ts';
 import {columnsOf} from './columns.ts';
-import type {RemoteDatabase} from './database.ts';
-import type {Prepared} from './prepared.ts';
+import type {Prepared, PreparedStatements} from './prepared.ts';
 import {BatchedRequest, ByIdRequest, ByTextRequest, PrepareRequest} from './statement-request.ts';
 import type {Answered, RequestEnv} from './statement-request.ts';
 
@@ -106,12 +107,29 @@ function valuesOf({bindings, isPlain}: Printed, given: readonly BoundValue[]): r
   });
 }
 
+/** What a session needs of its database. */
+export interface SessionHost {
+  readonly cluster: Cluster;
+  readonly version: ProtocolVersion;
+  readonly prepared: PreparedStatements;
+  schema(): Schema;
+  /** Fails once the database is closed. */
+  checkOpen(): void;
+  /** Closing waits for it. */
+  track<T>(running: Promise<T>): Promise<T>;
+  /** One definition after the other, where the cluster needs it. */
+  inTurn<T>(define: () => Promise<T>): Promise<T>;
+  /** Waits until a definition stands in `schema()`. */
+  settle(change: WireSchemaChange): Promise<void>;
+  rolesChanged(): void;
+}
+
 export class RemoteSession implements CqlSession {
   readonly principal: Principal;
-  readonly #database: RemoteDatabase;
+  readonly #database: SessionHost;
   readonly #env: RequestEnv;
 
-  constructor(database: RemoteDatabase, principal: Principal, account: Account) {
+  constructor(database: SessionHost, principal: Principal, account: Account) {
     this.principal = principal;
     this.#database = database;
     const {cluster} = database;

@@ -1,9 +1,11 @@
 /** Messages of the native protocol, handed on to a cluster as they come. */
 import type {Principal, RawAsker, RawConversation, RawFrames} from '../../../../core/cql/port.ts';
+import type {Schema} from '../../../../core/cql/schema/schema.ts';
 import type {Frame, ProtocolVersion} from '../../../../wire/cql/frame.ts';
 import type {Account} from '../account.ts';
-import type {RemoteDatabase} from '../database.ts';
+import type {Cluster} from '../cluster.ts';
 import {hostIdOf} from '../host-id.ts';
+import type {ClusterFacts} from '../read-nodes.ts';
 import type {ClusterRequest} from '../request.ts';
 import {ForwardedConversation} from './conversation.ts';
 import type {ConversationEnv} from './conversation.ts';
@@ -11,12 +13,28 @@ import type {ShownNode} from './node-rows.ts';
 import {ForwardedStatements} from './statements.ts';
 import type {KnownStatement} from './statements.ts';
 
+/** What forwarding needs of the database. */
+export interface ForwardingHost {
+  readonly cluster: Cluster;
+  /** What is known of the schema is kept up to date by the cluster. */
+  readonly isTold: boolean;
+  readonly facts: Pick<ClusterFacts, 'name' | 'dataCenter' | 'rack'>;
+  /** Where clients dial. */
+  readonly advertised: {readonly host: string; readonly port: number};
+  schema(): Schema;
+  /** As whom the caller speaks to the cluster; fails with `unauthorized`. */
+  accountOf(principal: Principal): Account;
+  /** All nodes that are up have the same schema, or it took too long. */
+  agreed(): Promise<void>;
+  rolesChanged(): void;
+}
+
 export class ForwardedFrames implements RawFrames {
   readonly statements = new ForwardedStatements();
   readonly #preparing = new Map<string, RawAsker[]>();
-  readonly #database: RemoteDatabase;
+  readonly #database: ForwardingHost;
 
-  constructor(database: RemoteDatabase) {
+  constructor(database: ForwardingHost) {
     this.#database = database;
   }
 
