@@ -166,14 +166,34 @@ describe('vectors', () => {
     expect(codes(await send({find}))).toEqual([code]);
   });
 
-  test('one vector of a wrong length ends the whole command', async () => {
+  test('a vector of a wrong length fails alone, as what the database refuses', async () => {
     const send = await collection({vector: {dimension: 3}});
-    const documents = [
-      {_id: 1, $vector: [1, 2, 3]},
-      {_id: 2, $vector: [1]},
-    ];
-    const reply = await send({insertMany: {documents}});
-    expect(codes(reply)).toEqual(['INVALID_VECTOR_LENGTH']);
+    const documents = [{_id: 1, $vector: [1, 2, 3]}, {_id: 2, $vector: [1]}, {_id: 3, $vector: [0, 0, 0]}, {_id: 4}];
+    const reply = await send({insertMany: {documents, options: {returnDocumentResponses: true}}});
+    expect(codes(reply)).toEqual(['INVALID_VECTOR_LENGTH', 'INVALID_DATABASE_QUERY']);
+    expect(reply.body.errors?.map(({documentIds}) => documentIds)).toEqual([[2], [3]]);
+    expect(reply.body.status).toEqual({
+      documentResponses: [
+        {_id: 1, status: 'OK'},
+        {_id: 2, status: 'ERROR', errorsIdx: 0},
+        {_id: 3, status: 'ERROR', errorsIdx: 1},
+        {_id: 4, status: 'OK'},
+      ],
+    });
+    const ordered = [{_id: 5}, {_id: 6, $vector: [1]}, {_id: 7}];
+    const stopped = await send({insertMany: {documents: ordered, options: {ordered: true}}});
+    expect(codes(stopped)).toEqual(['INVALID_VECTOR_LENGTH']);
+    expect(stopped.body.status).toEqual({insertedIds: [5]});
+    const one = await send({insertOne: {document: {_id: 8, $vector: [1]}}});
+    expect(one.body.status).toEqual({insertedIds: []});
+    expect(one.body.errors?.[0]?.documentIds).toEqual([8]);
+    expect((await send({countDocuments: {}})).body.status).toEqual({count: 3});
+  });
+
+  test('vectors in a collection without any end the whole command', async () => {
+    const send = await collection({});
+    const reply = await send({insertMany: {documents: [{_id: 1}, {_id: 2, $vector: [1]}]}});
+    expect(codes(reply)).toEqual(['VECTOR_SEARCH_NOT_SUPPORTED']);
     expect(reply.body.status).toBeUndefined();
     expect((await send({countDocuments: {}})).body.status).toEqual({count: 0});
   });

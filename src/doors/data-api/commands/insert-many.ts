@@ -3,7 +3,7 @@ import {Slice} from '../../../base/slices.ts';
 import type {Json, JsonObject} from '../../../wire/json/tree.ts';
 import {writeJson} from '../../../wire/json/write.ts';
 import {NO_OBJECT, notAnObject} from '../documents/objects.ts';
-import {requireVectorFits} from '../documents/vectors.ts';
+import {requireVectorFits, requireVectors} from '../documents/vectors.ts';
 import type {Answer} from '../envelope.ts';
 import type {DataApiFailure} from '../errors.ts';
 import {openCollection} from '../operations/collection.ts';
@@ -70,7 +70,7 @@ export const insertMany = command<Input>({
 
 const refused = (document: Json): Prepared => ({kind: 'failed', id: undefined, failure: notAnObject(document)});
 
-/** A vector that does not fit the collection ends the whole command, before anything is written. */
+/** Vectors in a collection without any end the whole command, before anything is written. */
 async function prepareAll(
   documents: readonly Json[],
   objects: readonly JsonObject[],
@@ -85,10 +85,8 @@ async function prepareAll(
       await slice.pause();
     }
   }
-  for (const one of all) {
-    if (one.kind === 'ready' && one.shredded.vector !== undefined) {
-      requireVectorFits(one.shredded.vector, collection.settings);
-    }
+  if (all.some(one => one.kind === 'ready' && one.shredded.vector !== undefined)) {
+    requireVectors(collection.settings);
   }
   return all;
 }
@@ -97,7 +95,11 @@ async function insert(prepared: Prepared, collection: Collection, context: Conte
   if (prepared.kind === 'failed') {
     return prepared.failure;
   }
+  const {vector} = prepared.shredded;
   try {
+    if (vector !== undefined) {
+      requireVectorFits(vector, collection.settings);
+    }
     const isInserted = await insertDocument(prepared.shredded, collection, context);
     return isInserted ? 'inserted' : alreadyExists(prepared.id.json);
   } catch (error) {

@@ -2,7 +2,7 @@
 import type {Json} from '../../../wire/json/tree.ts';
 import {writeJson} from '../../../wire/json/write.ts';
 import {objectOf} from '../documents/objects.ts';
-import {requireVectorFits} from '../documents/vectors.ts';
+import {requireVectorFits, requireVectors} from '../documents/vectors.ts';
 import type {Answer} from '../envelope.ts';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
@@ -43,9 +43,12 @@ export const insertOne = command<Json>({
     }
     const {id, shredded} = prepared;
     if (shredded.vector !== undefined) {
-      requireVectorFits(shredded.vector, settings);
+      requireVectors(settings);
     }
     try {
+      if (shredded.vector !== undefined) {
+        requireVectorFits(shredded.vector, settings);
+      }
       return (await insertDocument(shredded, collection, context))
         ? {status: `"insertedIds":[${writeJson(id.json)}]`}
         : refused(alreadyExists(id.json));

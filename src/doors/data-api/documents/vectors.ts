@@ -88,15 +88,20 @@ function checkLength(length: number, maxLength: number): void {
 }
 
 /**
- * Does a vector fit the collection? Fails with VECTOR_SEARCH_NOT_SUPPORTED or INVALID_VECTOR_LENGTH.
- * Shredding does not ask: the original refuses a whole insertMany for it, not one document.
+ * Fails with VECTOR_SEARCH_NOT_SUPPORTED for a collection without vectors. Shredding does not ask: the original refuses a whole insertMany for it, not
+ * one document.
  */
-export function requireVectorFits(vector: Uint8Array, settings: CollectionSettings): void {
-  const {keyspace, name: table} = settings;
-  if (settings.vector === undefined) {
+export function requireVectors({keyspace, name: table, vector}: CollectionSettings): number {
+  if (vector === undefined) {
     throw fail('VECTOR_SEARCH_NOT_SUPPORTED', {keyspace, table});
   }
-  const {dimension} = settings.vector;
+  return vector.dimension;
+}
+
+/** Does a vector fit the collection? Fails like `requireVectors`, and with INVALID_VECTOR_LENGTH. */
+export function requireVectorFits(vector: Uint8Array, settings: CollectionSettings): void {
+  const dimension = requireVectors(settings);
+  const {keyspace, name: table} = settings;
   if (vector.length !== dimension * FLOAT_BYTES) {
     throw fail('INVALID_VECTOR_LENGTH', {keyspace, table, configVectorLength: String(dimension)});
   }

@@ -106,6 +106,7 @@ export const DOCUMENT_CASES: readonly ErrorCase[] = [
     path: VECTORS,
     command: {insertOne: {document: {$vector: [1, 2]}}},
     told: {keyspace: 'ks', table: 'vectors', configVectorLength: '3'},
+    documentIds: 'made up',
   }),
   when('VECTOR_SEARCH_NOT_SUPPORTED', {
     when: '`$vector` in a collection without vectors',
