@@ -26,6 +26,10 @@ describe('named analyzers', () => {
     {name: 'english', text: "The dog's houses were running", words: ['dog', 'hous', 'were', 'run']},
     {name: 'french', text: "L'avion des chanteuses", words: ['avion', 'chanteux']},
     {name: 'german', text: 'Die Häuser', words: ['haus']},
+    {name: 'czech', text: 'V hradech a na hradu', words: ['hrad', 'hrad']},
+    {name: 'czech', text: 'ruka ruce bratrův matčin', words: ['ruk', 'ruk', 'bratr', 'matk']},
+    {name: 'persian', text: 'کتاب‌های ۱۲ كتابِ', words: ['كتاب', '12', 'كتاب']},
+    {name: 'thai', text: 'ฉันรักภาษาไทย ok ๑๒', words: ['ฉัน', 'รัก', 'ภาษา', 'ไทย', 'ok', '12']},
     {name: 'cjk', text: '日本語 ok', words: ['日本', '本語', 'ok']},
     {name: 'cjk', text: '日', words: ['日']},
   ])('$name: $text', ({name, text, words}) => {
@@ -36,7 +40,7 @@ describe('named analyzers', () => {
     for (const name of ANALYZER_NAMES) {
       expect(analyzerOf(name)('telephone').length, name).toBe(1);
     }
-    expect(ANALYZER_NAMES.length).toBe(31);
+    expect(ANALYZER_NAMES.length).toBe(34);
   });
 
   test('words that are too long are cut', () => {
@@ -52,6 +56,12 @@ describe('definitions', () => {
       definition: json(STANDARD, [{name: 'lowercase'}, {name: 'porterstem'}], []),
       text: 'Running runs',
       words: ['run', 'run'],
+    },
+    {
+      what: 'digits',
+      definition: json(STANDARD, [{name: 'decimalDigit'}]),
+      text: '٠٩ ९ 𝟘𝟡 7a',
+      words: ['09', '9', '09', '7a'],
     },
     {
       what: 'names in any case',

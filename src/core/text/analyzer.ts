@@ -8,11 +8,13 @@ import {CHAR_FILTERS, type CharFilter} from './char-filters.ts';
 import {
   cjkBigrams,
   cjkWidth,
+  decimalDigits,
   FILTERS,
   frenchElision,
   irishElision,
   italianElision,
   lowercase,
+  persianLetters,
   stemming,
   stop,
   withoutPossessive,
@@ -20,7 +22,17 @@ import {
 } from './filters.ts';
 import {STEMMED_LANGUAGES} from './stemmers.ts';
 import {ENGLISH_STOP_WORDS, STOP_WORDS} from './stop-words.ts';
-import {edgeGrams, grams, letters, pathHierarchy, standard, whitespace, whole, type Tokenizer} from './tokenizers.ts';
+import {
+  edgeGrams,
+  grams,
+  letters,
+  pathHierarchy,
+  standard,
+  thai,
+  whitespace,
+  whole,
+  type Tokenizer,
+} from './tokenizers.ts';
 
 /** Gives the words of a text in its order; a word may come more than once. */
 export type Analyzer = (text: string) => readonly string[];
@@ -71,6 +83,8 @@ const NAMED: ReadonlyMap<string, Analyzer> = new Map([
   ['lowercase', chain(whole, [lowercase])],
   ['keyword', chain(whole, [])],
   ['cjk', chain(standard, [cjkWidth, lowercase, cjkBigrams, stop(ENGLISH_STOP_WORDS)])],
+  ['persian', chain(standard, [lowercase, decimalDigits, persianLetters, stop(STOP_WORDS.get('persian')!)])],
+  ['thai', chain(thai, [lowercase, decimalDigits, stop(STOP_WORDS.get('thai')!)])],
 ]);
 
 /** What a language needs before its words are put into lower case. */
@@ -131,6 +145,7 @@ const TOKENIZERS: ReadonlyMap<string, (args: Arguments) => Tokenizer> = new Map(
   ['standard', plain(standard)],
   ['letter', plain(letters)],
   ['whitespace', plain(whitespace, ['rule'])],
+  ['thai', plain(thai)],
   ['keyword', plain(whole)],
   ['ngram', gramTokenizer(grams, 2)],
   ['edgengram', gramTokenizer(edgeGrams, 1)],

@@ -82,6 +82,32 @@ export const cjkWidth: Filter = each(word =>
   word.replaceAll(/[\uff01-\uff5e\uff65-\uff9f]+/g, run => run.normalize('NFKC')),
 );
 
+const FOREIGN_DIGITS = /(?![0-9])\p{Nd}/gu;
+const DIGIT = /^\p{Nd}/u;
+
+/** Digits of any script become those of ASCII. */
+export const decimalDigits: Filter = each(word =>
+  word.replaceAll(FOREIGN_DIGITS, digit => {
+    const code = digit.codePointAt(0)!;
+    let zero = code;
+    while (DIGIT.test(String.fromCodePoint(zero - 1))) {
+      zero -= 1;
+    }
+    // Runs of ten may touch each other.
+    return String((code - zero) % 10);
+  }),
+);
+
+/** Letters that are written one way in Persian and another in Arabic become one, marks and the stroke that lengthens a word go. */
+export const persianLetters: Filter = each(word =>
+  word
+    .replaceAll(/[\u064b-\u0652\u0640\u0654]/g, '')
+    .replaceAll(/[\u06cc\u06d2\u0649]/g, '\u064a')
+    .replaceAll('\u06a9', '\u0643')
+    .replaceAll(/[\u06c0\u06c1\u0629]/g, '\u0647')
+    .replaceAll(/[\u0622\u0623\u0625]/g, '\u0627'),
+);
+
 /** Longest gram that may be asked for. */
 const MAX_GRAM = 64;
 
@@ -234,4 +260,6 @@ export const FILTERS: ReadonlyMap<string, (args: Arguments) => Filter> = new Map
   ['synonymgraph', synonyms],
   ['cjkbigram', plain(cjkBigrams)],
   ['cjkwidth', plain(cjkWidth)],
+  ['decimaldigit', plain(decimalDigits)],
+  ['persiannormalization', plain(persianLetters)],
 ]);

@@ -1,8 +1,9 @@
 /**
- * Words without their endings, by language. The rules are those of the package, of which a language is loaded when it is first used
+ * Words without their endings, by language. The rules are those of the package (`czech.ts` has what it lacks), of which a language is loaded when it is first used
  * (all of them would take 30 ms of each start); what was stemmed lately is remembered.
  */
 import {requirePackage} from '../../base/packages.ts';
+import {stemCzech} from './czech.ts';
 
 /** Takes a word in lower case. */
 export type Stem = (word: string) => string;
@@ -40,8 +41,11 @@ const MODULES: Readonly<Record<string, string>> = {
   turkish: 'turkish',
 };
 
+/** Those that the package does not have. */
+const OWN: Readonly<Record<string, Stem>> = {czech: stemCzech};
+
 /** Languages that have rules. */
-export const STEMMED_LANGUAGES: readonly string[] = Object.keys(MODULES);
+export const STEMMED_LANGUAGES: readonly string[] = [...Object.keys(MODULES), ...Object.keys(OWN)].sort();
 
 const loaded = new Map<string, Stem>();
 
@@ -52,11 +56,15 @@ export function stemmerOf(language: string): Stem | undefined {
   }
   let stem = loaded.get(language);
   if (stem === undefined) {
-    const {stemmer} = requirePackage(`@orama/stemmers/${MODULES[language]}`) as {readonly stemmer: Stem};
-    stem = remembering(stemmer);
+    stem = remembering(OWN[language] ?? fromPackage(language));
     loaded.set(language, stem);
   }
   return stem;
+}
+
+function fromPackage(language: string): Stem {
+  const {stemmer} = requirePackage(`@orama/stemmers/${MODULES[language]}`) as {readonly stemmer: Stem};
+  return stemmer;
 }
 
 function remembering(stem: Stem): Stem {

@@ -76,4 +76,22 @@ export const STOP_WORDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
       'а без бы был была были было быть в вам вас вот все всё вы да для до его ее её если есть еще же за и из или им их к как ко ли мне мы на не него нет ни но о об он она они от по при с со так то только ты у что это я',
     ),
   ],
+  [
+    'czech',
+    words(
+      'a aby ale ani ano asi až bez bude by byl byla bylo být co což do ho i já jak jako je jeho její jejich jen ještě již jsem jsme jsou jste k kde kdo když která které který mezi mi mít může na nad ne nebo než o od on ona oni pak po pod podle pro proto při s se si tak také tam ten to tu ty u už v ve však z za ze že',
+    ),
+  ],
+  [
+    'persian',
+    words(
+      'از اما ان انها اين اگر با بايد بر براي بود به تا خود در را روي شد شده شود كه كرد كرده كند مي ما من نيز ها هاي هم همه هر و يا يك يكي است او',
+    ),
+  ],
+  [
+    'thai',
+    words(
+      'ก็ กับ การ ของ คือ จะ จาก ซึ่ง ด้วย ได้ ต่อ แต่ ถ้า ถึง ที่ นั้น นี้ ใน เป็น เพื่อ มา มี แม้ ไม่ และ ว่า แล้ว ให้ หรือ อยู่ อย่าง เมื่อ โดย ไป',
+    ),
+  ],
 ]);

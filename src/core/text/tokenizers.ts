@@ -25,6 +25,19 @@ export function standard(text: string): string[] {
   return cutLong(text.match(NOT_ASCII.test(text) ? WORD : ASCII_WORD));
 }
 
+const THAI = /\p{Script=Thai}/u;
+let thaiWords: Intl.Segmenter | undefined;
+
+/** Thai has no spaces between words: a dictionary finds them, that of the runtime's ICU. Other scripts as by `standard`. */
+export const thai: Tokenizer = text =>
+  standard(text).flatMap(word => {
+    if (!THAI.test(word)) {
+      return [word];
+    }
+    thaiWords ??= new Intl.Segmenter('th', {granularity: 'word'});
+    return Array.from(thaiWords.segment(word), ({segment}) => segment);
+  });
+
 const LETTERS = /\p{L}+/gu;
 /** Runs of letters. */
 export const letters: Tokenizer = text => cutLong(text.match(LETTERS));
