@@ -2,7 +2,7 @@
 // Two gateways side by side before one real node of Apache Cassandra, which share nothing but it.
 //   node test/cluster/gateways.mjs [--cassandra HOST:PORT] [--documents N]
 // Rows with vectors, more of them at once than the node has processors, and others who write past the gateways: every document is found by its own
-// vector. The same collection made, and given up, by both at once. --cassandra: a node on loopback with the user cassandra/cassandra;
+// vector. What one makes is there at the other one at once. The same collection made, and given up, by both at once. --cassandra: a node on loopback with the user cassandra/cassandra;
 // without it one is started.
 import {mkdtempSync, rmSync} from 'node:fs';
 import {createRequire} from 'node:module';
@@ -111,22 +111,25 @@ async function run(port) {
     if (errors) throw new Error(`${Object.keys(body)[0]}: ${JSON.stringify(errors).slice(0, 500)}`);
     return answer;
   };
-  /** Until all gateways know it. */
-  const known = async name => {
-    for (const gateway of [0, 1]) {
-      for (;;) {
-        const {status} = await must(gateway, '', {findCollections: {}});
-        if (status.collections.includes(name)) break;
-        await new Promise(resolve => setTimeout(resolve, 50));
-      }
-    }
-  };
   try {
     const {errors} = await command(apis[0], '', {createKeyspace: {name: keyspace}});
     if (errors) throw new Error(JSON.stringify(errors));
     const vectors = {vector: {dimension: DIMENSION, metric: 'cosine'}};
     await must(0, '', {createCollection: {name: 'docs', options: vectors}});
-    await known('docs');
+
+    await check('what one gateway was asked to make is at once there at the other one, ten times', async () => {
+      const columns = {id: 'int', a: 'text'};
+      for (let round = 0; round < 10; round += 1) {
+        const [here, there] = [round % 2, (round + 1) % 2];
+        await must(here, '', {createTable: {name: 'turns', definition: {columns, primaryKey: 'id'}}});
+        await must(there, '/turns', {insertOne: {document: {id: 1, a: 'a'}}});
+        await must(here, '/turns', {alterTable: {operation: {add: {columns: {b: 'int'}}}}});
+        await must(there, '/turns', {insertOne: {document: {id: 2, b: 2}}});
+        await must(here, '', {dropTable: {name: 'turns'}});
+        const {errors: told} = await ask(there, '/turns', {find: {}});
+        if (told?.[0].errorCode !== 'UNKNOWN_COLLECTION_OR_TABLE') throw new Error(JSON.stringify(told));
+      }
+    });
 
     const one = documentsFrom(0, DOCUMENTS);
     await check(`${DOCUMENTS} documents with vectors, ${AT_ONCE} insertOne at once at one gateway`, async () => {

@@ -124,6 +124,13 @@ export type Outcome =
   | {readonly kind: 'keyspace'; readonly keyspace: string}
   | {readonly kind: 'schema'; readonly change: SchemaChange; readonly warnings?: readonly string[] | undefined};
 
+/** An outcome that is known at once. */
+export interface Begun {
+  readonly outcome: Outcome;
+  /** Resolves when the outcome may be told; undefined: it may be. Many outcomes may share one. Fails as `execute` does. */
+  readonly durable: Promise<void> | undefined;
+}
+
 /** What drivers want to know of a statement before it runs. */
 export interface StatementMetadata {
   /** One per bind marker, with the names that Cassandra gives (`in(k)`, `[limit]`, `key(m)` …). */
@@ -149,6 +156,12 @@ export interface CqlSession {
    * these values; `server_error` with `reason` in the details when the database was closed or dropped.
    */
   execute(statement: Statement, options: ExecuteOptions): Promise<Outcome>;
+
+  /**
+   * As `execute`, for doors to which the promise of each answer costs as much as the answer: throws what fails at once. Absent: `execute`
+   * is all there is.
+   */
+  begin?(statement: Statement, options: ExecuteOptions): Begun | Promise<Outcome>;
 
   /** Several writes as one atomic batch, each with its own values (the BATCH message of the native protocol). */
   executeBatch(
@@ -323,6 +336,11 @@ export interface CqlDatabase {
   schema(): Schema;
   /** Calls back after each change, when its effect is durable and visible in `schema()`. Returns the way to stop it. */
   onSchemaChange(listener: (change: SchemaChange) => void): () => void;
+  /**
+   * Others may change the schema, and `schema()` tells of it a little later. Resolves when what is known to be outdated of a table (undefined: of the keyspace, of
+   * all) was read again, or could not be in time; never fails. Undefined, and free: nothing is. Absent: `schema()` is always current.
+   */
+  catchUp?(keyspace: string | undefined, table: string | undefined): Promise<void> | undefined;
   session(principal: Principal): CqlSession;
   /**
    * Checks a CQL role's password off the request thread. Fails with `bad_credentials`.

@@ -87,6 +87,10 @@ export class PlannedDatabase implements CqlDatabase {
     return this.#database.onSchemaChange(listener);
   }
 
+  catchUp(keyspace: string | undefined, table: string | undefined): Promise<void> | undefined {
+    return this.#database.catchUp?.(keyspace, table);
+  }
+
   session(principal: Principal): CqlSession {
     const session = this.#database.session(principal);
     const writing =

@@ -208,6 +208,10 @@ class DataApiServer {
       const input = parseCall(command, args, this.#door.limits);
       warnings = warningsOf(command);
       let context = await this.#context(route, login, headers);
+      const outdated = this.#door.database.catchUp?.(route.keyspace || undefined, route.name || undefined);
+      if (outdated !== undefined) {
+        await outdated;
+      }
       if (context.features['request-tracing'] || context.features['request-tracing-full']) {
         traced = new TracedSession(context.session, context.features);
         context = {...context, session: traced};

@@ -22,13 +22,13 @@ import {
   LAST_AGREEMENT_POLL_MS,
   LAST_BACKOFF_MS,
   SCHEMA_DEBOUNCE_MS,
-  SCHEMA_RETRY_MS,
   TOPOLOGY_MS,
 } from './limits.ts';
 import {openConnection} from './open-connection.ts';
 import {readNodes} from './read-nodes.ts';
 import type {ClusterFacts} from './read-nodes.ts';
 import {isAgreed, SchemaKeeper} from './schema-keeper.ts';
+import {SchemaNews} from './schema-news.ts';
 
 export interface ControlObserver {
   /** It will be read soon; what is known is outdated. */
@@ -57,8 +57,7 @@ export class Control {
   #hasOtherContacts = false;
   #isClosed = false;
   #isReconnecting = false;
-  #told: {readonly change: WireSchemaChange; readonly moment: number}[] = [];
-  #schemaTimer: NodeJS.Timeout | undefined;
+  readonly #news: SchemaNews;
   #topologyTimer: NodeJS.Timeout | undefined;
   #nextTopologyMs = 0;
 
@@ -66,6 +65,10 @@ export class Control {
     this.#cluster = cluster;
     this.#account = account;
     this.#observer = observer;
+    this.#news = new SchemaNews(this.#schema, observer, {
+      connected: () => this.#connected(),
+      isConnected: () => this.isConnected,
+    });
   }
 
   get schema(): Schema {
@@ -99,7 +102,7 @@ export class Control {
 
   close(): void {
     this.#isClosed = true;
-    clearTimeout(this.#schemaTimer);
+    this.#news.close();
     clearTimeout(this.#topologyTimer);
     this.#connection?.destroy('The program ends');
   }
@@ -211,8 +214,7 @@ export class Control {
     switch (response.kind) {
       case 'schema_event':
         this.#observer.schemaChanged();
-        this.#told.push({change: response.change, moment: this.#schema.moment});
-        this.#schemaTimer ??= setTimeout(() => this.#readTold(), SCHEMA_DEBOUNCE_MS).unref();
+        this.#news.tell(response.change);
         return;
       case 'status_event': {
         const node = this.#cluster.findNode(inet.decode(response.address) as string, response.port);
@@ -241,28 +243,6 @@ export class Control {
     }, SCHEMA_DEBOUNCE_MS).unref();
   }
 
-  #readTold(): void {
-    this.#schemaTimer = undefined;
-    const all = this.#told.splice(0);
-    const told = all.map(({change}) => change);
-    // What we changed ourselves was read when it was answered.
-    const unread = all.filter(({change, moment}) => !this.#schema.wasReadAfter(moment, change));
-    const reading = unread.length === 0 ? Promise.resolve() : this.refresh(unread.map(({change}) => change));
-    reading
-      .then(() => this.#observer.schemaRead(this.schema, told))
-      .catch(() => {
-        if (this.#isClosed) {
-          return;
-        }
-        this.#observer.controlLost('the schema could not be read');
-        // Where the connection has ended, the next one reads all.
-        if (this.isConnected) {
-          this.#told.unshift(...all);
-          this.#schemaTimer ??= setTimeout(() => this.#readTold(), SCHEMA_RETRY_MS).unref();
-        }
-      });
-  }
-
   // ---- nodes -------------------------------------------------------------------------------------------------------
 
   async #readTopology(connection: Connection, endpoint: Endpoint): Promise<void> {
@@ -281,6 +261,11 @@ export class Control {
   async #readAll(connection: Connection): Promise<void> {
     const changes = await this.#schema.readAll(connection);
     this.#observer.schemaRead(this.schema, changes);
+  }
+
+  /** See `catchUp` of the port. */
+  catchUp(keyspace: string | undefined, table: string | undefined): Promise<void> | undefined {
+    return this.#news.catchUp(keyspace, table);
   }
 
   /** Reads what has changed. Fails with `unavailable`. */

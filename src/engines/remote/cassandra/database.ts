@@ -153,6 +153,10 @@ export class RemoteDatabase implements CqlDatabase {
     return () => this.#schemaListeners.delete(listener);
   }
 
+  catchUp(keyspace: string | undefined, table: string | undefined): Promise<void> | undefined {
+    return this.#control.catchUp(keyspace, table);
+  }
+
   /** Passwords may change behind our back: callers are asked to forget what they know now and then. */
   onRolesChange(listener: () => void): () => void {
     this.#roleListeners.add(listener);

@@ -52,6 +52,10 @@ export const FIRST_AGREEMENT_POLL_MS = 10;
 export const LAST_AGREEMENT_POLL_MS = 80;
 /** Schema events that come together are read together. */
 export const SCHEMA_DEBOUNCE_MS = 100;
+/** Requests about something that is known to have changed wait so long for it to be read. */
+export const CATCH_UP_MS = 2_000;
+/** What is asked for and not known is looked for in the cluster, at most that often. */
+export const MISSING_MS = 500;
 /** What could not be read, of a node that was busy, is read again after this time. */
 export const SCHEMA_RETRY_MS = 1_000;
 /** Nodes are read again that often, whatever events say. */
