@@ -1,4 +1,4 @@
-/** Answers of large documents wait for each other, and give their room back however they end. */
+/** Answers of large documents and rows wait for each other, and give their room back however they end. */
 import {connect} from 'node:net';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {startServer, TOKEN} from './server.ts';
@@ -17,12 +17,45 @@ beforeAll(async () => {
   for (let i = 0; i < COUNT; i++) {
     await server.send('/m/c', {insertOne: {document: {_id: i, n: (i * 7) % COUNT, text: 'x'.repeat(LENGTH)}}});
   }
+  const columns = {p: 'int', n: 'int', text: 'text', u: 'text'};
+  const primaryKey = {partitionBy: ['p'], partitionSort: {n: 1}};
+  await server.send('/m', {createTable: {name: 't', definition: {columns, primaryKey}}});
+  for (let i = 0; i < COUNT; i++) {
+    const document = {p: i % 4, n: (i * 7) % COUNT, text: 'x'.repeat(LENGTH), u: `u${i % 3}`};
+    await server.send('/m/t', {insertOne: {document}});
+  }
 });
 afterAll(() => server.stop());
 
 const find = {find: {}};
 const sorted = {find: {sort: {n: 1}, projection: {n: 1}}};
 const values = (documents: unknown[] | undefined): number[] => (documents as {n: number}[]).map(({n}) => n);
+
+test('rows of tables too', async () => {
+  const byNumber = {find: {sort: {n: 1}}};
+  const replies = await Promise.all(
+    Array.from({length: 12}, (_, i) => server.send('/m/t', i % 2 === 0 ? find : byNumber)),
+  );
+  replies.forEach(({body, text}, i) => {
+    expect(body.errors).toBeUndefined();
+    expect(body.data?.documents).toHaveLength(COUNT);
+    expect(text.length).toBeGreaterThan(COUNT * LENGTH);
+    if (i % 2 === 1) {
+      expect(values(body.data?.documents)).toEqual(Array.from({length: COUNT}, (_, n) => n));
+      expect(body.status).toMatchObject({sortedRowCount: COUNT});
+    }
+  });
+  // Two keys, from both ends, a part of the columns.
+  const sort = {u: 1, n: -1};
+  const {body} = await server.send('/m/t', {find: {sort, projection: {n: 1}, options: {skip: 1, limit: 2}}});
+  const first = Array.from({length: COUNT}, (_, i) => ({u: i % 3, n: (i * 7) % COUNT})).filter(({u}) => u === 0);
+  expect(body.data?.documents).toEqual(
+    first
+      .sort((a, b) => b.n - a.n)
+      .slice(1, 3)
+      .map(({n}) => ({n})),
+  );
+});
 
 test('all are answered, whole', async () => {
   const replies = await Promise.all(

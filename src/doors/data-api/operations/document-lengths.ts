@@ -1,4 +1,4 @@
-/** How long documents of a collection are as JSON, as far as they were read lately. */
+/** How long documents of a collection are as JSON, or rows of a table in wire form, as far as they were read lately. */
 
 /** Of a document of which nothing is known yet: rather too many. */
 const UNKNOWN_CHARACTERS = 256 * 1024;
@@ -16,16 +16,21 @@ export class DocumentLengths {
 
   /** These were read together. */
   add(documents: readonly {readonly json: string}[]): void {
-    if (documents.length === 0) {
+    let characters = 0;
+    for (let i = 0; i < documents.length; i++) {
+      characters += documents[i]!.json.length;
+    }
+    this.addSum(documents.length, characters);
+  }
+
+  /** So many were read together, with so many characters. */
+  addSum(count: number, characters: number): void {
+    if (count === 0) {
       // Where there are none, little is to be expected.
       this.#characters = this.#isKnown ? this.#characters : Math.max(1, this.#characters / 2);
       return;
     }
-    let sum = 0;
-    for (let i = 0; i < documents.length; i++) {
-      sum += documents[i]!.json.length;
-    }
-    const average = Math.max(1, sum / documents.length);
+    const average = Math.max(1, characters / count);
     const before = this.#isKnown ? this.#characters : 0;
     this.#characters = Math.max(average, before * KEPT + average * (1 - KEPT));
     this.#isKnown = true;

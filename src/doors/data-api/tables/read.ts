@@ -1,9 +1,8 @@
 /** Reading rows: pages in the database's order, an order made in memory, or nearest first. */
 import {CqlFailure} from '../../../core/cql/errors.ts';
-import type {Row} from '../../../core/cql/port.ts';
+import type {Outcome, Row} from '../../../core/cql/port.ts';
 import type {OrderBy, Select, Selector} from '../../../core/cql/statements/statement.ts';
 import {codecOf} from '../../../core/cql/types/index.ts';
-import {Slice, giveWay} from '../../../base/slices.ts';
 import type {Json} from '../../../wire/json/tree.ts';
 import {writeJson} from '../../../wire/json/write.ts';
 import type {Context} from '../commands/command.ts';
@@ -11,19 +10,23 @@ import {decodeVector, vectorJson} from '../documents/vectors.ts';
 import type {Answer} from '../envelope.ts';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
+import {inTurn} from '../operations/answer-turns.ts';
 import {readPageState, writePageState} from '../operations/page-state.ts';
 import {MAX_SHAPE_VALUES, shapeOf, withMarkers} from '../operations/shapes.ts';
 import {limitTerm, selectStatement} from '../operations/statements.ts';
 import {tableCondition} from './condition.ts';
-import {conjuncts, isNever, parseTableFilter} from './filter.ts';
+import {isNever, parseTableFilter} from './filter.ts';
 import type {TableFilter} from './filter.ts';
+import {keyCondition} from './key-filter.ts';
 import {parseTableProjection, projectionSchema} from './projection.ts';
 import {parseTableSort, resolveSort} from './sort.ts';
-import type {ResolvedSort, SortColumn} from './sort.ts';
+import type {ResolvedSort, SortColumn, TableSort} from './sort.ts';
+import {rowBytes, sortRows} from './sorted.ts';
+import type {RowPage, RowSource} from './sorted.ts';
 import {namesOf} from './table.ts';
 import type {ApiColumn, ApiTable} from './table.ts';
 import {floatText, valueText} from './value-text.ts';
-import {filterWarnings} from './warnings.ts';
+import {filterWarnings, inMemoryReason} from './warnings.ts';
 
 export interface ReadInput {
   readonly filter: Json | undefined;
@@ -39,10 +42,6 @@ export interface ReadInput {
 /** Rows of a sort by words, without a limit and at most. */
 const DEFAULT_LEXICAL_LIMIT = 100;
 const MAX_LEXICAL_LIMIT = 1000;
-/** Rows that an in-memory sort reads at a time. */
-const READ_SIZE = 500;
-/** Rows that may wait beyond those that can be in the answer, before they are sorted out. */
-const SORT_ROOM = 2000;
 
 interface Found {
   readonly rows: readonly string[];
@@ -54,13 +53,16 @@ interface Found {
 
 /** find on a table. */
 export async function findRows(input: ReadInput, table: ApiTable, context: Context): Promise<Answer> {
-  const {found, status} = await new Reader(input, table, context).read();
-  const next = found.nextPageState === undefined ? 'null' : `"${found.nextPageState}"`;
-  return {
-    data: `{"documents":[${found.rows.join(',')}],"nextPageState":${next}}`,
-    status,
-    warnings: found.warnings,
-  };
+  const reader = new Reader(input, table, context);
+  return inTurn(reader.mostRows, table, context, async () => {
+    const {found, status} = await reader.read();
+    const next = found.nextPageState === undefined ? 'null' : `"${found.nextPageState}"`;
+    return {
+      data: `{"documents":[${found.rows.join(',')}],"nextPageState":${next}}`,
+      status,
+      warnings: found.warnings,
+    };
+  });
 }
 
 /** findOne on a table. */
@@ -80,6 +82,7 @@ class Reader {
   readonly #context: Context;
   readonly #filter: TableFilter;
   readonly #columns: readonly ApiColumn[];
+  readonly #sort: TableSort;
 
   constructor(input: ReadInput, table: ApiTable, context: Context) {
     this.#input = input;
@@ -87,10 +90,26 @@ class Reader {
     this.#context = context;
     this.#filter = parseTableFilter(input.filter, table);
     this.#columns = parseTableProjection(input.projection, table);
+    this.#sort = parseTableSort(input.sort, table);
+  }
+
+  /** Of one answer. */
+  get mostRows(): number {
+    const {limit} = this.#input;
+    const {pageSize, maxVectorLimit} = this.#context.door.limits;
+    switch (this.#sort.kind) {
+      case 'vector':
+      case 'vectorize':
+        return limit ?? maxVectorLimit;
+      case 'lexical':
+        return Math.min(limit ?? DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT);
+      default:
+        return Math.min(limit ?? pageSize, pageSize);
+    }
   }
 
   async read(): Promise<{readonly found: Found; readonly status: string}> {
-    const parsed = parseTableSort(this.#input.sort, this.#table);
+    const parsed = this.#sort;
     if (parsed.kind === 'vector' || parsed.kind === 'vectorize') {
       this.#checkVectorOptions(parsed.column);
     }
@@ -144,7 +163,7 @@ class Reader {
       case 'lexical':
         return this.#best(sort, warnings);
       case 'columns': {
-        const reason = this.#inMemoryReason(sort.columns);
+        const reason = inMemoryReason(sort.columns, this.#filter, this.#input.skip ?? 0, this.#table);
         return reason === undefined
           ? this.#page(sort.columns, warnings)
           : this.#inMemory(sort.columns, [...warnings, reason]);
@@ -177,13 +196,12 @@ class Reader {
     orderBy: OrderBy | undefined,
     pageSize: number,
     pagingState: Uint8Array | undefined,
-  ): Promise<{readonly rows: readonly Row[]; readonly paging: Uint8Array | undefined}> {
+  ): Promise<RowPage> {
     const {statement, values} = this.#select(columns, orderBy);
     try {
       const outcome = await this.#context.session.execute(statement, {values, pageSize, pagingState});
-      return outcome.kind === 'rows'
-        ? {rows: outcome.rows, paging: outcome.pagingState}
-        : {rows: [], paging: undefined};
+      const rows = this.#rowsOf(outcome);
+      return {rows, paging: outcome.kind === 'rows' ? outcome.pagingState : undefined};
     } catch (error) {
       if (
         pagingState !== undefined &&
@@ -198,6 +216,17 @@ class Reader {
       }
       throw error;
     }
+  }
+
+  /** Takes note of how large rows of the table are. */
+  #rowsOf(outcome: Outcome): readonly Row[] {
+    const rows = outcome.kind === 'rows' ? outcome.rows : [];
+    const width = this.#columns.length;
+    this.#table.lengths.addSum(
+      rows.length,
+      rows.reduce((sum, row) => sum + rowBytes(row, width), 0),
+    );
+    return rows;
   }
 
   /** The same statement object for all filters of one shape. */
@@ -226,92 +255,55 @@ class Reader {
 
   // ---- an order made in memory ----
 
-  /** Why the database cannot give this order; undefined when it can. */
-  #inMemoryReason(sort: readonly SortColumn[]): DataApiFailure | undefined {
-    const {clustering, partitionKey} = this.#table.table;
-    if (this.#input.skip !== undefined && this.#input.skip > 0) {
-      return fail('IN_MEMORY_SORTING_DUE_SKIP_OPTIONS');
-    }
-    const facts = {
-      ...this.#table.facts,
-      sortColumns: namesOf(sort.map(({column}) => column)),
-      partitionSorting: namesOf(clustering),
-    };
-    if (sort.some(({column}) => column.column.kind !== 'clustering')) {
-      return fail('IN_MEMORY_SORTING_DUE_TO_NON_PARTITION_SORTING', facts);
-    }
-    const together = conjuncts(this.#filter) ?? [];
-    const isOnePartition = partitionKey.every(({name}) =>
-      together.some(one => one.column.name === name && one.kind === 'compare' && one.cql === '='),
-    );
-    if (!isOnePartition) {
-      return fail('IN_MEMORY_SORTING_DUE_TO_PARTITION_KEY_NOT_RESTRICTED', {
-        ...facts,
-        partitionKeys: namesOf(partitionKey),
-      });
-    }
-    const turns = sort.map(({column, isDescending}) => isDescending !== column.column.descending);
-    const isPrefix = sort.every(({column}, index) => column.column.position === index);
-    return isPrefix && turns.every(turn => turn === turns[0])
-      ? undefined
-      : fail('IN_MEMORY_SORTING_DUE_TO_OUT_OF_ORDER_PARTITION_SORTING', facts);
-  }
-
   async #inMemory(sort: readonly SortColumn[], warnings: readonly DataApiFailure[]): Promise<Found> {
     if (this.#input.pageState !== '') {
       throw this.#noPages(namesOf(sort.map(({column}) => column)));
     }
-    const {pageSize, maxSortDocuments} = this.#context.door.limits;
-    const all = [...this.#columns, ...sort.map(({column}) => column)];
-    const from = this.#columns.length;
+    const {limits, sorts} = this.#context.door;
+    const width = this.#columns.length;
+    const keyAt = width + sort.length;
+    const all = [...this.#columns, ...sort.map(({column}) => column), ...this.#table.key];
+    const {lengths} = this.#table;
+    const source: RowSource = {
+      page: (size, paging) => this.#execute(all, undefined, size, paging),
+      again: key => this.#again(key),
+      width,
+      keyAt,
+      get expectedBytes() {
+        return lengths.expected;
+      },
+    };
     const orders = sort.map(({column, isDescending}, index) => ({
-      at: from + index,
+      at: width + index,
       compare: codecOf(column.column.type).compare,
       sign: isDescending ? -1 : 1,
     }));
-    const compare = (a: Row, b: Row): number => {
-      for (const {at, compare: compareValues, sign} of orders) {
-        const [left = null, right = null] = [a[at], b[at]];
-        // Nulls come first.
-        const order =
-          left === null || right === null ? Number(right === null) - Number(left === null) : compareValues(left, right);
-        if (order !== 0) {
-          return order * sign;
-        }
-      }
-      return 0;
-    };
-    const skip = this.#input.skip ?? 0;
-    const wanted = skip + Math.min(this.#input.limit ?? pageSize, pageSize);
-    const rows: Row[] = [];
-    let count = 0;
-    const slice = new Slice();
-    let pagingState: Uint8Array | undefined;
-    do {
-      const page = await this.#execute(all, undefined, READ_SIZE, pagingState);
-      rows.push(...page.rows);
-      count += page.rows.length;
-      if (count >= maxSortDocuments) {
-        throw fail('OVERLOADED_SORT_ROW_LIMIT', {maxLimit: String(maxSortDocuments), unit: 'rows'});
-      }
-      if (rows.length > wanted * 2 + SORT_ROOM) {
-        rows.sort(compare).length = wanted;
-      }
-      pagingState = page.paging;
-      if (slice.isOver()) {
-        await giveWay();
-        slice.restart();
-      }
-    } while (pagingState !== undefined);
+    const {rows, count} = await sortRows(source, orders, {
+      skip: this.#input.skip ?? 0,
+      limit: Math.min(this.#input.limit ?? limits.pageSize, limits.pageSize),
+      maxRows: limits.maxSortDocuments,
+      turns: sorts,
+    });
     return {
-      rows: rows
-        .sort(compare)
-        .slice(skip, wanted)
-        .map(row => rowText(row, this.#columns)),
+      rows: rows.map(row => rowText(row, this.#columns)),
       nextPageState: undefined,
       sortedRowCount: count,
       warnings,
     };
+  }
+
+  /** The columns of the answer, of the row with this key. */
+  async #again(key: readonly Uint8Array[]): Promise<Row | undefined> {
+    const columns = this.#columns.map(({name}) => name);
+    const statement = this.#table.statement(JSON.stringify(['again', columns]), () =>
+      selectStatement(this.#table.name, {
+        items: columns.map(name => ({kind: 'column', name})),
+        where: keyCondition(this.#table, 0),
+        limit: undefined,
+      }),
+    );
+    const outcome = await this.#context.session.execute(statement, {values: key});
+    return outcome.kind === 'rows' ? outcome.rows[0] : undefined;
   }
 
   #noPages(sortColumns: string): DataApiFailure {
@@ -334,8 +326,7 @@ class Reader {
       orderBy: {kind: 'bm25', column: column.name, text: {kind: 'value', bytes: Buffer.from(words)}},
       limit: limitTerm(Math.min(this.#input.limit ?? DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT)),
     });
-    const outcome = await this.#context.session.execute(statement, {});
-    const rows = outcome.kind === 'rows' ? outcome.rows : [];
+    const rows = this.#rowsOf(await this.#context.session.execute(statement, {}));
     return {
       rows: rows.map(row => rowText(row, this.#columns)),
       nextPageState: undefined,
@@ -378,8 +369,7 @@ class Reader {
       orderBy: {kind: 'ann', column: column.name, vector: term},
       limit: limitTerm(this.#input.limit ?? this.#context.door.limits.maxVectorLimit),
     });
-    const outcome = await this.#context.session.execute(statement, {});
-    const rows = outcome.kind === 'rows' ? outcome.rows : [];
+    const rows = this.#rowsOf(await this.#context.session.execute(statement, {}));
     return {
       rows: rows.map(row => rowText(row, this.#columns, includeSimilarity ? row[this.#columns.length] : undefined)),
       nextPageState: undefined,

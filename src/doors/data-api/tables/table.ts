@@ -7,6 +7,7 @@ import {writeJson, writeJsonString} from '../../../wire/json/write.ts';
 import type {Context} from '../commands/command.ts';
 import {fail} from '../errors.ts';
 import {keyspaceOf, targetOf} from '../operations/collection.ts';
+import {DocumentLengths} from '../operations/document-lengths.ts';
 import {COLLECTION_COMMANDS, TABLE_COMMANDS} from '../operations/targets.ts';
 import {describeType, isFloatVector, supportOf, typeName} from './column-types.ts';
 import type {ApiSupport} from './column-types.ts';
@@ -41,6 +42,8 @@ export class ApiTable {
   readonly services: Services;
   /** Letters, digits and underscores only: then names can be told apart in the shapes of conditions. */
   readonly hasPlainNames: boolean;
+  /** Of its rows, in the columns that were read. */
+  readonly lengths = new DocumentLengths();
   readonly #statements = new Map<string, unknown>();
 
   constructor(table: Table) {

@@ -1,4 +1,4 @@
-/** What a filter costs, told as warnings. Source: stargate/data-api, "WhereCQLClauseAnalyzer". */
+/** What a filter or an order costs, told as warnings. Source: stargate/data-api, "WhereCQLClauseAnalyzer". */
 import {isOnWords} from '../../../core/cql/schema/index-targets.ts';
 import type {NativeTypeName} from '../../../core/cql/types/type.ts';
 import {fail} from '../errors.ts';
@@ -6,6 +6,7 @@ import type {DataApiFailure} from '../errors.ts';
 import {typeName} from './column-types.ts';
 import {comparisonsOf, conjuncts} from './filter.ts';
 import type {TableComparison, TableFilter} from './filter.ts';
+import type {SortColumn} from './sort.ts';
 import {namesOf} from './table.ts';
 import type {ApiColumn, ApiTable} from './table.ts';
 
@@ -165,4 +166,40 @@ function keyWarnings(filter: TableFilter, table: ApiTable): readonly DataApiFail
       outOfOrderClusteringKeys: namesOf(use?.outOfOrder ?? []),
     }),
   ];
+}
+
+/** Why the database cannot give this order; undefined when it can. */
+export function inMemoryReason(
+  sort: readonly SortColumn[],
+  filter: TableFilter,
+  skip: number,
+  table: ApiTable,
+): DataApiFailure | undefined {
+  const {clustering, partitionKey} = table.table;
+  if (skip > 0) {
+    return fail('IN_MEMORY_SORTING_DUE_SKIP_OPTIONS');
+  }
+  const facts = {
+    ...table.facts,
+    sortColumns: namesOf(sort.map(({column}) => column)),
+    partitionSorting: namesOf(clustering),
+  };
+  if (sort.some(({column}) => column.column.kind !== 'clustering')) {
+    return fail('IN_MEMORY_SORTING_DUE_TO_NON_PARTITION_SORTING', facts);
+  }
+  const together = conjuncts(filter) ?? [];
+  const isOnePartition = partitionKey.every(({name}) =>
+    together.some(one => one.column.name === name && one.kind === 'compare' && one.cql === '='),
+  );
+  if (!isOnePartition) {
+    return fail('IN_MEMORY_SORTING_DUE_TO_PARTITION_KEY_NOT_RESTRICTED', {
+      ...facts,
+      partitionKeys: namesOf(partitionKey),
+    });
+  }
+  const turns = sort.map(({column, isDescending}) => isDescending !== column.column.descending);
+  const isPrefix = sort.every(({column}, index) => column.column.position === index);
+  return isPrefix && turns.every(turn => turn === turns[0])
+    ? undefined
+    : fail('IN_MEMORY_SORTING_DUE_TO_OUT_OF_ORDER_PARTITION_SORTING', facts);
 }
