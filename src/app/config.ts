@@ -368,6 +368,9 @@ export function shownSettings(config: Config): ReadonlyMap<string, string> {
   return shown;
 }
 
+/** Where the explanations of `--help` begin, behind the indentation; longer options have a line of their own. */
+const HELP_COLUMN = 34;
+
 /** The option lines of `--help`. */
 export function optionHelp(): string {
   return (Object.entries(OPTIONS) as [OptionName, Option][])
@@ -380,7 +383,10 @@ export function optionHelp(): string {
         spec.default === undefined || spec.kind === 'flag' || spec.kind === 'named'
           ? ''
           : ` (${String(spec.default as string | number)})`;
-      return `  ${`--${name}${value}`.padEnd(34)}${spec.help}${fallback}`;
+      const option = `--${name}${value}`;
+      const gap =
+        option.length < HELP_COLUMN ? ' '.repeat(HELP_COLUMN - option.length) : `\n${' '.repeat(HELP_COLUMN + 2)}`;
+      return `  ${option}${gap}${spec.help}${fallback}`;
     })
     .join('\n');
 }
