@@ -67,7 +67,7 @@ export const REQUEST_ERRORS = {
     'findAndRerank needs a collection with reranking enabled, or a reranking service in its options.',
   ),
 
-  INVALID_RERANK_OVERRIDE: requestError('', 'The reranking service of the options cannot be used', '${message}'),
+  INVALID_RERANK_OVERRIDE: requestError('', 'The reranking service of the options cannot be used', '${message}.'),
   MISSING_RERANK_QUERY_TEXT: requestError(
     '',
     'There is no text to rerank by',

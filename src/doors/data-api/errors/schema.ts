@@ -87,7 +87,7 @@ export const SCHEMA_ERRORS = {
   UNSUPPORTED_SCHEMA_NAME: requestError(
     'SCHEMA',
     'The name is not allowed',
-    'The name of a ${schemaType} has 1 to ${maxNameLength} characters, each a letter, digit or underscore. This is not such a name: ${unsupportedSchemaName}.',
+    'The ${schemaType} name must have 1 to ${maxNameLength} characters, each a letter, digit or underscore. This is not such a name: ${unsupportedSchemaName}.',
   ),
   VECTOR_SEARCH_NOT_SUPPORTED: requestError(
     'SCHEMA',

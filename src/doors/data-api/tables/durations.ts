@@ -8,6 +8,9 @@ const CQL_UNITS = ['y', 'mo', 'w', 'd', 'h', 'm', 's'];
 /** The CQL form of an ISO-8601 duration, which may have a fraction of seconds; other texts are given back. */
 export function durationToCql(text: string, fault: (reason: string) => Error): string {
   const match = ISO.exec(text);
+  if (text === '') {
+    throw fault('an empty text is no duration');
+  }
   if (match === null) {
     return text;
   }

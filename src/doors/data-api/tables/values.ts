@@ -207,7 +207,7 @@ const ENCODE: {readonly [N in NativeTypeName]: (json: Json) => Uint8Array} = {
   double: floating('double'),
   duration: json => NATIVE_CODECS.duration.fromJson(durationToCql(textOf(json), misfit)),
   float: floating('float'),
-  inet: text('inet', /^[0-9a-fA-F:.]+$/, 'an IPv4 or IPv6 address'),
+  inet: text('inet', /^(?:\d+(?:\.\d+){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)$/, 'an IPv4 or IPv6 address'),
   int: integer(32, 'int'),
   smallint: integer(16, 'smallint'),
   text: json => NATIVE_CODECS.text.encode(textOf(json)),

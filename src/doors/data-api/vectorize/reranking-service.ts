@@ -14,16 +14,16 @@ export function problemOf(service: JsonObject, {providers}: Reranking): string |
   const modelName = service.get('modelName');
   const provider = typeof name === 'string' ? providers.get(name) : undefined;
   if (provider === undefined) {
-    return `A reranking provider ${shown(name)} is not available, known are: ${[...providers.keys()].join(', ')}.`;
+    return `A reranking provider ${shown(name)} is not available, known are: ${[...providers.keys()].join(', ')}`;
   }
   const model = provider.models.find(one => one.name === modelName);
   if (model === undefined) {
-    return `The reranking provider ${provider.name} has no model ${shown(modelName)}, but ${provider.models.map(one => one.name).join(', ')}.`;
+    return `The reranking provider ${provider.name} has no model ${shown(modelName)}, but ${provider.models.map(one => one.name).join(', ')}`;
   }
   if (!isEmpty(service.get('authentication'))) {
-    return `The key for ${provider.name} comes with each request, so 'authentication' must be left out.`;
+    return `The key for ${provider.name} comes with each request, so 'authentication' must be left out`;
   }
-  return isEmpty(service.get('parameters')) ? undefined : `The model ${model.name} has no 'parameters'.`;
+  return isEmpty(service.get('parameters')) ? undefined : `The model ${model.name} has no 'parameters'`;
 }
 
 /** The service of a new collection: the given one, or the default; undefined when there is none. Fails with `INVALID_CREATE_COLLECTION_OPTIONS`. */

@@ -114,7 +114,7 @@ export const REQUEST_CASES: readonly ErrorCase[] = [
     when: 'The reranking service in the options of findAndRerank is not one that can be used',
     path: '/ks/ranked',
     command: {findAndRerank: {sort: {$hybrid: 'a'}, options: {rerank: {provider: 'nobody', modelName: 'm'}}}},
-    told: {message: "A reranking provider 'nobody' is not available, known are: nvidia."},
+    told: {message: "A reranking provider 'nobody' is not available, known are: nvidia"},
   }),
   when('MISSING_RERANK_QUERY_TEXT', {
     when: 'findAndRerank sorts by a vector, and has no `rerankQuery`',
