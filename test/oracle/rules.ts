@@ -348,8 +348,17 @@ export const RULES: readonly Rule[] = [
     difference: 2,
     says: 'more conditions are answered',
     isMet: answeredMore(
-      /Cannot use CONTAINS on non-collection|Cannot use CONTAINS KEY on non-map|cannot be used as a map|but found argument .* of type frozen<(?:list|set|map)|Only EQ relations are supported on map entries|Map-entry equality predicates on frozen map|cannot be passed as argument \d of function system\.(?:mask_|to_?json)|Select on indexed columns and with IN clause for the PRIMARY|can only be restricted by CONTAINS/,
+      /Cannot use CONTAINS on non-collection|Cannot use CONTAINS KEY on non-map|cannot be used as a map|but found argument .* of type frozen<(?:list|set|map)|Only EQ relations are supported on map entries|Map-entry equality predicates on frozen map|cannot be passed as argument \d of function system\.(?:mask_|to_?json)|Select on indexed columns and with IN clause for the PRIMARY|can only be restricted by CONTAINS|Multi-column slice restrictions cannot be used for filtering|Multicolumn IN filters are not supported/,
     ),
+  },
+  {
+    difference: 2,
+    says: 'vector searches look through rows where filtering is allowed',
+    isMet: (step, theirs, ours) =>
+      / ORDER BY .* ANN OF .*ALLOW FILTERING$/.test(step.text) &&
+      message(theirs).includes('ANN ordering by vector requires all restricted column') &&
+      isTyped(ours),
+    prove: async (attempt, _theirs, ours, ask) => message(ours) !== '' || isNearest(attempt, ours, ask),
   },
   {
     difference: 2,

@@ -15,7 +15,7 @@ import {saveRegression, writeRegression} from './regression.ts';
 import {SHRUNK_KEYSPACE, Shrinker} from './shrink.ts';
 import type {Case} from './shrink.ts';
 import {isWrite} from './step.ts';
-import type {Attempt, Step} from './step.ts';
+import type {Attempt, Bound, Step} from './step.ts';
 import {batch, write} from './writes.ts';
 import type {World} from './world.ts';
 
@@ -81,6 +81,19 @@ export async function withOurs<T>(use: (port: number) => Promise<T>): Promise<T>
 /** Another than that of shrinking, which may go on beside. */
 const ASKED_KEYSPACE = 'oracle_asked';
 
+/** A statement as somebody wrote it, or as a difference shows it: with bound values behind an arrow, and how it is asked in brackets. */
+function askedStep(line: string): Step {
+  const match = /^(.*?)(?: <- ([^[\]]*))?(?: \[(text|bound|prepared)(?: paged by (\d+))?\])?$/s.exec(line);
+  const [, text = line, values, mode = text.includes('?') ? 'prepared' : 'text', pageSize] = match ?? [];
+  return {
+    text,
+    mode: mode as Step['mode'],
+    values: values === undefined ? [] : values.split(', ').map(value => (value === 'null' ? null : (value as Bound))),
+    pageSize: pageSize === undefined ? undefined : Number(pageSize),
+    now: EPOCH_SECONDS,
+  };
+}
+
 /** Asks both sides statements that somebody has written, in a keyspace of their own. */
 export async function askBoth(
   texts: readonly string[],
@@ -95,7 +108,7 @@ export async function askBoth(
     const [cassandra, ours] = await Promise.all([Asker.connect(cassandraPort), Asker.connect(port)]);
     await Promise.all([cassandra.begin(keyspace), ours.begin(keyspace)]);
     for (const text of texts) {
-      const step: Step = {text, mode: text.includes('?') ? 'prepared' : 'text', values: [], now: EPOCH_SECONDS};
+      const step = askedStep(text);
       const [theirs, own] = await Promise.all([cassandra.ask(step), ours.ask(step)]);
       steps.push(step);
       answers.push({text, theirs, ours: own});

@@ -122,7 +122,12 @@ export class WriteRun {
     const times = this.#times(write);
     this.#views = viewsOfTable(this.#context, plan.access.table);
     const table = this.#context.storeId(plan.access.table);
-    for (const target of partitionsOf(plan.key, bound)) {
+    const targets = partitionsOf(plan.key, bound);
+    if (targets.length === 0 && plan.access.hasClustering) {
+      // Values of the clustering are looked at though there is nothing to write. Seen in: Apache Cassandra 5.0.
+      Array.from(clusteringRanges(plan.key, bound));
+    }
+    for (const target of targets) {
       const prefix = partitionPrefix(target.bytes, plan.access.hasClustering);
       if (plan.access.hasClustering) {
         this.#addClustered(write, times, table, target, prefix);

@@ -91,6 +91,11 @@ export function bindPlanned(plan: SelectPlan, bound: Bound, options: SourceOptio
 function openPartitions(plan: SelectPlan, bound: Bound, options: SourceOptions): Source {
   const {key, access, isReversed} = plan;
   const partitions = withinTokens(key, bound, partitionsOf(key, bound));
+  if (partitions.length === 0) {
+    // Then nobody looks at the values of the clustering. Seen in: Apache Cassandra 5.0.
+    options.trace?.add(`Executing ${howMany(partitions)} on ${access.table.name}`);
+    return new ScanSource(options, NOTHING);
+  }
   if (!access.hasClustering || (key.isFullKey && !access.keysMayRepeat)) {
     const clusterings = access.hasClustering ? clusteringPrefixes(key, bound) : WHOLE_PARTITION;
     options.trace?.add(`Executing ${howMany(partitions)} on ${access.table.name}`);

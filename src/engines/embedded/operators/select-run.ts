@@ -21,6 +21,7 @@ import {rankedRows} from './ranked-rows.ts';
 import {decodePlace, encodePlace, fingerprintOf, sumOfStatement, type Place} from './paging-state.ts';
 import {openSource} from './paths.ts';
 import {readColumn, sameBytes, type Read} from './read-column.ts';
+import {isKey} from '../access.ts';
 import {hasNoClustering, partitionsOf} from '../planner/key-targets.ts';
 import {RowCursor, type Value} from './row-cursor.ts';
 import {RowSorting} from './row-sorting.ts';
@@ -92,11 +93,22 @@ export class SelectRun {
 
   /** Asked of rows that cannot be sorted page by page: of none, they can, but not their aggregate. */
   #asksNothing(): boolean {
-    const {key, isAggregate} = this.#plan;
+    const {key, isAggregate, isDistinct} = this.#plan;
+    if (isAggregate) {
+      return false;
+    }
     return (
-      !isAggregate &&
-      (partitionsOf(key, this.#bound).length === 0 || (key.slice !== undefined && hasNoClustering(key, this.#bound)))
+      partitionsOf(key, this.#bound).length === 0 ||
+      (!isDistinct && !(key.isFullKey && this.#readsStatics()) && hasNoClustering(key, this.#bound))
     );
+  }
+
+  /** Whether Apache Cassandra reads static columns, and so looks for partitions without a row: where none but columns of the key are selected, it reads all. */
+  #readsStatics(): boolean {
+    const {nodes, key, access} = this.#plan;
+    const tested = key.residual.flatMap(part => ('column' in part ? (access.table.byName.get(part.column) ?? []) : []));
+    const read = [...nodes.flatMap(node => node.columns), ...tested].filter(column => !isKey(column));
+    return read.length === 0 ? access.hasStatics : read.some(column => column.kind === 'static');
   }
 
   start(): Done | Promise<Done> {

@@ -371,9 +371,12 @@ export class KeyPlanner {
       if (restricted.equal !== undefined) {
         throw this.#twice(restricted.equal.relation, columns);
       }
-      if (restricted.lower !== undefined || restricted.upper !== undefined) {
+      const start = this.#starts.get(column);
+      const {lower, upper} = start === undefined ? restricted : this.#of(start);
+      const bound = [lower, upper].find(each => each?.edge.columns.includes(column) === true);
+      if (bound !== undefined) {
         throw invalid(
-          `Column "${this.#inCommon((restricted.lower ?? restricted.upper)!.edge.columns, columns)}" cannot be restricted by both an equality and an inequality relation`,
+          `Column "${this.#inCommon(bound.edge.columns, columns)}" cannot be restricted by both an equality and an inequality relation`,
         );
       }
     }

@@ -214,31 +214,66 @@ function compareRange(
   }
 }
 
-/** What Apache Cassandra would do with a relation: `sai` may be combined, `2i` stands alone, undefined needs filtering. */
-export function cassandraIndexing(table: Table, condition: Condition): 'sai' | '2i' | undefined {
+/** Whether Apache Cassandra would find a relation's rows by one of these indexes, of several columns by one of them. */
+export const isIndexed = (table: Table, condition: Condition, indexes = table.indexes): boolean =>
+  condition.kind === 'match' || indexedParts(condition).some(part => isAnswered(table, part, indexes));
+
+/**
+ * Whether Apache Cassandra would have to look through rows for these relations: no group of indexes answers all of them. Attached indexes are
+ * one group, and each of the others is one. Source: Apache Cassandra 5.0, IndexRestrictions.needsFiltering.
+ */
+export function needsFiltering(table: Table, conditions: readonly Condition[], isNearest: boolean): boolean {
+  const attached = table.indexes.filter(index => index.kind === 'CUSTOM');
+  const others = isNearest ? [] : table.indexes.filter(index => index.kind !== 'CUSTOM').map(index => [index]);
+  return ![...(attached.length > 0 ? [attached] : []), ...others].some(group =>
+    conditions.every(condition => isAnsweredBy(table, condition, conditions, group)),
+  );
+}
+
+function isAnsweredBy(table: Table, condition: Condition, all: readonly Condition[], group: readonly Index[]): boolean {
+  if (isOfMembers(condition)) {
+    // What is said of the members of one column is one relation, which attached indexes answer by any of its parts.
+    const same = all.filter(other => isOfMembers(other) && other.column === condition.column);
+    return (
+      (same.length === 1 || group[0]!.kind === 'CUSTOM') && same.some(part => isAnswered(table, part as Indexed, group))
+    );
+  }
+  const parts = indexedParts(condition);
+  return condition.kind === 'match' || (parts.length > 0 && parts.every(part => isAnswered(table, part, group)));
+}
+
+const isOfMembers = (condition: Condition): condition is Indexed =>
+  condition.kind === 'contains' || condition.kind === 'contains_key' || condition.kind === 'element';
+
+/** The relation, or of a relation of several columns one for each. */
+function indexedParts(condition: Condition): readonly Indexed[] {
   switch (condition.kind) {
-    case 'match':
-      return 'sai';
     case 'compare':
     case 'contains':
     case 'contains_key':
     case 'element':
-      break;
-    default:
-      return undefined;
-  }
-  const column = table.byName.get(condition.column);
-  if (column === undefined) {
-    return undefined;
-  }
-  let best: 'sai' | '2i' | undefined;
-  for (const index of table.indexes) {
-    if (isFor(index, column, condition.kind)) {
-      const way = indexingBy(index, column, condition);
-      best = way === 'sai' ? way : (best ?? way);
+      return [condition];
+    case 'multi': {
+      const {operator, value} = condition;
+      return condition.columns.map(column => ({kind: 'compare', column, operator, value}));
     }
+    case 'multi_in': {
+      const {values} = condition;
+      return Array.isArray(values) && values.length === 1
+        ? condition.columns.map(column => ({kind: 'compare', column, operator: '=', value: (values as Term[])[0]!}))
+        : [];
+    }
+    default:
+      return [];
   }
-  return best;
+}
+
+function isAnswered(table: Table, condition: Indexed, indexes: readonly Index[]): boolean {
+  const column = table.byName.get(condition.column);
+  return (
+    column !== undefined &&
+    indexes.some(index => isFor(index, column, condition.kind) && indexingBy(index, column, condition) !== undefined)
+  );
 }
 
 type Indexed = Extract<Condition, {kind: 'compare' | 'contains' | 'contains_key' | 'element'}>;

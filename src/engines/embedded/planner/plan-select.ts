@@ -12,8 +12,9 @@ import {readColumn, type Read} from '../operators/read-column.ts';
 import {RowCursor} from '../operators/row-cursor.ts';
 import {all, compileCondition, type Analyzed, type Bind} from './plan-conditions.ts';
 import {asEqual, conjuncts, KeyPlanner, type Choice, type KeyPlan} from './plan-keys.ts';
-import {analyzerFor, cassandraIndexing, lookupOf, type Lookup} from './plan-lookups.ts';
+import {analyzerFor, isIndexed, lookupOf, needsFiltering, type Lookup} from './plan-lookups.ts';
 import {SelectorCompiler} from './plan-selectors.ts';
+import {selectsColumn} from './selected-columns.ts';
 import type {Node} from './selector-nodes.ts';
 import {tableOf} from './plan-tables.ts';
 import {rankingOf, type Words} from './plan-words.ts';
@@ -86,7 +87,7 @@ function plan(statement: Select, schema: Schema, keyspace: string | undefined, i
   const scope = new Scope(schema, table, []);
   // What is wrong is told in the order of Apache Cassandra: calls, then the WHERE clause, then the rest of the selection.
   const selection = new Selection(statement, scope, access, isMasked);
-  selection.check(table);
+  const selectsOnlyStatics = selection.selectsOnlyStatics();
   if (statement.orderBy?.kind === 'columns') {
     statement.orderBy.columns.forEach(({name}) => columnOf(table, name));
   }
@@ -94,7 +95,7 @@ function plan(statement: Select, schema: Schema, keyspace: string | undefined, i
   const analyzed: Analyzed = (column, kind) => analyzerFor(access.table, column, kind);
   const key = new KeyPlanner(scope, access, {
     allowFiltering: statement.allowFiltering,
-    isIndexed: condition => cassandraIndexing(table, condition) !== undefined,
+    isIndexed: condition => isIndexed(table, condition),
     analyzed,
   }).plan(where);
   scope.sought = soughtBy(table, key, where);
@@ -103,17 +104,22 @@ function plan(statement: Select, schema: Schema, keyspace: string | undefined, i
       ? undefined
       : all(key.residual.map(part => key.tests.get(part) ?? compileCondition(scope, part, analyzed)));
   const isNearest = statement.orderBy?.kind === 'ann' || statement.orderBy?.kind === 'bm25';
-  const usesIndex = checkRestrictions(statement, scope, key, where, isNearest);
+  const restrictions = checkRestrictions(statement, scope, key, where, isNearest, selectsOnlyStatics);
   const {nodes, columns, json} = selection.result();
   const isAggregate = nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0;
-  checkDistinct(statement, access, nodes);
+  checkDistinct(statement, key, nodes);
   checkDistinctKey(statement, key, nodes);
   const groupBy = groupColumns(statement, key, scope);
   checkAggregate(statement, isAggregate);
-  const nearest = nearestOf(statement, scope, nodes, where);
+  const nearest = nearestOf(statement, scope, nodes);
   const ranking = rankingPlan(statement, scope, nodes);
-  const order = orderOf(statement, key, usesIndex, where);
-  checkFiltering(statement, key, isNearest);
+  const order = orderOf(statement, key, restrictions.usesIndex, where);
+  if (restrictions.needsFiltering) {
+    throw invalid(NEEDS_FILTERING);
+  }
+  if (restrictions.filtersTuples && !statement.allowFiltering) {
+    throw invalid('Multi-column slice restrictions cannot be used for filtering.');
+  }
   if (isNearest && statement.limit === undefined) {
     throw invalid(TOP_K_LIMIT);
   }
@@ -204,42 +210,36 @@ class Selection {
   }
 
   /**
-   * Fails as Apache Cassandra does before it looks at the WHERE clause: where the table has static columns, it looks
-   * through the items for one of these, and then for one of a row, and resolves names and calls up to there.
+   * Whether columns of the partition alone are selected, static ones among them. Fails as Apache Cassandra does before it looks at
+   * the WHERE clause: where the table has static columns, it looks through the items for one of these, and then for one of a row,
+   * and resolves names and calls up to there.
    * Source: Apache Cassandra 5.0, SelectStatement.selectOnlyStaticColumns over a list that is made as it is read.
    */
-  check(table: Table): void {
-    if (!table.columns.some(column => column.kind === 'static')) {
-      return;
-    }
-    if (this.#find(table, kind => kind === 'static')) {
-      this.#find(table, kind => kind !== 'static' && kind !== 'partition_key');
-    }
+  selectsOnlyStatics(): boolean {
+    return (
+      this.#table.columns.some(column => column.kind === 'static') &&
+      this.#selects(kind => kind === 'static') &&
+      !this.#selects(kind => kind !== 'static' && kind !== 'partition_key')
+    );
   }
 
-  #find(table: Table, wanted: (kind: Column['kind']) => boolean): boolean {
-    for (const [i, {selector}] of this.#statement.items.entries()) {
-      const item = this.#items[i]!;
-      if (item instanceof CqlFailure && this.#compiler.isEarly(item)) {
-        throw item;
-      }
-      const isFound =
-        hasMap(selector) ||
-        columnsOf(selector).some(name => {
-          const column = table.byName.get(name);
-          return column !== undefined && wanted(column.kind);
-        });
-      if (isFound) {
-        return true;
-      }
-    }
-    return false;
+  #selects(wanted: (kind: Column['kind']) => boolean): boolean {
+    const {byName} = this.#table;
+    return this.#statement.items.some(({selector}) => {
+      this.#compiler.prepare(selector);
+      return selectsColumn(selector, name => {
+        const column = byName.get(name);
+        return column !== undefined && wanted(column.kind);
+      });
+    });
   }
 
   /** Fails with the first item's failure. */
   result(): {nodes: Node[]; columns: ColumnSpec[]; json: string[] | undefined} {
-    const nodes = this.#items.map(item => {
+    const nodes = this.#items.map((item, i) => {
       if (item instanceof CqlFailure) {
+        // Names and calls of an item come before all else that is wrong with it.
+        this.#compiler.prepare(this.#statement.items[i]!.selector);
         throw item;
       }
       return item;
@@ -265,27 +265,38 @@ function compiledOrFailed(compiler: SelectorCompiler, selector: Selector): Node 
   }
 }
 
-function checkDistinct(statement: Select, access: TableAccess, nodes: readonly Node[]): void {
+function checkDistinct(statement: Select, key: KeyPlan, nodes: readonly Node[]): void {
   if (!statement.distinct) {
     return;
   }
+  const {access} = key;
   if (statement.perPartitionLimit !== undefined) {
     throw invalid('PER PARTITION LIMIT is not allowed with SELECT DISTINCT queries');
   }
-  for (const condition of conjuncts(statement.where)) {
-    if (mentions(access, condition, column => column.kind === 'clustering' || column.kind === 'regular')) {
-      throw invalid(
-        'SELECT DISTINCT with WHERE clause only supports restriction by partition key and/or static columns.',
-      );
-    }
+  const isOfRow = (column: Column): boolean => column.kind === 'clustering' || column.kind === 'regular';
+  const nearest = statement.orderBy?.kind === 'ann' ? columnOf(access.table, statement.orderBy.column) : undefined;
+  if (
+    (nearest !== undefined && isOfRow(nearest)) ||
+    conjuncts(statement.where).some(condition => mentions(access, condition, isOfRow))
+  ) {
+    throw invalid(
+      'SELECT DISTINCT with WHERE clause only supports restriction by partition key and/or static columns.',
+    );
   }
-  const columns = nodes.flatMap(node => node.columns);
+  const columns = [...nodes.flatMap(node => node.columns), ...sortedBy(statement, key)];
   const wrong = columns.find(column => column.kind !== 'partition_key' && column.kind !== 'static');
   if (wrong !== undefined) {
     throw invalid(
       `SELECT DISTINCT queries must only request partition key columns and/or static columns (not ${wrong.name})`,
     );
   }
+}
+
+/** Columns that rows are sorted by when they are read: Apache Cassandra reads them as if they were selected. */
+function sortedBy({orderBy}: Select, {access, partition}: KeyPlan): readonly Column[] {
+  return orderBy?.kind === 'columns' && partition?.some(choice => choice.isIn) === true
+    ? orderBy.columns.map(({name}) => columnOf(access.table, name))
+    : [];
 }
 
 /** Over ranges of partitions the whole partition key must be asked for. */
@@ -327,8 +338,17 @@ function soughtBy(table: Table, key: KeyPlan, where: readonly Condition[]): Read
 const isEqual = (condition: Condition): boolean =>
   (condition.kind === 'compare' || condition.kind === 'multi') && condition.operator === '=';
 
+/** What Apache Cassandra makes of a WHERE clause. */
+interface Restrictions {
+  readonly usesIndex: boolean;
+  /** It would have to look through rows. */
+  readonly needsFiltering: boolean;
+  /** It would have to compare several columns at once with a bound, which it cannot. Differs: docs/differences.md, 2. */
+  readonly filtersTuples: boolean;
+}
+
 /**
- * What Apache Cassandra asks of each part of the WHERE clause. True: it would use an index.
+ * What Apache Cassandra asks of each part of the WHERE clause, and what it would do for it.
  * Source: Apache Cassandra 5.0, StatementRestrictions.
  */
 function checkRestrictions(
@@ -337,57 +357,135 @@ function checkRestrictions(
   key: KeyPlan,
   where: readonly Condition[],
   isNearest: boolean,
-): boolean {
+  selectsOnlyStatics: boolean,
+): Restrictions {
   const {access, residual} = key;
   const {table} = access;
-  if (statement.orderBy?.kind === 'ann') {
-    const {name, type} = columnOf(table, statement.orderBy.column);
-    compileTerm(scope, statement.orderBy.vector, type, name);
-    if (type.kind !== 'vector' || !isNative(type.element, 'float')) {
-      throw invalid('ANN ordering is only supported on float vector indexes');
-    }
+  const {allowFiltering, orderBy} = statement;
+  const nearest = orderBy?.kind === 'ann' ? columnOf(table, orderBy.column) : undefined;
+  if (orderBy?.kind === 'ann') {
+    compileTerm(scope, orderBy.vector, nearest!.type, nearest!.name);
   }
   const isOf = (condition: Condition, kind: Column['kind']): boolean =>
     mentions(access, condition, column => column.kind === kind);
   const hasIndex =
-    isNearest ||
-    where.some(
-      condition => cassandraIndexing(table, condition) !== undefined || isOnVectorIndex(table, condition, isEquality),
-    );
+    orderBy?.kind === 'bm25' ||
+    (nearest !== undefined && table.indexes.some(index => isOfNearness(index, nearest))) ||
+    where.some(condition => isIndexed(table, condition) || isOnVectorIndex(table, condition, isEquality));
+  const onPartition = where.filter(condition => isOf(condition, 'partition_key'));
   const filtersPartition = residual.some(condition => isOf(condition, 'partition_key'));
-  if (filtersPartition && !hasIndex && !statement.allowFiltering) {
+  if (filtersPartition && !hasIndex && !allowFiltering) {
     throw invalid(NEEDS_FILTERING);
   }
-  const ofClustering = where.filter(condition => isOf(condition, 'clustering'));
-  if (ofClustering.length > 0 && selectsOnlyStatics(statement, table)) {
+  let usesIndex = hasIndex && (onPartition.length === 0 || filtersPartition);
+  const filtered = usesIndex || filtersPartition ? onPartition.filter(({kind}) => kind !== 'token') : [];
+
+  const onClustering = where.filter(condition => isOf(condition, 'clustering'));
+  if (onClustering.length > 0 && selectsOnlyStatics) {
     throw invalid('Cannot restrict clustering columns when selecting only static columns');
   }
-  const hasMember = ofClustering.some(({kind}) => kind === 'contains' || kind === 'contains_key' || kind === 'element');
-  if (hasMember && !hasIndex && !statement.allowFiltering) {
+  if (onClustering.some(isOfMember) && !hasIndex && !allowFiltering) {
     throw invalid('Clustering columns can only be restricted with CONTAINS with a secondary index or filtering');
   }
-  const filtersClustering = residual.some(condition => isOf(condition, 'clustering'));
-  if (filtersClustering && !hasIndex && !statement.allowFiltering && gapOf(table, ofClustering) !== undefined) {
-    throw invalid(gapOf(table, ofClustering)!);
+  const filtersClustering = isLookedThrough(table, onClustering);
+  const gap = filtersClustering && !hasIndex && !allowFiltering ? gapOf(table, onClustering) : undefined;
+  if (gap !== undefined) {
+    throw invalid(gap);
   }
+  const isKeyRange = key.partition === undefined;
+  usesIndex ||=
+    hasIndex && (filtersClustering || (isKeyRange && onClustering.some(condition => isIndexed(table, condition))));
+  if (usesIndex || filtersClustering) {
+    filtered.push(...onClustering);
+  }
+
   const onOthers = residual.filter(condition => isOf(condition, 'static') || isOf(condition, 'regular'));
-  if (firstVectors(table, onOthers).some(condition => isOnVectorIndex(table, condition, isComparison))) {
+  if (nearest !== undefined) {
+    checkNearest(table, nearest, statement, [...onClustering, ...onOthers], {
+      isWhole:
+        key.missingPartition.length === 0 ||
+        (key.tokens !== undefined && onPartition.every(({kind}) => kind === 'token')),
+      filtersPartition,
+      filtersClustering,
+    });
+  } else if (firstVectors(table, onOthers).some(condition => isOnVectorIndex(table, condition, isComparison))) {
     throw invalid('Vector indexes only support ANN queries');
   }
-  if (onOthers.length > 0 && !hasIndex && !statement.allowFiltering) {
+  if ((onOthers.length > 0 || nearest !== undefined) && !hasIndex && !allowFiltering) {
     throw invalid(NEEDS_FILTERING);
   }
-  const hasNoPartition = !where.some(condition => isOf(condition, 'partition_key'));
-  return hasIndex && (hasNoPartition || filtersPartition || filtersClustering || onOthers.length > 0);
+  usesIndex ||= hasIndex && (onOthers.length > 0 || isNearest);
+  filtered.push(...onOthers);
+  return {
+    usesIndex,
+    filtersTuples: filtered.some(condition => condition.kind === 'multi' && condition.operator !== '='),
+    needsFiltering:
+      !allowFiltering &&
+      (isKeyRange || usesIndex) &&
+      (filtered.length === 0 && !isNearest ? onClustering.length > 0 : needsFiltering(table, filtered, isNearest)),
+  };
+}
+
+/** What is said beside a vector search must be indexed, but for a beginning of the clustering in a partition. */
+function checkNearest(
+  table: Table,
+  column: Column,
+  {allowFiltering}: Select,
+  others: readonly Condition[],
+  is: {readonly isWhole: boolean; readonly filtersPartition: boolean; readonly filtersClustering: boolean},
+): void {
+  const {name, type} = column;
+  if (type.kind !== 'vector' || !isNative(type.element, 'float')) {
+    throw invalid('ANN ordering is only supported on float vector indexes');
+  }
+  if (!table.indexes.some(index => index.column === name)) {
+    throw invalid('ANN ordering by vector requires the column to be indexed');
+  }
+  const isBare = (condition: Condition): boolean =>
+    columnsIn(condition).some(column => !table.indexes.some(index => index.column === column));
+  const bare = others.filter(isBare);
+  const areOfBeginning =
+    is.isWhole &&
+    !is.filtersClustering &&
+    bare.every(condition => columnsIn(condition).every(column => table.byName.get(column)?.kind === 'clustering'));
+  // Differs: docs/differences.md, 2.
+  const mayFilter = allowFiltering && table.indexes.some(index => isOfNearness(index, column));
+  if (!mayFilter && (is.filtersPartition || (bare.length > 0 && !areOfBeginning))) {
+    throw invalid(NOT_ALL_INDEXED);
+  }
+}
+
+const isOfMember = ({kind}: Condition): boolean => kind === 'contains' || kind === 'contains_key' || kind === 'element';
+
+const columnsIn = (condition: Condition): readonly string[] =>
+  'columns' in condition ? condition.columns : 'column' in condition ? [condition.column] : [];
+
+/**
+ * Whether the clustering is restricted other than by its beginning. Nothing ends where a slice is: what follows it stands beside an index.
+ * Source: Apache Cassandra 5.0, ClusteringColumnRestrictions.needFiltering.
+ */
+function isLookedThrough(table: Table, conditions: readonly Condition[]): boolean {
+  let next = 0;
+  let last = -1;
+  for (const {name, position} of table.clustering) {
+    const own = position > last ? conditions.filter(condition => columnsIn(condition).includes(name)) : [];
+    if (own.length === 0) {
+      continue;
+    }
+    if (position !== next || own.some(isOfMember)) {
+      return true;
+    }
+    last = Math.max(...own.flatMap(columnsIn).map(column => table.byName.get(column)!.position));
+    if (own.every(condition => isEqual(condition) || condition.kind === 'in' || condition.kind === 'multi_in')) {
+      next = last + 1;
+    }
+  }
+  return false;
 }
 
 /** The first clustering column that is restricted though one before it is not; undefined when there is none. */
 function gapOf(table: Table, conditions: readonly Condition[]): string | undefined {
-  const names = new Set(
-    conditions.flatMap(condition =>
-      'columns' in condition ? condition.columns : 'column' in condition ? [condition.column] : [],
-    ),
-  );
+  const names = new Set(conditions.flatMap(columnsIn));
   const restricted = table.clustering.filter(column => names.has(column.name));
   for (const [i, column] of restricted.entries()) {
     const expected = table.clustering[i]!;
@@ -396,80 +494,6 @@ function gapOf(table: Table, conditions: readonly Condition[]): string | undefin
     }
   }
   return undefined;
-}
-
-/** Columns of the partition alone, static ones among them. */
-function selectsOnlyStatics(statement: Select, table: Table): boolean {
-  if (statement.items.length === 0 || statement.items.some(item => hasMap(item.selector))) {
-    return false;
-  }
-  const kinds = new Set(
-    statement.items.flatMap(item => columnsOf(item.selector)).map(name => table.byName.get(name)?.kind),
-  );
-  return kinds.has('static') && !kinds.has('clustering') && !kinds.has('regular');
-}
-
-/** A map or user type that is written out counts as a column of a row. Seen in: Apache Cassandra 5.0, WithMapOrUdt.selectColumns. */
-function hasMap(selector: Selector): boolean {
-  switch (selector.kind) {
-    case 'term':
-      return selector.term.kind === 'map' || selector.term.kind === 'udt';
-    case 'call':
-      return selector.args.some(hasMap);
-    case 'tuple':
-    case 'list':
-    case 'set':
-      return selector.elements.some(hasMap);
-    case 'column':
-    case 'count_rows':
-    case 'arithmetic':
-      return false;
-    default:
-      return hasMap(selector.of);
-  }
-}
-
-/** Names of the columns that a selector reads. */
-function columnsOf(selector: Selector): string[] {
-  switch (selector.kind) {
-    case 'column':
-      return [selector.name];
-    case 'call':
-      return selector.args.flatMap(columnsOf);
-    case 'arithmetic':
-      return [...columnsOf(selector.left), ...columnsOf(selector.right)];
-    case 'tuple':
-    case 'list':
-    case 'set':
-      return selector.elements.flatMap(columnsOf);
-    case 'term':
-    case 'count_rows':
-      return [];
-    default:
-      return columnsOf(selector.of);
-  }
-}
-
-/** Fails unless filtering is allowed or an index of Apache Cassandra's kind does the work. */
-function checkFiltering(statement: Select, key: KeyPlan, isNearest: boolean): void {
-  const {residual} = key;
-  const {table} = key.access;
-  if (residual.length === 0 || statement.allowFiltering) {
-    return;
-  }
-  const kinds = residual.map(condition => cassandraIndexing(table, condition));
-  const isIndexed = kinds.some(kind => kind !== undefined);
-  const isAll = kinds.every(kind => kind === 'sai') || (kinds.length === 1 && kinds[0] === '2i');
-  if (isAll) {
-    return;
-  }
-  if (isNearest && kinds.some((kind, i) => kind === undefined && !isOnIndexed(table, residual[i]!))) {
-    throw invalid(NOT_ALL_INDEXED);
-  }
-  if (key.gap !== undefined && key.partition !== undefined && !isIndexed) {
-    throw invalid(key.gap);
-  }
-  throw invalid(NEEDS_FILTERING);
 }
 
 const isOnIndexed = (table: Table, condition: Condition): boolean =>
@@ -496,28 +520,16 @@ const isOnVectorIndex = (table: Table, condition: Condition, isOfKind: (conditio
   table.byName.get(condition.column)?.type.kind === 'vector' &&
   isOnIndexed(table, condition);
 
-function nearestOf(
-  statement: Select,
-  scope: Scope,
-  nodes: readonly Node[],
-  where: readonly Condition[],
-): SelectPlan['nearest'] {
+function nearestOf(statement: Select, scope: Scope, nodes: readonly Node[]): SelectPlan['nearest'] {
   const {orderBy} = statement;
   if (orderBy?.kind !== 'ann') {
     return undefined;
   }
   const column = columnOf(scope.table, orderBy.column);
   const vector = compileTerm(scope, orderBy.vector, column.type, column.name);
-  if (column.type.kind !== 'vector') {
-    throw invalid(`ANN ordering is only supported on float vector indexes`);
-  }
   const index = scope.table.indexes.find(candidate => isOfNearness(candidate, column));
   if (index === undefined) {
-    const hasLegacy = scope.table.indexes.some(candidate => candidate.column === column.name);
-    if (hasLegacy) {
-      throw invalid(where.every(part => isOnIndexed(scope.table, part)) ? NEEDS_FILTERING : NOT_ALL_INDEXED);
-    }
-    throw invalid(`ANN ordering by vector requires the column to be indexed`);
+    throw invalid(NEEDS_FILTERING);
   }
   if (nodes.some(node => node.hasAggregate) || statement.groupBy.length > 0) {
     throw invalid('Top-K queries can not be run with aggregation');

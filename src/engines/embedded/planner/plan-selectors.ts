@@ -45,6 +45,19 @@ import {argumentOf, cannotInfer, compileTerm, valueOf, type Bound, type Scope} f
 
 const BIGINT = native('bigint');
 
+/** A selector made ready for a place. */
+interface Compiled {
+  readonly wanted: DataType | undefined;
+  readonly isMasked: boolean;
+  readonly node: Node;
+}
+
+const isKnownFor = ({kind}: Selector, known: Compiled, wanted: DataType | undefined, isMasked: boolean): boolean =>
+  known.isMasked === isMasked &&
+  (known.wanted === wanted ||
+    // What has a type of its own is the same everywhere.
+    (known.wanted === undefined && kind !== 'tuple' && kind !== 'list' && kind !== 'set'));
+
 export class SelectorCompiler {
   readonly #scope: Scope;
   readonly #access: TableAccess;
@@ -60,9 +73,54 @@ export class SelectorCompiler {
     this.#access = access;
   }
 
-  /** Whether this failure comes before those of the WHERE clause. Source: Apache Cassandra 5.0, SelectStatement.RawStatement. */
-  isEarly(error: unknown): boolean {
-    return error instanceof CqlFailure && this.#early.has(error);
+  /**
+   * Fails with what comes before all else that is wrong with a selector: names, then the calls around them.
+   * Source: Apache Cassandra 5.0, Selectable.Raw.prepare.
+   */
+  prepare(selector: Selector): void {
+    switch (selector.kind) {
+      case 'column':
+        columnOf(this.#scope.table, selector.name);
+        return;
+      case 'count_rows':
+      case 'term':
+        return;
+      case 'writetime':
+      case 'maxwritetime':
+      case 'ttl':
+        checkNames(this.#scope.table, selector.of);
+        this.prepare(selector.of);
+        return;
+      case 'tuple':
+      case 'list':
+      case 'set':
+        selector.elements.forEach(element => this.prepare(element));
+        return;
+      case 'call':
+      case 'arithmetic':
+      case 'negate':
+        this.#prepareCall(selector);
+        return;
+      default:
+        this.prepare(selector.of);
+    }
+  }
+
+  readonly #prepared = new Set<Selector>();
+
+  #prepareCall(selector: Selector & {kind: 'call' | 'arithmetic' | 'negate'}): void {
+    if (this.#prepared.has(selector)) {
+      return;
+    }
+    operandsOf(selector).forEach(operand => this.prepare(operand));
+    try {
+      this.compile(selector);
+    } catch (error) {
+      if (!(error instanceof CqlFailure) || this.#early.has(error)) {
+        throw error;
+      }
+    }
+    this.#prepared.add(selector);
   }
 
   #first<T>(resolve: () => T): T {
@@ -107,6 +165,28 @@ export class SelectorCompiler {
 
   /** `wanted`: the type that the place takes, for terms that have none of their own. */
   compile(selector: Selector, wanted?: DataType): Node {
+    if (selector.kind === 'column' || selector.kind === 'term') {
+      return this.#compile(selector, wanted);
+    }
+    // Each part is looked at once for its type and once more where that is known: without this, as often as there are ways to it.
+    const known = this.#compiled.get(selector)?.find(each => isKnownFor(selector, each, wanted, this.#isMasked));
+    if (known !== undefined) {
+      return known.node;
+    }
+    const node = this.#compile(selector, wanted);
+    const all = this.#compiled.get(selector);
+    const one = {wanted, isMasked: this.#isMasked, node};
+    if (all === undefined) {
+      this.#compiled.set(selector, [one]);
+    } else {
+      all.push(one);
+    }
+    return node;
+  }
+
+  readonly #compiled = new Map<Selector, Compiled[]>();
+
+  #compile(selector: Selector, wanted: DataType | undefined): Node {
     switch (selector.kind) {
       case 'column':
         return this.column(this.#first(() => columnOf(this.#scope.table, selector.name)));
@@ -191,6 +271,7 @@ export class SelectorCompiler {
 
   #call(selector: Selector & {kind: 'call'}, wanted: DataType | undefined): Node {
     const name = selector.name.name.toLowerCase();
+    selector.args.forEach(arg => this.#first(() => this.prepare(arg)));
     if (name === 'token') {
       return this.#first(() => this.#token(selector.args));
     }
@@ -377,7 +458,8 @@ export class SelectorCompiler {
   }
 
   #operator(selector: Selector & {kind: 'arithmetic' | 'negate'}, wanted: DataType | undefined): Node {
-    const operands = selector.kind === 'negate' ? [selector.of] : [selector.left, selector.right];
+    const operands = operandsOf(selector);
+    operands.forEach(operand => this.#first(() => this.prepare(operand)));
     const given = operands.map(operand => this.#argument(operand));
     const operator = selector.kind === 'negate' ? 'negate' : selector.operator;
     const resolved = this.#first(() => resolveOperator(operator, given, wanted, i => this.#shown(operands[i]!)));
@@ -439,6 +521,17 @@ function refuseOpenTuples(name: string, args: readonly Node[]): void {
     throw invalid(
       `Type error: ${arg.name} cannot be passed as argument 0 of function system.${name} of type ${printType(freeze(arg.type))}`,
     );
+  }
+}
+
+function operandsOf(selector: Selector & {kind: 'call' | 'arithmetic' | 'negate'}): readonly Selector[] {
+  switch (selector.kind) {
+    case 'call':
+      return selector.args;
+    case 'arithmetic':
+      return [selector.left, selector.right];
+    case 'negate':
+      return [selector.of];
   }
 }
 

@@ -227,6 +227,18 @@ describe('paging states', () => {
   );
 });
 
+// Each call is resolved once: looked at by every way that leads to it, sixty in each other would be a quintillion.
+test.each([
+  `SELECT ${'abs('.repeat(60)}v${')'.repeat(60)} FROM kv WHERE k = 1`,
+  `SELECT ${'-('.repeat(60)}v${')'.repeat(60)} FROM kv WHERE k = 1`,
+  `SELECT ${'['.repeat(40)}v${']'.repeat(40)} FROM kv WHERE k = 2 AND v = 0 ALLOW FILTERING`,
+  `SELECT ${'abs('.repeat(60)}nope${')'.repeat(60)} FROM kv`,
+])('what is nested is made ready at once', async text => {
+  const answer = await cql.failure(text);
+
+  expect(answer).toMatch(text.includes('nope') ? /^Undefined column name nope/ : /^no failure/);
+});
+
 test('virtual tables are read like others', async () => {
   expect(await cql.rows("SELECT cluster_name FROM system.local WHERE key = 'local'")).toHaveLength(1);
   expect(await cql.rows("SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = 'k'")).toEqual([
