@@ -130,6 +130,10 @@ export class Control {
       await this.#readAll(connection);
       this.#nextTopologyMs = performance.now() + TOPOLOGY_MS;
     } catch (error) {
+      // It was not yet the one that is used: that it ends is no news.
+      if (this.#connection === connection) {
+        this.#connection = undefined;
+      }
       connection.destroy('the cluster could not be read');
       throw error;
     }

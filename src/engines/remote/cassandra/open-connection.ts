@@ -131,7 +131,7 @@ function dial(endpoint: Endpoint, tls: TlsOptions | undefined): Promise<Socket> 
     const timer = setTimeout(() => socket.destroy(new Error('no connection in time')), CONNECT_TIMEOUT_MS);
     const failed = (error: Error): void => {
       clearTimeout(timer);
-      reject(unreachable(endpoint, error.message, error));
+      reject(unreachable(endpoint, reasonOf(error), error));
     };
     socket.once('error', failed);
     socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
@@ -142,6 +142,10 @@ function dial(endpoint: Endpoint, tls: TlsOptions | undefined): Promise<Socket> 
     });
   });
 }
+
+/** Faults of TLS come with the library's own words for where they arose. */
+const reasonOf = (error: Error): string =>
+  'reason' in error && typeof error.reason === 'string' ? `TLS: ${error.reason}` : error.message;
 
 const unreachable = (endpoint: Endpoint, why: string, cause: unknown): CqlFailure =>
   new CqlFailure('unavailable', `${nameOf(endpoint)} cannot be reached: ${why}`, {required: 1, alive: 0}, {cause});
