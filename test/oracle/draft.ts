@@ -7,7 +7,7 @@ import type {Random} from './random.ts';
 import type {Attempt, Bound, Step} from './step.ts';
 import {COLUMN_TYPES, literalOf, nativeValue, typeWords, valueOf, wireOf} from './values.ts';
 import type {Column, Table} from './world.ts';
-import {columnValue} from './world.ts';
+import {clusteringKey, columnValue} from './world.ts';
 
 /** Seconds; later than the clock of any run, so that nothing is purged in between. */
 export const EPOCH_SECONDS = 2_000_000_000;
@@ -256,6 +256,7 @@ export class Draft {
       isMistaken: this.isMistaken,
       table: table?.cql,
       columns: table?.columns.map(column => column.cql),
+      clustering: table === undefined ? undefined : clusteringKey(table).map(column => column.cql),
       indexes: table?.indexes.map(index => index.name),
       nearness: this.nearness,
       onSuccess,

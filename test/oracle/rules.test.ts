@@ -49,6 +49,24 @@ test.each([
     verdict: 'intended',
   },
   {
+    about: 'a key with other zeros and elements',
+    theirs: ['c0 decimal | c1 frozen<tuple<int, decimal>>', '-1.010 | (1)', '0.00 | (null, 10)'],
+    ours: ['c0 decimal | c1 frozen<tuple<int, decimal>>', '-1.01 | (1, null)', '0 | (null, 1E+1)'],
+    verdict: 'intended',
+  },
+  {
+    about: 'another decimal in a key',
+    theirs: ['c0 decimal', '-1.010'],
+    ours: ['c0 decimal', '-1.10'],
+    verdict: 'different',
+  },
+  {
+    about: 'another tuple in a key',
+    theirs: ['c0 frozen<tuple<int, int>>', '(null, 1)'],
+    ours: ['c0 frozen<tuple<int, int>>', '(1)'],
+    verdict: 'different',
+  },
+  {
     about: 'a warning of vectors',
     theirs: ['schema UPDATED TABLE t', 'warning SAI ANN indexes on vector columns are experimental'],
     ours: ['schema UPDATED TABLE t'],

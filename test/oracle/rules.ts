@@ -208,6 +208,43 @@ function sameButColumns(mayDiffer: (column: string) => boolean) {
   };
 }
 
+/** A value of a clustering column as any equal one: its decimals without zeros at their end, its tuples without elements that are missing there. */
+const asKey = (cell: string): string =>
+  cell
+    .replaceAll(
+      /(?<![\w.])(-?\d+)(?:\.(\d+))?(?:E([+-]?\d+))?(?![\w.])/g,
+      (_, whole: string, part = '', exponent = '0') => {
+        const digits = whole + part;
+        const zeros = /0*$/.exec(digits)![0].length;
+        return `${digits.slice(0, digits.length - zeros)}E${Number(exponent) - String(part).length + zeros}`;
+      },
+    )
+    .replaceAll(/(?:, null)+\)/g, ')');
+
+/** The same but for decimals and tuples that are equal as keys, in columns that may differ. */
+function sameButKeys(
+  theirs: readonly string[],
+  ours: readonly string[],
+  mayDiffer: (column: string) => boolean,
+): boolean {
+  const [a, b] = [theirs, ours].map(lines => normalise(rowsOf(lines)).map(line => line.split(' | ')));
+  const columns = a!.find(([first]) => !first!.startsWith('warning ')) ?? [];
+  return (
+    a!.length === b!.length &&
+    a!.every((cells, row) => {
+      const own = b![row]!;
+      return (
+        cells.length === own.length &&
+        cells.every((cell, i) => {
+          const column = columns[i] ?? '';
+          const isLoose = /\b(?:decimal|tuple)\b/.test(column) && mayDiffer(column);
+          return cell === own[i] || (isLoose && asKey(cell) === asKey(own[i]!));
+        })
+      );
+    })
+  );
+}
+
 /** The same but for what `plain` takes out of the lines. */
 const sameBut =
   (plain: (line: string) => string | undefined) =>
@@ -333,6 +370,13 @@ export const RULES: readonly Rule[] = [
       message(ours).startsWith('failure invalid: Expected 1 byte for a tinyint') &&
       !message(theirs).includes('Expected 1 byte for a tinyint') &&
       /0x(?![0-9a-f]{2}\b)/i.test(step.parts?.map(part => part.text).join(' ') ?? step.text),
+  },
+  {
+    difference: 1,
+    says: 'decimals and tuples of the clustering that are equal look alike',
+    isMet: (_step, theirs, ours) => sameButKeys(theirs, ours, () => true),
+    prove: ({clustering}, theirs, ours) =>
+      Promise.resolve(sameButKeys(theirs, ours, column => clustering?.includes(column.split(' ')[0]!) === true)),
   },
   {
     difference: 2,

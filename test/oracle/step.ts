@@ -58,6 +58,8 @@ export interface Attempt {
   readonly table: string | undefined;
   /** All columns of the table, as they are written. */
   readonly columns?: readonly string[] | undefined;
+  /** Those of its clustering. */
+  readonly clustering?: readonly string[] | undefined;
   /** Names of its indexes. */
   readonly indexes?: readonly string[] | undefined;
   /** Of a vector search: a selector of how near a row is. */

@@ -7,7 +7,13 @@ import {functionEnv} from './planner/function-env.ts';
 import {ALL_CLUSTERING, headerKey, partitionEnd, partitionPrefix, rowKey} from './keys.ts';
 import type {Operation, RowDraft, WholeColumn} from './operations.ts';
 import {RowCursor} from './operators/row-cursor.ts';
-import {clusteringPrefixes, clusteringRanges, partitionsOf, type PartitionTarget} from './planner/key-targets.ts';
+import {
+  clusteringPrefixes,
+  clusteringRanges,
+  hasNoClustering,
+  partitionsOf,
+  type PartitionTarget,
+} from './planner/key-targets.ts';
 import {timestampOf, ttlOf, type WritePlan} from './planner/plan-write.ts';
 import type {Recorder} from './read-plan.ts';
 import {uncheckedValueOf, valueOf, type Bound} from './planner/plan-terms.ts';
@@ -72,15 +78,18 @@ export class WriteRun {
     return store;
   }
 
-  /** What is wrong with a key is told before what is wrong with the times. Source: Apache Cassandra 5.0, ModificationStatement.addUpdates. */
-  #times(write: PlannedWrite): CellTimes {
+  /**
+   * What is wrong with a key is told before what is wrong with the times, which nobody looks at where the key names no row: then there
+   * are none. Source: Apache Cassandra 5.0, ModificationStatement.addUpdates.
+   */
+  #times(write: PlannedWrite): CellTimes | undefined {
     try {
       return this.#timesOf(write);
     } catch (error) {
       const {plan, bound} = write;
       Array.from(partitionsOf(plan.key, bound));
-      if (plan.access.hasClustering && plan.key.isFullKey) {
-        Array.from(clusteringPrefixes(plan.key, bound));
+      if (hasNoClustering(plan.key, bound)) {
+        return undefined;
       }
       throw error;
     }
@@ -120,6 +129,9 @@ export class WriteRun {
     const {plan, bound} = write;
     refuseViews(plan);
     const times = this.#times(write);
+    if (times === undefined) {
+      return;
+    }
     this.#views = viewsOfTable(this.#context, plan.access.table);
     const table = this.#context.storeId(plan.access.table);
     const targets = partitionsOf(plan.key, bound);
