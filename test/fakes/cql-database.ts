@@ -1,6 +1,7 @@
 /** A CqlDatabase without an engine: one replaceable function answers every statement. For tests of doors. */
 import {CqlFailure} from '../../src/core/cql/errors.ts';
 import type {
+  Begun,
   BoundValue,
   ColumnSpec,
   CqlDatabase,
@@ -17,6 +18,8 @@ import type {DataType} from '../../src/core/cql/types/type.ts';
 
 export interface FakeHandlers {
   execute(statement: Statement, options: ExecuteOptions): Outcome | Promise<Outcome>;
+  /** Absent: sessions have no `begin` either. */
+  begin?(statement: Statement, options: ExecuteOptions): Begun | Promise<Outcome>;
   executeBatch(
     type: string,
     items: readonly {readonly statement: Statement; readonly values: readonly BoundValue[]}[],
@@ -117,6 +120,7 @@ export function fakeDatabase(handlers: Partial<FakeHandlers> = {}, keptStatement
     session: principal => ({
       principal,
       execute: async (statement, options) => all.execute(statement, options),
+      ...(all.begin === undefined ? {} : {begin: all.begin.bind(all)}),
       executeBatch: async (type, items, options) => all.executeBatch(type, items, options),
       prepare: (statement, names, keyspace) => all.prepare(statement, names, keyspace),
     }),

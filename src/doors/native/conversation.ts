@@ -1,6 +1,6 @@
 /** What an authenticated client asks: QUERY, PREPARE, EXECUTE and BATCH. */
 import {CqlFailure, invalid} from '../../core/cql/errors.ts';
-import type {BoundValue, CqlSession, ExecuteOptions, Outcome} from '../../core/cql/port.ts';
+import type {Begun, BoundValue, CqlSession, ExecuteOptions, Outcome} from '../../core/cql/port.ts';
 import type {Statement} from '../../core/cql/statements/statement.ts';
 import {OPCODES} from '../../wire/cql/frame.ts';
 import {decodeBatch, decodeExecute, decodePrepare, decodeQuery} from '../../wire/cql/request.ts';
@@ -27,6 +27,13 @@ export interface CallObserver {
 interface BatchEntry {
   readonly statement: Statement;
   readonly values: readonly BoundValue[];
+}
+
+/** A call whose outcome is known, and may be told when it is durable. */
+interface Waiting {
+  readonly call: Call;
+  readonly outcome: Outcome;
+  readonly isLone: boolean;
 }
 
 export class Conversation {
@@ -190,12 +197,74 @@ export class Conversation {
     checkConsistency(known.access, parameters.consistency, parameters.serialConsistency);
     const isLone = known.statement.kind === 'use';
     this.#observer.callBegins(call, isLone);
-    void this.#run(call, known.statement, isLone);
+    if (this.session.begin === undefined) {
+      void this.#run(call, this.session.execute(known.statement, optionsOf(call)), isLone);
+      return;
+    }
+    let begun: Begun | Promise<Outcome>;
+    try {
+      begun = this.session.begin(known.statement, optionsOf(call));
+    } catch (error) {
+      this.#answers.failure(call.stream, call.trace, error, parameters.consistency);
+      this.#observer.callEnds(call, isLone);
+      return;
+    }
+    if (begun instanceof Promise) {
+      void this.#run(call, begun, isLone);
+    } else if (begun.durable === undefined) {
+      this.#end(call, begun.outcome, isLone);
+    } else {
+      this.#endWhen(begun.durable, call, begun.outcome, isLone);
+    }
   }
 
-  async #run(call: Call, statement: Statement, isLone: boolean): Promise<void> {
+  #end(call: Call, outcome: Outcome, isLone: boolean): void {
     try {
-      this.#answer(call, await this.session.execute(statement, optionsOf(call)));
+      this.#answer(call, outcome);
+    } catch (error) {
+      this.#answers.failure(call.stream, call.trace, error, call.parameters.consistency);
+    }
+    this.#observer.callEnds(call, isLone);
+  }
+
+  #durable: Promise<void> | undefined;
+  #waiting: Waiting[] = [];
+
+  /** Most writes wait for the same flush as those before them: they share one continuation. */
+  #endWhen(durable: Promise<void>, call: Call, outcome: Outcome, isLone: boolean): void {
+    if (durable !== this.#durable) {
+      this.#durable = durable;
+      this.#waiting = [];
+      void this.#endAll(durable, this.#waiting);
+    }
+    this.#waiting.push({call, outcome, isLone});
+  }
+
+  async #endAll(durable: Promise<void>, waiting: readonly Waiting[]): Promise<void> {
+    let failure: unknown;
+    let isFailed = false;
+    try {
+      await durable;
+    } catch (error) {
+      failure = error;
+      isFailed = true;
+    }
+    if (this.#durable === durable) {
+      this.#durable = undefined;
+    }
+    for (const {call, outcome, isLone} of waiting) {
+      if (isFailed) {
+        this.#answers.failure(call.stream, call.trace, failure, call.parameters.consistency);
+        this.#observer.callEnds(call, isLone);
+      } else {
+        this.#end(call, outcome, isLone);
+      }
+    }
+  }
+
+  async #run(call: Call, running: Promise<Outcome>, isLone: boolean): Promise<void> {
+    try {
+      this.#answer(call, await running);
     } catch (error) {
       this.#answers.failure(call.stream, call.trace, error, call.parameters.consistency);
     }

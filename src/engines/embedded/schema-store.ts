@@ -45,7 +45,9 @@ export class SchemaStore {
   }
 
   storeId(table: Table): number {
-    return must(this.#storeIds.get(table.id), `table ${table.keyspace}.${table.name} is stored`);
+    const id = this.#storeIds.get(table.id);
+    // The text costs more than the look.
+    return id === undefined ? must<number>(id, `table ${table.keyspace}.${table.name} is stored`) : id;
   }
 
   /** The stored table's number, or undefined when it was dropped meanwhile or never stored. */

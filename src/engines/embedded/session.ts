@@ -2,6 +2,7 @@
 import {Failure} from '../../base/failure.ts';
 import {CqlFailure} from '../../core/cql/errors.ts';
 import type {
+  Begun,
   BoundValue,
   CqlSession,
   ExecuteOptions,
@@ -67,6 +68,40 @@ export class EmbeddedSession implements CqlSession {
     } catch (error) {
       return Promise.reject(this.#translate(error, statement.kind === 'select'));
     }
+  }
+
+  begin(statement: Statement, options: ExecuteOptions): Begun | Promise<Outcome> {
+    if (options.trace !== undefined || options.explain === true) {
+      return this.execute(statement, options);
+    }
+    const isRead = statement.kind === 'select';
+    try {
+      const isAuthWrite = this.#check(statement, options.keyspace);
+      const done = run(statement, {principal: this.principal, options}, this.#database.context);
+      if (done instanceof Promise || isAuthWrite) {
+        return this.#answerLater(done, isRead, isAuthWrite);
+      }
+      const waiting = this.#database.durable(done.position);
+      return {outcome: done.outcome, durable: waiting === undefined ? undefined : this.#translated(waiting, isRead)};
+    } catch (error) {
+      throw this.#translate(error, isRead);
+    }
+  }
+
+  #waiting: Promise<void> | undefined;
+  #translatedWaiting: Promise<void> | undefined;
+  #isReadWaiting = false;
+
+  /** Of a promise that many wait for, failures are translated once. */
+  #translated(waiting: Promise<void>, isRead: boolean): Promise<void> {
+    if (waiting !== this.#waiting || isRead !== this.#isReadWaiting || this.#translatedWaiting === undefined) {
+      this.#waiting = waiting;
+      this.#isReadWaiting = isRead;
+      this.#translatedWaiting = waiting.catch((error: unknown) => {
+        throw this.#translate(error, isRead);
+      });
+    }
+    return this.#translatedWaiting;
   }
 
   executeBatch(

@@ -32,6 +32,11 @@ async function ready(version: 3 | 4 | 5 = 4, options?: Record<string, string>): 
 }
 
 const bytes = (text: string): Buffer => Buffer.from(text);
+const UNWRITABLE = new Proxy(bytes('x'), {
+  get: () => {
+    throw new Error('unwritable');
+  },
+});
 const COLUMNS = [column('k', INT), column('v', TEXT)];
 const rows = (...list: string[][]): Outcome => ({
   kind: 'rows',
@@ -481,6 +486,66 @@ describe('consistency levels', () => {
   });
 });
 
+describe('an engine whose outcomes are known at once', () => {
+  test('answers them when they are durable, those of one flush together', async () => {
+    let flushed!: () => void;
+    const durable = new Promise<void>(resolve => (flushed = resolve));
+    database.handlers.begin = statement =>
+      statement.kind === 'select'
+        ? {outcome: rows(['1', 'a']), durable: undefined}
+        : {outcome: {kind: 'void'}, durable};
+    const client = await ready();
+    const answered: string[] = [];
+    const note =
+      (name: string) =>
+      ({response}: {response: Response}): void =>
+        void answered.push(`${name} ${response.kind}`);
+
+    const writes = ['first', 'second'].map(name => client.query('TRUNCATE ks.t').then(note(name)));
+    await client.query('SELECT * FROM ks.t').then(note('read'));
+    expect(answered).toEqual(['read rows']);
+    flushed();
+    await Promise.all(writes);
+
+    expect(answered).toEqual(['read rows', 'first void', 'second void']);
+    expect((await client.query('TRUNCATE ks.t')).response.kind).toBe('void');
+  });
+
+  test('tells all who waited of the failure of their flush', async () => {
+    const durable = Promise.reject(new CqlFailure('write_failure', 'the disk is full'));
+    durable.catch(() => {});
+    database.handlers.begin = () => ({outcome: {kind: 'void'}, durable});
+    const client = await ready();
+
+    const both = await Promise.all([client.query('TRUNCATE ks.t'), client.query('TRUNCATE ks.t')]);
+
+    expect(both.map(({response}) => failureOf(response).code)).toEqual(['write_failure', 'write_failure']);
+    expect((await client.call('OPTIONS')).response.kind).toBe('supported');
+  });
+
+  test('may take its time, or fail at once', async () => {
+    database.handlers.begin = statement => {
+      if (statement.kind === 'select') {
+        return Promise.resolve(rows(['1', 'a']));
+      }
+      throw new CqlFailure('invalid', 'no');
+    };
+    const client = await ready();
+
+    expect(failureOf((await client.query('TRUNCATE ks.t')).response).code).toBe('invalid');
+    expect((await client.query('SELECT * FROM ks.t')).response.kind).toBe('rows');
+  });
+
+  test('an answer that cannot be written is taken back', async () => {
+    const outcome: Outcome = {kind: 'rows', columns: COLUMNS, rows: [[bytes('1'), UNWRITABLE]], pagingState: undefined};
+    database.handlers.begin = () => ({outcome, durable: undefined});
+    const client = await ready();
+
+    expect(failureOf((await client.query('SELECT * FROM ks.t')).response).code).toBe('server_error');
+    expect((await client.call('OPTIONS')).response.kind).toBe('supported');
+  });
+});
+
 describe('failures', () => {
   test.each([
     {error: new CqlFailure('invalid', 'no'), code: 'invalid', message: 'no'},
@@ -504,14 +569,9 @@ describe('failures', () => {
 
   test('an answer that cannot be written is taken back', async () => {
     let isBroken = true;
-    const unwritable = new Proxy(bytes('x'), {
-      get: () => {
-        throw new Error('unwritable');
-      },
-    });
     database.handlers.execute = () =>
       isBroken
-        ? {kind: 'rows', columns: COLUMNS, rows: [[bytes('1'), unwritable]], pagingState: undefined}
+        ? {kind: 'rows', columns: COLUMNS, rows: [[bytes('1'), UNWRITABLE]], pagingState: undefined}
         : rows(['1', 'a']);
     const client = await ready(5);
 
