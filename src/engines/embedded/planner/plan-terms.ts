@@ -1,4 +1,5 @@
 /** Values in statements, made ready: markers know their types, constants are in wire form, calls are resolved. */
+import {isUtf8} from 'node:buffer';
 import {must} from '../../../base/failure.ts';
 import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
 import {UNSET, type BoundValue, type ColumnSpec} from '../../../core/cql/port.ts';
@@ -8,6 +9,7 @@ import {describeTerm} from './describe-term.ts';
 import type {DataType, TypeCodec} from '../../../core/cql/types/type.ts';
 import {codecOf} from '../../../core/cql/types/index.ts';
 import {termToWire} from '../../../core/cql/types/literal.ts';
+import {native} from '../../../core/cql/types/type-shapes.ts';
 import {isValueCompatible, printType, resolveTypeRef} from '../../../core/cql/types/type-names.ts';
 import {
   isFunction,
@@ -94,6 +96,16 @@ export class Scope {
   }
 }
 
+/** Long texts are looked at by native code, without a copy. */
+const LONG_TEXT = 64;
+const TEXT = codecOf(native('text'));
+
+function validate(codec: TypeCodec, value: Uint8Array): void {
+  if (codec !== TEXT || value.length < LONG_TEXT || !isUtf8(value)) {
+    codec.validate(value);
+  }
+}
+
 /** The value of a term in this run. A marker's value is checked against its type. */
 export function valueOf(term: CompiledTerm, bound: Bound): BoundValue {
   if (term.marker >= 0) {
@@ -102,7 +114,7 @@ export function valueOf(term: CompiledTerm, bound: Bound): BoundValue {
       throw invalid(`Missing value for bind marker ${term.marker}`);
     }
     if (value !== null && value !== UNSET) {
-      term.codec.validate(value);
+      validate(term.codec, value);
     }
     return value;
   }

@@ -1,9 +1,10 @@
-/** Background work on the thread that serves: a few milliseconds at a time, more when the others take long turns too. */
+/** Background work on the thread that serves: a millisecond at a time, more when the others take long turns too. */
 import {giveWay} from '../../../base/slices.ts';
 
-const SLICE_MS = 4;
+/** Whoever waits behind a slice has often waited for one before: what arrived during it is answered when the log is flushed, after the next. */
+const SLICE_MS = 1;
 /** Even when others take long, nobody waits longer for us than this; unless memory runs out. */
-const MAX_SLICE_MS = 40;
+const MAX_SLICE_MS = 10;
 const URGENT_SLICE_MS = 150;
 /** Share of the time that background work takes from busy others; when memory runs out, as much as they. */
 const SHARE = 0.35;
@@ -21,7 +22,7 @@ export class Pace {
   /** True when it is time to `rest`. Cheap: looks at the clock now and then. */
   isOver(): boolean {
     this.#calls += 1;
-    return (this.#calls & 15) === 0 && performance.now() >= this.#until;
+    return (this.#calls & 7) === 0 && performance.now() >= this.#until;
   }
 
   /** Lets everybody else have a turn. */

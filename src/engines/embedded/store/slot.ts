@@ -12,7 +12,10 @@ export class Slot implements Version {
   readonly key: ByteString;
   /** Place among the slots of the memtable, in the order in which they were made. */
   readonly number: number;
-  value: Uint8Array;
+  /** Where the value lies. A view of it is made when it is asked for: one kept with each row would have to be moved twice by the collector. */
+  #bytes: ArrayBufferLike;
+  #start: number;
+  #length: number;
   position: Position;
   prev: Version | undefined;
   /** Was written more than once: index entries of earlier values may be among its own. */
@@ -23,9 +26,26 @@ export class Slot implements Version {
   constructor(key: ByteString, number: number, value: Uint8Array, position: Position) {
     this.key = key;
     this.number = number;
-    this.value = value;
+    this.#bytes = value.buffer;
+    this.#start = value.byteOffset;
+    this.#length = value.length;
     this.position = position;
     this.prev = undefined;
+  }
+
+  get value(): Uint8Array {
+    return new Uint8Array(this.#bytes, this.#start, this.#length);
+  }
+
+  set value(value: Uint8Array) {
+    this.#bytes = value.buffer;
+    this.#start = value.byteOffset;
+    this.#length = value.length;
+  }
+
+  /** Of the value, in bytes. */
+  get length(): number {
+    return this.#length;
   }
 
   /** What was there at a log position; undefined: nothing yet. */
