@@ -66,6 +66,12 @@ export const OPTIONS = {
   'cql-address': option('text', undefined, 'Where drivers are told to dial (default: what the port is opened on)', {
     value: 'ADDRESS[:PORT]',
   }),
+  'cql-login': option(
+    'choice',
+    'password',
+    'none: on loopback, CQL clients are not asked for a password and may do everything, as by default before Apache Cassandra',
+    {choices: ['password', 'none']},
+  ),
   'allow-plaintext': option(
     'flag',
     false,

@@ -1,4 +1,4 @@
-/** Beyond loopback, a password that everybody knows, or one that anybody can read on the way, is refused. */
+/** Beyond loopback, no password, a password that everybody knows, or one that anybody can read on the way, is refused. */
 import type {CqlDatabase} from '../core/cql/port.ts';
 import {ConfigFailure} from './config.ts';
 import type {Config} from './config.ts';
@@ -13,6 +13,9 @@ export const isLoopback = (host: string): boolean =>
 export function checkSettings(config: Config, isNew: boolean): void {
   if (isLoopback(config.host)) {
     return;
+  }
+  if (config.cqlLogin === 'none') {
+    throw new ConfigFailure(`Listening on ${config.host} with --cql-login none would let everybody in`);
   }
   const isTlsOnly = config.tlsCertificate !== undefined && config.tls === 'required';
   if (!isTlsOnly && !config.allowPlaintext) {

@@ -130,6 +130,9 @@ class Starting {
       this.#notices.push(...(notice === undefined ? [] : [notice]));
     }
     const cluster = readBackend(config);
+    if (cluster !== undefined && config.cqlLogin === 'none') {
+      throw new ConfigFailure('--cql-login none is for data that is kept here: a cluster knows its users itself');
+    }
     this.#backend =
       cluster === undefined
         ? new EmbeddedBackend(config, {
@@ -216,6 +219,7 @@ class Starting {
         log,
         limits: native,
         authenticate: async (user, password) => opened.credentials.check(user, password),
+        isLoginNeeded: this.#config.cqlLogin === 'password',
         areCertificatesLogins: this.#config.tlsClientLogin === 'certificate',
         metrics: this.#nativeMetrics,
       });

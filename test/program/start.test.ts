@@ -9,6 +9,7 @@ import {readConfig} from '../../src/app/config.ts';
 import {startProgram} from '../../src/app/program.ts';
 import {Failure} from '../../src/base/failure.ts';
 import {silentLog} from '../../src/base/log.ts';
+import {RawClient} from '../doors/native/raw-client.ts';
 import {contentOf, find, insert, makeThings, send, Stage, startWith} from './support.ts';
 import type {StartOptions} from './support.ts';
 
@@ -38,6 +39,35 @@ async function busyPort(): Promise<number> {
   stage.atEnd(() => new Promise(resolve => server.close(resolve)));
   return (server.address() as AddressInfo).port;
 }
+
+describe('clients without a password', () => {
+  test('may do everything where nobody has to log in', async () => {
+    const {ports} = await stage.start(['--in-memory', '--cql-login', 'none']);
+    const client = await RawClient.connect(ports.cql!);
+
+    expect((await client.startup()).kind).toBe('ready');
+    await client.query("CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+    await client.query('CREATE TABLE k.t (id int PRIMARY KEY)');
+    expect((await client.query('CREATE ROLE a')).response.kind).toBe('void');
+    expect((await client.query('SELECT * FROM k.t')).response.kind).toBe('rows');
+    client.end();
+  });
+
+  test('are asked for one otherwise', async () => {
+    const {ports} = await stage.start(['--in-memory']);
+    const client = await RawClient.connect(ports.cql!);
+
+    expect((await client.startup()).kind).toBe('authenticate');
+    client.end();
+  });
+
+  test.each([
+    {where: 'beyond loopback', args: ['--in-memory', '--host', '0.0.0.0']},
+    {where: 'before a cluster', args: ['--backend', 'cassandra://a:b@127.0.0.1:1/?localDatacenter=dc1']},
+  ])('$where: no start', async ({args}) => {
+    expect(await failureOf([...args, '--cql-login', 'none'])).toMatchObject({code: 'config'});
+  });
+});
 
 describe('ports', () => {
   test.each(['port', 'cql-port'])('--%s that is busy: no start, and no data directory', async option => {

@@ -14,6 +14,8 @@ export interface NativeContext {
   readonly database: CqlDatabase;
   /** Fails with `bad_credentials`. */
   authenticate(user: string, password: string): Promise<Principal>;
+  /** Who all clients are, without a password; undefined: they are asked for one. */
+  readonly anonymous: Principal | undefined;
   /** Who shows a certificate logs in by it: the role of the identity in it. Fails with `bad_credentials`. Undefined: all have passwords. */
   readonly principalOf: ((identity: string) => Principal) | undefined;
   readonly limits: NativeLimits;

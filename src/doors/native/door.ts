@@ -18,6 +18,9 @@ import {tracingId} from './tracing-id.ts';
 /** Version of the CQL language that SUPPORTED tells. Seen in: Python driver, which sends it back in STARTUP. */
 const CQL_VERSION = '3.4.7';
 
+/** Everybody, where nobody logs in. Source of the name: Apache Cassandra, AuthenticatedUser. */
+const ANONYMOUS: Principal = {role: 'anonymous', isSuperuser: true};
+
 /** How often connections are looked at for being too slow, unless a limit of time is shorter. */
 const TIME_CHECK_MS = 1_000;
 
@@ -25,6 +28,8 @@ export interface NativeDoorOptions {
   readonly database: CqlDatabase;
   /** Fails with `bad_credentials`. Absent: the database's own, without a cache. */
   readonly authenticate?: ((user: string, password: string) => Promise<Principal>) | undefined;
+  /** False: clients are not asked for a password, and all may do everything. */
+  readonly isLoginNeeded?: boolean | undefined;
   /** Clients that show a certificate log in by the identity in it, where the database keeps identities. */
   readonly areCertificatesLogins?: boolean | undefined;
   /** Where clients dial, for events. Absent: they are not told of this node's end. */
@@ -55,6 +60,7 @@ export async function openNativeDoor(options: NativeDoorOptions): Promise<Native
   const context: NativeContext = {
     database,
     authenticate: options.authenticate ?? ((user, password) => database.authenticate(user, password)),
+    anonymous: options.isLoginNeeded === false ? ANONYMOUS : undefined,
     principalOf: options.areCertificatesLogins === true ? database.principalOf?.bind(database) : undefined,
     limits,
     log,

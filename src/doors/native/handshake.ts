@@ -55,7 +55,7 @@ export class Handshake {
       void this.#authenticate(stream, user, password);
     } else if (opcode === OPCODES.STARTUP) {
       const startup = readStartup(reader, this.#answers.version);
-      const principal = this.#knownByCertificate();
+      const principal = this.#knownByCertificate() ?? this.#context.anonymous;
       this.#isStarted = true;
       if (principal === undefined) {
         this.#answers.authenticate(stream);
