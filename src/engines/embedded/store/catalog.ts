@@ -17,7 +17,7 @@ const REINDEX_ROWS = 2000;
 export class Catalog {
   readonly #options: CatalogOptions;
   readonly #tables = new Map<number, Table>();
-  #states: ReadonlyMap<number, TableState> = new Map();
+  #states: ReadonlyMap<number, TableState> | undefined;
   /** While the log is read again: what it gives back is older than it looks. */
   isReplaying = true;
 
@@ -35,6 +35,13 @@ export class Catalog {
 
   /** Of every table, as they are now; a change makes a new map, so that a view can keep it. */
   get states(): ReadonlyMap<number, TableState> {
+    if (this.#states === undefined) {
+      const states = new Map<number, TableState>();
+      for (const [id, {state}] of this.#tables) {
+        states.set(id, state);
+      }
+      this.#states = states;
+    }
     return this.#states;
   }
 
@@ -139,11 +146,8 @@ export class Catalog {
     return new Memtable(spec.indexes, extractor, this.isReplaying ? 0 : this.#options.nowSeconds());
   }
 
+  /** The next who asks for the states gets new ones: of many changes only the last counts. */
   #publish(): void {
-    const states = new Map<number, TableState>();
-    for (const [id, table] of this.#tables) {
-      states.set(id, table.state);
-    }
-    this.#states = states;
+    this.#states = undefined;
   }
 }

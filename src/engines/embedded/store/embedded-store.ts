@@ -87,9 +87,9 @@ export class EmbeddedStore implements Store {
       ...shared,
       memtableBytes: settings.memtableBytes,
       logFileBytes: settings.logFileBytes,
-      onSegment: () => {
-        this.#merger.wake();
-        this.#graphs.wake();
+      onSegment: table => {
+        this.#merger.wake(table);
+        this.#graphs.wakeSoon();
       },
     });
     this.#graphs = new VectorGraphs({
@@ -384,8 +384,8 @@ export class EmbeddedStore implements Store {
     this.#catalog.redefine(table, spec);
     if (!this.#catalog.isReplaying) {
       this.#flusher.start();
-      this.#merger.wake();
-      setImmediate(() => this.#graphs.wake());
+      this.#merger.wake(table);
+      this.#graphs.wakeSoon();
     }
   }
 

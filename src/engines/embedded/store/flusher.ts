@@ -5,6 +5,7 @@ import type {Files} from './files.ts';
 import {flushMemtable} from './flush.ts';
 import type {Log} from './log.ts';
 import {Segment} from './segment.ts';
+import type {Table} from './table.ts';
 
 export interface FlusherOptions {
   readonly files: Files;
@@ -14,8 +15,8 @@ export interface FlusherOptions {
   log(): Log;
   newSegment(): number;
   save(): Promise<void>;
-  /** A table has got a segment. */
-  onSegment(): void;
+  /** The table has got a segment. */
+  onSegment(table: Table): void;
   onFailure(failure: StoreFailure): void;
 }
 
@@ -29,6 +30,8 @@ const CROWDED_FACTOR = 2.5;
 const GRAPH_TAIL_NUMBERS = 2 << 20;
 /** How often those that wait look again. */
 const RELIEF_MS = 5;
+/** While more is to be flushed, the manifest is saved so often. */
+const SAVE_INTERVAL_MS = 250;
 /** After a failure, how long until the next try. */
 const RETRY_MS = 500;
 
@@ -141,6 +144,8 @@ export class Flusher {
   /** Until nothing is frozen; a stop ends it after the memtable under way, unless it `isLast`. */
   async flushFrozen(isLast = false): Promise<void> {
     const {files, catalog, memtableBytes} = this.#options;
+    let savedAt = performance.now();
+    let isSaved = true;
     for (
       let next = catalog.nextFrozen();
       next !== undefined && (isLast || !this.#isStopped);
@@ -167,8 +172,16 @@ export class Flusher {
         frozen: table.state.frozen.slice(1),
         segments: [...table.state.segments, segment],
       });
+      // Of many small tables, the manifest, which names all of them, is not written for each: the log has what it lacks.
+      isSaved = performance.now() >= savedAt + SAVE_INTERVAL_MS || catalog.nextFrozen() === undefined;
+      if (isSaved) {
+        await this.#options.save();
+        savedAt = performance.now();
+      }
+      this.#options.onSegment(table);
+    }
+    if (!isSaved) {
       await this.#options.save();
-      this.#options.onSegment();
     }
   }
 }

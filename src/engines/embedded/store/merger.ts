@@ -78,12 +78,12 @@ export class Merger {
     return false;
   }
 
-  /** Starts what is due. */
-  wake(): void {
+  /** Starts what is due: of all tables, or, where only one has changed, of that one. A thousand tables are a lot to look at. */
+  wake(only?: Table): void {
     if (this.#isClosing || this.#failure !== undefined) {
       return;
     }
-    for (const table of this.#options.tables()) {
+    for (const table of only === undefined ? this.#options.tables() : [only]) {
       if (this.#jobs.size >= MAX_RUNNING) {
         return;
       }
@@ -118,6 +118,9 @@ export class Merger {
   #startFor(table: Table): void {
     const {spec} = table;
     const segments = table.state.segments as readonly Segment[];
+    if (segments.length === 0) {
+      return;
+    }
     const busy = new Set([...this.#damaged, ...[...this.#jobs].flatMap(job => job.segments)]);
     for (const segment of segments) {
       if (this.#options.isTaken(segment)) {

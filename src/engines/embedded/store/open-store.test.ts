@@ -99,6 +99,36 @@ test('a view sees what was there when it was opened', async () => {
   await store.close();
 });
 
+test('flushes of many small tables write the manifest a few times, and lose nothing', async () => {
+  const COUNT = 200;
+  let manifests = 0;
+  class CountingFiles extends MemoryFiles {
+    override rename(from: string, to: string): Promise<void> {
+      manifests += 1;
+      return super.rename(from, to);
+    }
+  }
+  const files = new CountingFiles({isVolatile: false});
+  const store = await openStore({files, extractorOf, memtableBytes: 1000});
+  for (let id = 1; id <= COUNT; id++) {
+    store.write([
+      {kind: 'define', spec: {...SPEC, id}},
+      {kind: 'put', table: id, key: `k${id}`, value: row(`v${id}`)},
+    ]);
+  }
+  await store.durable(store.position);
+  await store.settle();
+  expect(files.list().filter(name => name.endsWith('.rows')).length).toBeGreaterThan(COUNT / 2);
+  expect(manifests).toBeLessThan(COUNT / 4);
+  await store.close();
+
+  const again = await openStore({files, extractorOf});
+  for (let id = 1; id <= COUNT; id++) {
+    expect(textOf(again.table(id)!.get(`k${id}`)?.value)).toBe(`v${id}`);
+  }
+  await again.close();
+});
+
 function* iterate<T>(iterator: Iterator<T>): Iterable<T> {
   for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
     yield next.value;

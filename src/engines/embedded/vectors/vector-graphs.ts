@@ -35,6 +35,8 @@ const UNSAVED_NODES = 5000;
 /** …and when none have come for a while and it is this share. */
 const IDLE_SAVE_MS = 3000;
 const IDLE_SHARE = 0.1;
+/** Segments and definitions that come one after the other are looked at together. */
+const SOON_MS = 100;
 /** The end of the program does not wait for larger ones: about a second. */
 const LAST_SAVE_BYTES = 512 << 20;
 /** A graph whose nodes are more than this share in excess of the vectors there are is built anew. */
@@ -63,6 +65,7 @@ export class VectorGraphs {
   readonly #damaged = new Set<Segment>();
   #running: Promise<void> | undefined;
   #idle: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
   #isIdleOver = false;
   #isSettling = false;
   #failure: StoreFailure | undefined;
@@ -160,6 +163,14 @@ export class VectorGraphs {
     }
   }
 
+  /** As `wake`, a little later: for what comes often, as all tables are looked at. */
+  wakeSoon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.wake();
+    }, SOON_MS).unref();
+  }
+
   /** Tries again after a while; not what damaged files do not let it do. */
   #fail(error: unknown): void {
     if (this.#isClosing) {
@@ -214,6 +225,7 @@ export class VectorGraphs {
   async close(): Promise<void> {
     this.#isClosing = true;
     clearTimeout(this.#idle);
+    clearTimeout(this.#soon);
     await this.#running;
     try {
       await this.#saveLast();
