@@ -349,7 +349,6 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   [/Cannot include static column '.*' in materialized view/, /Cannot include static column '.*' in materialized view/],
   [/Column '.*' contains non-alphanumeric-underscore/, /full\(\) indexes can only be|Cannot create /],
   [/Type error: .* cannot be passed as argument/, /Cannot restrict clustering columns when selecting only/],
-  [/Counter and non-counter mutations cannot exist/, /Cannot include a counter statement in a logged batch/],
   // What the reader of JSON says of a text that is none.
   [/Error decoding JSON string: /, /Error decoding JSON string: /],
   [/is not a valid blob representation: class java/, /is not a valid blob representation/],
@@ -453,8 +452,8 @@ export const RULES: readonly Rule[] = [
       // A state that Cassandra does not take we do not take either.
       step.foreign === undefined &&
       // Its type is a list of what it is.
-      ((/\((?:writetime|ttl|maxwritetime)\(\w+\[/.test(step.text) &&
-        sameButColumns(column => /\((?:writetime|ttl|maxwritetime)\(\w+\[/.test(column))(theirs, ours)) ||
+      ((/\((?:writetime|ttl|maxwritetime)\(\w+[[.]/.test(step.text) &&
+        sameButColumns(column => /\((?:writetime|ttl|maxwritetime)\(\w+[[.]/.test(column))(theirs, ours)) ||
         (/^failure server_error: (?:[a-z]+\.)+[A-Z]\w*(?:Exception|Error)\b|^failure read_failure|^failure server_error: Batch with conditions|^failure protocol: Invalid value for the paging state/.test(
           message(theirs),
         ) &&

@@ -7,7 +7,7 @@ import {planDelete} from './plan-delete.ts';
 import {planInsert, planInsertJson} from './plan-insert.ts';
 import type {CompiledTerm} from './plan-terms.ts';
 import {planUpdate} from './plan-update.ts';
-import {compileUsing, openScope, type WritePlan} from './plan-write.ts';
+import {checkCounterTimes, compileUsing, openScope, type WritePlan} from './plan-write.ts';
 
 export type BatchType = Batch['type'];
 
@@ -33,6 +33,7 @@ export function planBatch(statement: Batch, schema: Schema, keyspace: string | u
     const {scope} = openScope(schema, statement.statements[0]!.table, keyspace, markers);
     timestamp = compileUsing(scope, using).timestamp;
   }
+  writes.forEach(checkCounterTimes);
   return {type: statement.type, markers, writes, timestamp};
 }
 
@@ -48,42 +49,38 @@ function planOne(
     case 'insert_json':
       return planInsertJson(statement, schema, keyspace, markers);
     case 'update':
-      return planUpdate(statement, schema, keyspace, markers);
+      return planUpdate(statement, schema, keyspace, markers, false);
     case 'delete':
-      return planDelete(statement, schema, keyspace, markers);
+      return planDelete(statement, schema, keyspace, markers, false);
   }
 }
 
+/** In the order of Apache Cassandra 5.0, BatchStatement.validate. */
 export function checkBatch(type: BatchType, writes: readonly WritePlan[], hasTimestamp: boolean): void {
   const counters = writes.filter(write => write.access.isCounter).length;
   const isConditional = writes.some(write => write.condition !== undefined);
+  if (hasTimestamp && isConditional) {
+    throw invalid('Cannot provide custom timestamp for conditional BATCH');
+  }
+  if (hasTimestamp && type === 'counter') {
+    throw invalid('Cannot provide custom timestamp for counter BATCH');
+  }
   if (hasTimestamp && writes.some(write => write.timestamp !== undefined)) {
     throw invalid('Timestamp must be set either on BATCH or individual statements');
   }
-  if (type === 'counter') {
-    if (hasTimestamp) {
-      throw invalid('Cannot provide custom timestamp for counter BATCH');
-    }
-    if (counters < writes.length) {
-      throw invalid('Cannot include non-counter statement in a counter batch');
-    }
-  } else if (counters > 0) {
-    if (hasTimestamp) {
-      throw invalid('Cannot provide custom timestamp for a BATCH containing counters');
-    }
-    if (type === 'logged') {
-      throw invalid('Cannot include a counter statement in a logged batch');
-    }
-    if (counters < writes.length) {
-      throw invalid('Counter and non-counter mutations cannot exist in the same batch');
-    }
+  if (hasTimestamp && counters > 0) {
+    throw invalid('Cannot provide custom timestamp for a BATCH containing counters');
   }
-  if (isConditional) {
-    if (hasTimestamp) {
-      throw invalid('Cannot provide custom timestamp for conditional BATCH');
-    }
-    if (writes.some(write => write.access.table !== writes[0]!.access.table)) {
-      throw invalid('Batch with conditions cannot span multiple tables');
-    }
+  if (type === 'counter' && counters < writes.length) {
+    throw invalid('Cannot include non-counter statement in a counter batch');
+  }
+  if (counters > 0 && counters < writes.length) {
+    throw invalid('Counter and non-counter mutations cannot exist in the same batch');
+  }
+  if (type === 'logged' && counters > 0) {
+    throw invalid('Cannot include a counter statement in a logged batch');
+  }
+  if (isConditional && writes.some(write => write.access.table !== writes[0]!.access.table)) {
+    throw invalid('Batch with conditions cannot span multiple tables');
   }
 }

@@ -22,6 +22,7 @@ export function planDelete(
   schema: Schema,
   keyspace: string | undefined,
   markers: ColumnSpec[] = [],
+  isAlone = true,
 ): WritePlan {
   const {scope, access} = openScope(schema, statement.table, keyspace, markers);
   const using = compileUsing(scope, statement.using);
@@ -31,7 +32,7 @@ export function planDelete(
   if (operations.length > 0 && !isStaticOnly && !key.isFullKey && condition === undefined) {
     throw invalid('Range deletions are not supported for specific columns');
   }
-  return finishChange(statement, {kind: 'delete', scope, access, key, operations, isStaticOnly, condition, ...using});
+  return finishChange({kind: 'delete', scope, access, key, operations, isStaticOnly, condition, ...using}, isAlone);
 }
 
 function compileTarget(scope: Scope, access: TableAccess, target: DeleteTarget): Operation {

@@ -10,6 +10,7 @@ import type {DataType, TypeCodec} from '../../../core/cql/types/type.ts';
 import {codecOf} from '../../../core/cql/types/index.ts';
 import {termToWire} from '../../../core/cql/types/literal.ts';
 import {native} from '../../../core/cql/types/type-shapes.ts';
+import {isNative} from '../../../core/cql/schema/types-of.ts';
 import {isValueCompatible, printType, resolveTypeRef} from '../../../core/cql/types/type-names.ts';
 import {
   isFunction,
@@ -155,6 +156,9 @@ export function compileTerm(
     case 'value':
       return make(type, -1, term.bytes);
     case 'null':
+      if (isNative(type, 'counter')) {
+        throw invalid('Invalid null value for counter increment/decrement');
+      }
       return make(type, -1, null);
     case 'call':
     case 'arithmetic':

@@ -33,6 +33,7 @@ export function planUpdate(
   schema: Schema,
   keyspace: string | undefined,
   markers: ColumnSpec[] = [],
+  isAlone = true,
 ): WritePlan {
   // The parser's, in Apache Cassandra.
   checkTwice(statement.assignments);
@@ -43,7 +44,7 @@ export function planUpdate(
     compileAssignment(scope, access, assignment, condition !== undefined),
   );
   const {key, isStaticOnly} = planTargets(scope, access, statement, operations);
-  return finishChange(statement, {kind: 'update', scope, access, key, operations, isStaticOnly, condition, ...using});
+  return finishChange({kind: 'update', scope, access, key, operations, isStaticOnly, condition, ...using}, isAlone);
 }
 
 /** A column that gets a whole value is set once; what changes parts of it may stand several times. */
@@ -107,9 +108,6 @@ function compileSet(scope: Scope, access: TableAccess, column: Column, value: Te
       throw invalid(
         `the '${other.operator}' operation is not supported between ${describeTerm(other.left)} and ${describeTerm(other.right)}`,
       );
-    }
-    if (other.kind === 'null') {
-      throw invalid('Invalid null value for counter increment/decrement');
     }
     return addToCounter(column, compileTerm(scope, other, native('counter'), column.name), operator === '-');
   }

@@ -77,12 +77,12 @@ export function compileUsing(scope: Scope, using: Using): Pick<WritePlan, 'times
   };
 }
 
-/** To be checked last. */
-export function checkCounterUsing(using: Using, access: TableAccess): void {
-  if (access.isCounter && using.timestamp !== undefined) {
+/** To be checked last, of a batch when all of its statements are known. */
+export function checkCounterTimes({access, timestamp, ttl}: WritePlan): void {
+  if (access.isCounter && timestamp !== undefined) {
     throw invalid('Cannot provide custom timestamp for counter updates');
   }
-  if (access.isCounter && using.ttl !== undefined) {
+  if (access.isCounter && ttl !== undefined) {
     throw invalid('Cannot provide custom TTL for counter updates');
   }
 }
@@ -210,7 +210,7 @@ export interface Change extends Pick<
 }
 
 /** The end of UPDATE and DELETE. */
-export function finishChange(statement: Update | Delete, change: Change): WritePlan {
+export function finishChange(change: Change, isAlone: boolean): WritePlan {
   const {scope, operations, ...known} = change;
   const plan: WritePlan = {...known, markers: scope.markers, ...splitOperations(operations)};
   if (plan.condition !== undefined) {
@@ -222,7 +222,9 @@ export function finishChange(statement: Update | Delete, change: Change): WriteP
     }
     checkConditionalKey(plan);
   }
-  checkCounterUsing(statement.using, known.access);
+  if (isAlone) {
+    checkCounterTimes(plan);
+  }
   return plan;
 }
 
