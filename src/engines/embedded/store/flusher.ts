@@ -30,6 +30,8 @@ const CROWDED_FACTOR = 2.5;
 const GRAPH_TAIL_NUMBERS = 2 << 20;
 /** How often those that wait look again. */
 const RELIEF_MS = 5;
+/** At the end, what is not flushed by then stays in the log: many small tables take longer to flush than to read again. */
+const LAST_FLUSHES_MS = 5000;
 /** While more is to be flushed, the manifest is saved so often. */
 const SAVE_INTERVAL_MS = 250;
 /** After a failure, how long until the next try. */
@@ -141,16 +143,14 @@ export class Flusher {
     await this.running;
   }
 
-  /** Until nothing is frozen; a stop ends it after the memtable under way, unless it `isLast`. */
+  /** Until nothing is frozen; a stop ends it after the memtable under way. When it `isLast`, it is after the stop, and ends after some seconds. */
   async flushFrozen(isLast = false): Promise<void> {
     const {files, catalog, memtableBytes} = this.#options;
-    let savedAt = performance.now();
+    const startedAt = performance.now();
+    const mayGoOn = (): boolean => (isLast ? performance.now() < startedAt + LAST_FLUSHES_MS : !this.#isStopped);
+    let savedAt = startedAt;
     let isSaved = true;
-    for (
-      let next = catalog.nextFrozen();
-      next !== undefined && (isLast || !this.#isStopped);
-      next = catalog.nextFrozen()
-    ) {
+    for (let next = catalog.nextFrozen(); next !== undefined && mayGoOn(); next = catalog.nextFrozen()) {
       const {table, memtable} = next;
       const meta = await flushMemtable(
         files,

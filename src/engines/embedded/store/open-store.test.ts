@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {decodeRow} from '../rows/row-decode.ts';
 import {encodeRow} from '../rows/row-encode.ts';
 import {MemoryFiles} from './memory-files.ts';
@@ -125,6 +125,37 @@ test('flushes of many small tables write the manifest a few times, and lose noth
   const again = await openStore({files, extractorOf});
   for (let id = 1; id <= COUNT; id++) {
     expect(textOf(again.table(id)!.get(`k${id}`)?.value)).toBe(`v${id}`);
+  }
+  await again.close();
+});
+
+test('at the end of a program, what takes too long to flush stays in the log', async () => {
+  const COUNT = 40;
+  const files = new MemoryFiles({isVolatile: false});
+  const store = await openStore({files, extractorOf});
+  // More than is left to the log at once.
+  const large = 'x'.repeat(200_000);
+  for (let id = 1; id <= COUNT; id++) {
+    store.write([
+      {kind: 'define', spec: {...SPEC, id, indexes: []}},
+      {kind: 'put', table: id, key: `k${id}`, value: row(large + id)},
+    ]);
+  }
+  await store.durable(store.position);
+  let now = performance.now();
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 300));
+  try {
+    await store.close();
+  } finally {
+    clock.mockRestore();
+  }
+  const flushed = files.list().filter(name => name.endsWith('.rows')).length;
+  expect(flushed).toBeGreaterThan(1);
+  expect(flushed).toBeLessThan(COUNT);
+
+  const again = await openStore({files, extractorOf});
+  for (let id = 1; id <= COUNT; id++) {
+    expect(textOf(again.table(id)!.get(`k${id}`)?.value)).toBe(large + id);
   }
   await again.close();
 });
