@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {systemClock} from './clock.ts';
 
 test('times of writes ascend, and stay near the time of day', () => {
@@ -11,4 +11,17 @@ test('times of writes ascend, and stay near the time of day', () => {
   expect(times[0]! >= before).toBe(true);
   // One microsecond for each, at most, beyond the last millisecond.
   expect(times.at(-1)! <= BigInt(Date.now()) * 1000n + 10_000n).toBe(true);
+});
+
+test('seconds are those of the turn of the event loop, and go on with the next', async () => {
+  const now = vi.spyOn(Date, 'now').mockReturnValue(1_700_000_000_999);
+  const clock = systemClock();
+
+  expect(clock.nowSeconds()).toBe(1_700_000_000);
+  now.mockReturnValue(1_700_000_001_000);
+  expect(clock.nowSeconds()).toBe(1_700_000_000);
+  await new Promise(resolve => setImmediate(resolve));
+
+  expect(clock.nowSeconds()).toBe(1_700_000_001);
+  now.mockRestore();
 });

@@ -43,8 +43,7 @@ const NO_COLUMNS: ReadonlyMap<number, ColumnData> = new Map();
 export class WriteRun {
   readonly #context: Context;
   readonly #request: Request;
-  readonly nowSeconds: number;
-  readonly writes: Write[] = [];
+  writes: Write[] = [];
   /** Newest log position that was read. */
   position = 0;
   /** One for all statements that have none of their own. */
@@ -57,7 +56,13 @@ export class WriteRun {
     this.#context = context;
     this.#request = request;
     this.#timestamp = timestamp;
-    this.nowSeconds = request.options.nowSeconds ?? context.clock.nowSeconds();
+  }
+
+  #nowSeconds: number | undefined;
+
+  /** The same for the whole run. Most rows do not ask. */
+  get nowSeconds(): number {
+    return (this.#nowSeconds ??= this.#request.options.nowSeconds ?? this.#context.clock.nowSeconds());
   }
 
   /** Of a traced request. */
@@ -232,7 +237,14 @@ export class WriteRun {
   }
 
   #putRow(table: number, target: PartitionTarget, prefix: ByteString, key: ByteString, value: Uint8Array): void {
-    this.writes.push({kind: 'put', table, key, value, known: key === this.#readKey ? this.#readValue : undefined});
+    const known = key === this.#readKey ? this.#readValue : undefined;
+    const write: Write = {kind: 'put', table, key, value, known};
+    if (this.writes.length === 0) {
+      // An array that grows from nothing has room for seventeen; most runs write one row.
+      this.writes = [write];
+    } else {
+      this.writes.push(write);
+    }
     if (this.#views.length > 0) {
       this.#viewWrites.rowPut(this.#views, target, prefix, key, value, this.writes);
     }
@@ -254,7 +266,6 @@ export class WriteRun {
     isInserted: boolean,
   ): Uint8Array | undefined {
     const writer = ROW_WRITER;
-    const {nowSeconds} = this;
     writer.start(times, isInserted);
     for (let i = 0; i < columns.length; i++) {
       const {id, kind, term, paths, values, check} = columns[i]!;
@@ -264,7 +275,7 @@ export class WriteRun {
           continue;
         }
         if (value === null) {
-          writer.tombstone(id, nowSeconds);
+          writer.tombstone(id, this.nowSeconds);
         } else {
           check?.(value);
           writer.simple(id, value);
@@ -276,8 +287,8 @@ export class WriteRun {
         continue;
       }
       if (value === null) {
-        writer.emptied(id, nowSeconds);
-      } else if (paths === undefined || !writer.collection(id, value, paths, values, nowSeconds)) {
+        writer.emptied(id, this.nowSeconds);
+      } else if (paths === undefined || !writer.collection(id, value, paths, values, this.nowSeconds)) {
         return undefined;
       }
     }

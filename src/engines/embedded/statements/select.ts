@@ -75,7 +75,10 @@ function runPoint(
     throw invalid(`table ${table.name} does not exist`);
   }
   const bound: Bound = {values, env: functionEnv(context)};
-  const components = partition.map((term, i) => keyValue(term, bound, table.partitionKey[i]!.name));
+  const components: Uint8Array[] = [keyValue(partition[0]!, bound, table.partitionKey[0]!.name)];
+  for (let i = 1; i < partition.length; i++) {
+    components.push(keyValue(partition[i]!, bound, table.partitionKey[i]!.name));
+  }
   const prefix = partitionPrefix(keyBytes(components), hasClustering);
   let key = prefix;
   let given: Uint8Array[] | undefined;

@@ -83,7 +83,7 @@ export function checksumSeed(generation: number): number {
 
 /** Fills in the head of a record whose payload is already at `at + RECORD_HEAD_BYTES`. */
 export function sealRecord(target: Buffer, at: number, end: number, seed: number, position: number, age: number): void {
-  target.writeUInt32BE(end - at - RECORD_HEAD_BYTES, at);
+  putUint32(target, end - at - RECORD_HEAD_BYTES, at);
   seal(target, at, end, seed, position, age);
 }
 
@@ -93,10 +93,18 @@ export function sealEnd(target: Buffer, at: number, seed: number, position: numb
 }
 
 function seal(target: Buffer, at: number, end: number, seed: number, position: number, age: number): void {
-  target.writeUInt32BE(Math.floor(position / 2 ** 32), at + 8);
-  target.writeUInt32BE(position % 2 ** 32, at + 12);
-  target.writeUInt32BE(Math.min(age, MAX_AGE), at + 16);
-  target.writeUInt32BE(checksum(target, at + 8, end, seed), at + 4);
+  putUint32(target, position / 2 ** 32, at + 8);
+  putUint32(target, position, at + 12);
+  putUint32(target, age < MAX_AGE ? age : MAX_AGE, at + 16);
+  putUint32(target, checksum(target, at + 8, end, seed), at + 4);
+}
+
+/** Of larger numbers the last 32 bits. */
+function putUint32(target: Buffer, value: number, at: number): void {
+  target[at] = value >>> 24;
+  target[at + 1] = value >>> 16;
+  target[at + 2] = value >>> 8;
+  target[at + 3] = value;
 }
 
 /** Goes from record to record of a file, without an object for each. */

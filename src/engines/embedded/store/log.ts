@@ -232,7 +232,9 @@ export class CommitLog implements Log {
     sealRecord(this.#buffer, at, end, file.seed, position, position - this.durablePosition);
     this.position = position;
     const length = padded(end - at);
-    this.#buffer.fill(0, end, at + length);
+    for (let zero = end; zero < at + length; zero++) {
+      this.#buffer[zero] = 0;
+    }
     this.#length = at + length;
     file.offset += length;
     file.lastPosition = position;

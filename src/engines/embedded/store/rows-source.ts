@@ -1,4 +1,4 @@
-/** The rows of a segment in order, many blocks at a time, without the cache. */
+/** The rows of a segment in order, many blocks at a time, without the cache. What is read of a row is overwritten by rows that come later. */
 import {BlockFile} from './block-file.ts';
 import {BlockIndex} from './block-index.ts';
 import {BlockReader} from './block.ts';
@@ -54,8 +54,11 @@ export class RowsSource {
         last += 1;
       }
       this.#readUntil = last + 1;
-      this.#bytes = Buffer.allocUnsafeSlow(offsets[last]! + lengths[last]! - this.#bytesAt);
-      this.#file.readRaw(this.#bytes, this.#bytesAt);
+      const length = offsets[last]! + lengths[last]! - this.#bytesAt;
+      if (length > this.#bytes.length) {
+        this.#bytes = Buffer.allocUnsafeSlow(Math.max(length, READ_BYTES));
+      }
+      this.#file.readRaw(this.#bytes.subarray(0, length), this.#bytesAt);
     }
     const start = offsets[block]! - this.#bytesAt;
     return this.#file.check(this.#bytes, start, start + lengths[block]!, offsets[block]!);
