@@ -342,7 +342,7 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   [/Invalid call to function/, /it might involve data filtering|requires a float vector argument/],
   // Fields of user types come in the order of Java's hashes.
   [/Invalid operation \(/, /Invalid operation \(/],
-  [/Invalid empty vector value/, /Unexpected \d+ extraneous bytes|Not enough bytes|Use of ANN OF/],
+  [/Invalid empty vector value/, /Unexpected \d+ extraneous bytes|Not enough bytes/],
   [/Expected .* byte/, /Not enough bytes to read a (?:list|set|map)/],
   [/Function system\.from_?json requires an argument of type text/, /from_?json\(\) cannot be used in the selection/],
   // Which of several columns is told hangs on Java's hashes.

@@ -3,7 +3,7 @@ import {invalid} from '../../../core/cql/errors.ts';
 import {UNSET, type Row} from '../../../core/cql/port.ts';
 import {decodeFloats} from '../../../core/cql/types/vector.ts';
 import type {SelectPlan} from '../planner/plan-select.ts';
-import {valueOf} from '../planner/plan-terms.ts';
+import {valueOf, type Bound} from '../planner/plan-terms.ts';
 import type {ByteString, VectorHits} from '../store/store.ts';
 import {isFull, keepBest, runSteps, stand, takeBest, type BestWork, type Scored} from './best-rows.ts';
 import {bindPlanned, namesOf, openSource} from './paths.ts';
@@ -19,14 +19,19 @@ const SCORE_ALL = 1000;
 /** The same where hits cannot be narrowed to what the conditions allow; beyond, the vectors lead. */
 const SCORE_ALL_UNFILTERED = 5000;
 
+/** What rows are to be near to. */
+export function wantedVector({vector, column}: NearestWork['nearest'], bound: Bound): Float32Array {
+  const value = valueOf(vector, bound);
+  if (value === null || value === UNSET) {
+    throw invalid(`Unsupported ${value === null ? 'null' : 'unset'} value for column ${column.name}`);
+  }
+  return decodeFloats(value);
+}
+
 /** Undefined when it was done at once. */
 export function nearestRows(work: NearestWork): Promise<void> | undefined {
   const {nearest, bound, options} = work;
-  const value = valueOf(nearest.vector, bound);
-  if (value === null || value === UNSET) {
-    throw invalid(`Unsupported null value for column ${nearest.column.name}`);
-  }
-  const query = decodeFloats(value);
+  const query = wantedVector(nearest, bound);
   const metric: Metric = nearest.index.similarity ?? 'cosine';
   if (metric === 'cosine' && query.every(each => each === 0)) {
     throw invalid('Zero vectors cannot be indexed or queried with cosine similarity');

@@ -90,7 +90,7 @@ export function bindPlanned(plan: SelectPlan, bound: Bound, options: SourceOptio
 
 function openPartitions(plan: SelectPlan, bound: Bound, options: SourceOptions): Source {
   const {key, access, isReversed} = plan;
-  const partitions = withinTokens(key, bound, partitionsOf(key, bound));
+  const partitions = namedPartitions(key, bound);
   if (partitions.length === 0) {
     // Then nobody looks at the values of the clustering. Seen in: Apache Cassandra 5.0.
     options.trace?.add(`Executing ${howMany(partitions)} on ${access.table.name}`);
@@ -199,7 +199,9 @@ function tokenRange(key: KeyPlan, bound: Bound): KeyRange {
   };
 }
 
-function withinTokens(key: KeyPlan, bound: Bound, partitions: readonly PartitionTarget[]): readonly PartitionTarget[] {
+/** Partitions that the key names, and tokens do not exclude. */
+export function namedPartitions(key: KeyPlan, bound: Bound): readonly PartitionTarget[] {
+  const partitions = partitionsOf(key, bound);
   if (key.tokens === undefined) {
     return partitions;
   }

@@ -16,13 +16,13 @@ import {ViewCursor} from '../views/view-cursor.ts';
 import {Groups} from './groups.ts';
 import {jsonRow} from './json-row.ts';
 import type {BestWork} from './best-rows.ts';
-import {nearestRows} from './nearest-rows.ts';
+import {nearestRows, wantedVector} from './nearest-rows.ts';
 import {rankedRows} from './ranked-rows.ts';
 import {decodePlace, encodePlace, fingerprintOf, sumOfStatement, type Place} from './paging-state.ts';
-import {openSource} from './paths.ts';
+import {namedPartitions, openSource} from './paths.ts';
 import {readColumn, sameBytes, type Read} from './read-column.ts';
 import {isKey} from '../access.ts';
-import {hasNoClustering, partitionsOf} from '../planner/key-targets.ts';
+import {hasNoClustering} from '../planner/key-targets.ts';
 import {RowCursor, type Value} from './row-cursor.ts';
 import {RowSorting} from './row-sorting.ts';
 import {CountedSource, END, ROW, type Source, type SourceOptions} from './sources.ts';
@@ -98,7 +98,7 @@ export class SelectRun {
       return false;
     }
     return (
-      partitionsOf(key, this.#bound).length === 0 ||
+      namedPartitions(key, this.#bound).length === 0 ||
       (!isDistinct && !(key.isFullKey && this.#readsStatics()) && hasNoClustering(key, this.#bound))
     );
   }
@@ -365,6 +365,14 @@ export class SelectRun {
     const plan = this.#plan;
     const {nearest, ranking} = plan;
     if (this.#limit > MAX_NEAREST) {
+      // What is wrong with other values is told before. Seen in: Apache Cassandra 5.0.
+      if (nearest !== undefined) {
+        wantedVector(nearest, this.#bound);
+      }
+      if (plan.key.partition !== undefined) {
+        namedPartitions(plan.key, this.#bound);
+        hasNoClustering(plan.key, this.#bound);
+      }
       throw invalid(
         `Use of ${nearest === undefined ? 'BM25' : 'ANN'} OF in an ORDER BY clause requires a LIMIT that is not greater than ${MAX_NEAREST}. LIMIT was ${this.#limit === Infinity ? 'NO LIMIT' : this.#limit}`,
       );
