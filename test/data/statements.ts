@@ -40,9 +40,9 @@ export const names: Arbitrary<string> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('select', 'from', 'token', 'true', 'null', 'Mixed', 'P1Y', 'with"quote', 'é', '1a', ''),
+    arbitrary: fc.constantFrom('select', 'from', 'token', 'true', 'null', 'Mixed', 'P1Y', 'with"quote', 'é', '1a'),
   },
-  {weight: 1, arbitrary: fc.string({unit: 'binary-ascii', maxLength: 6})},
+  {weight: 1, arbitrary: fc.string({unit: 'binary-ascii', minLength: 1, maxLength: 6})},
 );
 
 const qualified: Arbitrary<QualifiedName> = fc.record({keyspace: optional(names), name: names});
@@ -85,7 +85,10 @@ const {type: types} = fc.letrec<{type: TypeRef}>(tie => ({
     fc.record({kind: fc.constant('tuple'), elements: few(tie('type'), 1)}),
     fc.record({kind: fc.constant('frozen'), of: tie('type')}),
     fc.record({kind: fc.constant('vector'), element: tie('type'), dimension: fc.nat(2000)}),
-    fc.record({kind: fc.constant('custom'), className: texts}),
+    fc.record({
+      kind: fc.constant('custom'),
+      className: fc.constantFrom('Int32Type', 'org.apache.cassandra.db.marshal.ListType(UTF8Type)'),
+    }),
   ),
 }));
 
@@ -225,7 +228,11 @@ const integers: Arbitrary<Term> = fc.oneof(
 const orders: Arbitrary<OrderBy> = fc.oneof<Arbitrary<OrderBy>[]>(
   fc.record({
     kind: fc.constant('columns'),
-    columns: few(fc.record({name: names, descending: fc.boolean()}), 1),
+    columns: fc.uniqueArray(fc.record({name: names, descending: fc.boolean()}), {
+      minLength: 1,
+      maxLength: 3,
+      selector: ({name}) => name,
+    }),
   }),
   fc.record({kind: fc.constant('ann'), column: names, vector: terms}),
 );

@@ -358,6 +358,13 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   [/it might involve data filtering/, /ANN ordering by vector requires the column to be indexed/],
   // A constant with its type stands in the message as it was written.
   [/Type error: \(\w+\).* cannot be passed as argument/, /Type error: \w+ cannot be passed as argument/],
+  [/Invalid value .* for option 'speculative_retry'/, /Invalid value .* for option 'additional_write_policy'/],
+  [/Invalid ASCII character in string literal/, /Invalid ASCII character in string literal/],
+  [/Unexpected receiver type/, /Invalid operation \(.* for non list column/],
+  // Several columns come in the order of Java's hashes.
+  [/More than one restriction was found/, /More than one restriction was found/],
+  // An object's address stands in the message.
+  [/Cannot use aliases when defining a materialized view/, /Cannot use aliases when defining a materialized view/],
   [/JSON values map contains unrecognized column/, /Expected .* byte long|Not enough bytes|Invalid null value/],
 ];
 
@@ -386,6 +393,11 @@ export const RULES: readonly Rule[] = [
     difference: 8,
     says: 'indexes of vectors come without a warning',
     isMet: sameBut(line => (line.startsWith('warning SAI ANN indexes on vector columns') ? undefined : line)),
+  },
+  {
+    difference: 8,
+    says: 'parameters of vector indexes may be set',
+    isMet: answeredMore(/cannot be set without enabling SAI_VECTOR_ALLOW_CUSTOM_PARAMETERS/),
   },
   {
     difference: 2,
@@ -687,6 +699,23 @@ export const RULES: readonly Rule[] = [
     says: 'texts are UTF-8',
     isMet: (_step, theirs, ours) =>
       message(theirs) === '' && message(ours) === "failure invalid: String didn't validate.",
+  },
+  {
+    difference: 37,
+    says: 'extensions of tables are kept',
+    isMet: (step, theirs, ours) =>
+      (/^ALTER TABLE .* WITH extensions = /.test(step.text) &&
+        theirs.length === 0 &&
+        (message(ours) === '' || message(ours).includes("'extensions'. It should be a map"))) ||
+      sameBut(line => line.replaceAll(/\bextensions = \{[^}]*\}/g, 'extensions = {}'))(step, theirs, ours),
+  },
+  {
+    difference: 38,
+    says: 'statements do not write to tables of the system',
+    isMet: (step, theirs, ours) =>
+      theirs.length === 0 &&
+      /^(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE) system(?:_schema)?\./.test(step.text) &&
+      message(ours).includes('keyspace is not user-modifiable'),
   },
   {
     difference: 7,

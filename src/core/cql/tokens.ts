@@ -135,10 +135,11 @@ export class Tokens {
     return kind === QUOTED || (kind === WORD && !RESERVED.has(this.value(offset)));
   }
 
-  name(): string {
+  /** `mayBeEmpty`: whether `""` is one, as it is in conditions. */
+  name(mayBeEmpty = false): string {
     const kind = this.#kinds[this.#at];
     const value = this.#values[this.#at] ?? '';
-    if (kind !== QUOTED && (kind !== WORD || RESERVED.has(value))) {
+    if (kind === QUOTED ? value === '' && !mayBeEmpty : kind !== WORD || RESERVED.has(value)) {
       throw this.noViable();
     }
     this.#at++;

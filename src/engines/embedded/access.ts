@@ -2,7 +2,7 @@
 import {partitionKeyBytes} from '../../base/partition-key.ts';
 import {must} from '../../base/failure.ts';
 import {invalid} from '../../core/cql/errors.ts';
-import {quoteName} from '../../core/cql/print-name.ts';
+import {printQualifiedName, quoteName} from '../../core/cql/print-name.ts';
 import type {Column, Table} from '../../core/cql/schema/schema.ts';
 import type {TypeCodec} from '../../core/cql/types/type.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
@@ -73,7 +73,7 @@ export function keyBytes(components: readonly Uint8Array[]): Uint8Array {
 export const columnOf = (table: Table, name: string): Column => {
   const column = table.byName.get(name);
   if (column === undefined) {
-    throw invalid(`Undefined column name ${quoteName(name)} in table ${table.keyspace}.${table.name}`);
+    throw invalid(`Undefined column name ${quoteName(name)} in table ${printQualifiedName(table)}`);
   }
   return column;
 };

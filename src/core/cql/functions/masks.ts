@@ -31,6 +31,18 @@ function typeOf(name: string, argument: Argument): DataType {
   return type;
 }
 
+/** Fails where an argument is nothing that the type takes. */
+function requireTypes(name: string, types: readonly DataType[], args: readonly Argument[]): void {
+  for (const [i, type] of types.entries()) {
+    const found = likelyType(args[i]);
+    if (found !== undefined && fit(args[i], type) === 0) {
+      throw invalid(
+        `Function system.${name} requires an argument of type ${printType(type)}, but found argument ${printArgument(args[i])} of type ${printType(found)}`,
+      );
+    }
+  }
+}
+
 const scalar = (
   name: string,
   args: readonly DataType[],
@@ -168,6 +180,7 @@ const partial = (isInner: boolean): Family => ({
       );
     }
     const types = [type, INT, INT, TEXT].slice(0, args.length);
+    requireTypes(name, types.slice(1), args.slice(1));
     const masked = scalar(name, types, type, partialMask(name, isInner));
     check(masked, args);
     return masked;
@@ -189,7 +202,8 @@ export const maskHash: Family = {
       checkCount(`system.${name}`, args, 1);
     }
     const type = typeOf(name, args[0]);
-    const types = args.length === 2 ? [type, native('text')] : [type];
+    const types = args.length === 2 ? [type, TEXT] : [type];
+    requireTypes(name, types.slice(1), args.slice(1));
     return scalar(name, types, BLOB, ([value, algorithmBytes], env) => {
       const algorithm =
         algorithmBytes === null || algorithmBytes === undefined

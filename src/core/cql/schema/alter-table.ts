@@ -1,5 +1,6 @@
 /** ALTER TABLE and DROP TABLE on a schema snapshot. */
 import {invalid} from '../errors.ts';
+import {printQualifiedName} from '../print-name.ts';
 import type {AlterTable, DropTable, TableAlteration} from '../statements/statement.ts';
 import {isMultiCell, printType, sameType} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
@@ -10,13 +11,16 @@ import {keyspaceNameOf, ownKeyspaceOf, tableOf, unchanged} from './definition.ts
 import type {DefinitionEnv, Draft} from './definition.ts';
 import {config} from './properties.ts';
 import type {Column, DroppedColumn, Keyspace, Schema, Table} from './schema.ts';
-import {areSameOptions, readTableOptions} from './table-options.ts';
+import {areSameOptions, checkReadable, readTableOptions} from './table-options.ts';
 import {isNative, seesUserType, withoutUserTypes} from './types-of.ts';
 import {checkBaseChange, viewsFollow, viewsOf} from './views.ts';
 
 type Alter<K extends TableAlteration['kind']> = Extract<TableAlteration, {kind: K}>;
 
 export function alterTable(schema: Schema, statement: AlterTable, env: DefinitionEnv): Draft {
+  if (statement.alteration.kind === 'options') {
+    checkReadable(statement.alteration.properties);
+  }
   const name = keyspaceNameOf(statement.table, env.keyspace);
   if (schema.keyspaces.get(name)?.views.has(statement.table.name) === true) {
     throw invalid('Cannot use ALTER TABLE on a materialized view; use ALTER MATERIALIZED VIEW instead');
@@ -24,7 +28,7 @@ export function alterTable(schema: Schema, statement: AlterTable, env: Definitio
   if (statement.ifExists && schema.keyspaces.get(name)?.tables.has(statement.table.name) !== true) {
     return unchanged(schema);
   }
-  const keyspace = ownKeyspaceOf(schema, name);
+  const keyspace = keyspaceOfTable(schema, name, statement.table.name);
   const before = tableOf(keyspace, statement.table.name);
   const after = alter(before, statement.alteration, keyspace, env);
   if (after === before) {
@@ -45,7 +49,7 @@ export function dropTable(schema: Schema, statement: DropTable, env: DefinitionE
   if (statement.ifExists && schema.keyspaces.get(name)?.tables.has(statement.table.name) !== true) {
     return unchanged(schema);
   }
-  const keyspace = ownKeyspaceOf(schema, name);
+  const keyspace = keyspaceOfTable(schema, name, statement.table.name);
   const table = tableOf(keyspace, statement.table.name);
   if (viewsOf(keyspace, table.name).length > 0) {
     throw invalid(`Cannot drop a table when materialized views still depend on it (${name})`);
@@ -54,6 +58,14 @@ export function dropTable(schema: Schema, statement: DropTable, env: DefinitionE
     schema: withKeyspace(schema, withoutTable(keyspace, table.name)),
     change: {change: 'DROPPED', target: 'TABLE', keyspace: name, name: table.name},
   };
+}
+
+/** Without its keyspace there is no table. */
+function keyspaceOfTable(schema: Schema, name: string, table: string): Keyspace {
+  if (!schema.keyspaces.has(name)) {
+    throw invalid(`Table '${name}.${table}' doesn't exist`);
+  }
+  return ownKeyspaceOf(schema, name);
 }
 
 function alter(table: Table, alteration: TableAlteration, keyspace: Keyspace, env: DefinitionEnv): Table {
@@ -216,7 +228,7 @@ function renameColumns(table: Table, {renames}: Alter<'rename'>): Table {
     const column = after.byName.get(from);
     if (column === undefined) {
       // Seen in: Apache Cassandra 5.0, where IF EXISTS changes nothing here.
-      throw invalid(`Undefined column name ${from} in table ${table.keyspace}.${table.name}`);
+      throw invalid(`Undefined column name ${from} in table ${printQualifiedName(table)}`);
     }
     if (column.kind !== 'partition_key' && column.kind !== 'clustering') {
       throw invalid(`Cannot rename non PRIMARY KEY column ${from}`);

@@ -1,6 +1,6 @@
 /** CREATE and DROP INDEX on a schema snapshot. */
 import {invalid} from '../errors.ts';
-import {quoteName} from '../print-name.ts';
+import {printQualifiedName, quoteName} from '../print-name.ts';
 import type {CreateIndex, DropIndex, IndexTarget} from '../statements/statement.ts';
 import {isMultiCell} from '../types/type-names.ts';
 import type {DataType} from '../types/type.ts';
@@ -8,11 +8,13 @@ import {withKeyspace, withTable} from './build.ts';
 import {isCompactTable, isCounterTable} from './create-table.ts';
 import {keyspaceNameOf, ownKeyspaceOf, PLAIN_NAME, refuseSystem, unchanged} from './definition.ts';
 import type {DefinitionEnv, Draft} from './definition.ts';
-import {classOf, readIndexOptions} from './index-options.ts';
+import {checkOptionNames, classOf, readIndexOptions} from './index-options.ts';
+import {config} from './properties.ts';
 import type {Column, Index, Keyspace, Schema, Table} from './schema.ts';
 import {isCollection, isNative, mentions} from './types-of.ts';
 
 export function createIndex(schema: Schema, statement: CreateIndex, env: DefinitionEnv): Draft {
+  checkOptionNames(statement);
   const keyspaceName = keyspaceNameOf(statement.table, statement.name?.keyspace ?? env.keyspace);
   if (statement.name?.keyspace !== undefined && statement.name.keyspace !== keyspaceName) {
     throw invalid(`Keyspace name '${keyspaceName}' doesn't match index name '${statement.name.keyspace}'`);
@@ -31,7 +33,8 @@ export function createIndex(schema: Schema, statement: CreateIndex, env: Definit
     }
     throw invalid(`Index '${statement.name.name}' already exists`);
   }
-  const index = makeIndex(statement, keyspace, table, env);
+  const index = makeIndex(statement, keyspace, table);
+  refuseOthers(statement, index, table);
   const equal = table.indexes.find(other => isEqualButForName(other, index));
   if (equal !== undefined) {
     if (statement.ifNotExists) {
@@ -39,15 +42,53 @@ export function createIndex(schema: Schema, statement: CreateIndex, env: Definit
     }
     throw invalid(`Index ${index.name} is a duplicate of existing index ${equal.name}`);
   }
+  const checked = checkedIndex(statement, index, table, env);
+  return indexesChanged(schema, keyspace, table, [...table.indexes, checked], table.nextIndexId + 1);
+}
+
+/** No class of index takes more than one column: each of them is looked at before that is said. */
+function refuseOthers({others = []}: CreateIndex, index: Index, table: Table): void {
+  const names = [index.column];
+  for (const {column: name, target} of others) {
+    checkColumn(table, columnOf(table, name), target);
+    if (names.includes(name)) {
+      throw invalid(`Duplicate column '${name}' in index target list`);
+    }
+    names.push(name);
+  }
+  if (names.length > 1) {
+    throw invalid(
+      index.kind === 'COMPOSITES'
+        ? 'Only CUSTOM indexes support multiple columns'
+        : `A storage-attached index cannot be created over multiple columns: ${names.map(quoteName).join(', ')}`,
+    );
+  }
+}
+
+function columnOf(table: Table, name: string): Column {
+  const column = table.byName.get(name);
+  if (column === undefined) {
+    throw invalid(`Undefined column name ${quoteName(name)} in table ${printQualifiedName(table)}`);
+  }
+  return column;
+}
+
+/** What Cassandra sees when it has put the index to the table: names, twins and options. */
+function checkedIndex(statement: CreateIndex, index: Index, table: Table, env: DefinitionEnv): Index {
+  checkName(index.name);
+  if (index.kind === 'COMPOSITES') {
+    return index;
+  }
   const twin = table.indexes.find(
-    other => other.kind === 'CUSTOM' && index.kind === 'CUSTOM' && other.options['target'] === index.options['target'],
+    other => other.kind === 'CUSTOM' && other.options['target'] === index.options['target'],
   );
   if (twin !== undefined) {
     throw invalid(
       `Cannot create more than one storage-attached index on the same column: ${index.column} (there is ${twin.name})`,
     );
   }
-  return indexesChanged(schema, keyspace, table, [...table.indexes, index], table.nextIndexId + 1);
+  const column = table.byName.get(index.column)!;
+  return {...index, similarity: readIndexOptions(statement.options, column, index.target, env.indexOptions)};
 }
 
 export function dropIndex(schema: Schema, statement: DropIndex, env: DefinitionEnv): Draft {
@@ -89,37 +130,32 @@ function indexesChanged(
   };
 }
 
-function makeIndex(statement: CreateIndex, keyspace: Keyspace, table: Table, env: DefinitionEnv): Index {
-  const column = table.byName.get(statement.column);
-  if (column === undefined) {
-    throw invalid(`Undefined column name ${quoteName(statement.column)} in table ${table.keyspace}.${table.name}`);
-  }
+function makeIndex(statement: CreateIndex, keyspace: Keyspace, table: Table): Index {
+  const column = columnOf(table, statement.column);
   const indexClass = classOf(statement);
   checkTable(table, indexClass);
   checkColumn(table, column, statement.target);
   const target = storedTarget(statement.target, column.type);
-  const {options, similarity} = readIndexOptions(indexClass, statement.options, column, target, env.indexOptions);
   const targetText = target === 'value' ? quoteName(column.name) : `${target}(${quoteName(column.name)})`;
   return {
-    name: statement.name === undefined ? freeName(keyspace, table, column) : checkName(statement.name.name),
+    name: statement.name === undefined ? freeName(keyspace, table, column) : statement.name.name,
     id: table.nextIndexId,
     column: column.name,
     target,
     kind: indexClass === 'sai' ? 'CUSTOM' : 'COMPOSITES',
     options: {
       ...(indexClass === 'sai' ? {class_name: statement.using ?? 'StorageAttachedIndex'} : {}),
-      ...options,
+      ...statement.options,
       target: targetText,
     },
-    similarity,
+    similarity: undefined,
   };
 }
 
-function checkName(name: string): string {
+function checkName(name: string): void {
   if (!PLAIN_NAME.test(name)) {
-    throw invalid(`Index name must not be empty, or contain non-alphanumeric-underscore characters (got "${name}")`);
+    throw config(`Illegal index name ${name}`);
   }
-  return name;
 }
 
 /** `<table>_<column>_idx`, then `_1`, `_2`, without characters that an index name cannot have. */
@@ -166,11 +202,11 @@ function checkColumn(table: Table, column: Column, target: IndexTarget): void {
         `Frozen collections are immutable and must be fully indexed by using the 'full(${name})' modifier`,
     );
   }
+  if (target !== 'value' && !isCollection(type)) {
+    throw invalid(`Cannot create ${target}() index on ${name}. Non-collection columns only support simple indexes`);
+  }
   if ((target === 'keys' || target === 'entries') && type.kind !== 'map') {
     throw invalid(`Cannot create index on ${target} of column ${name} with non-map type`);
-  }
-  if (target === 'values' && !isCollection(type)) {
-    throw invalid(`Cannot create values() index on ${name}. Non-collection columns only support simple indexes`);
   }
 }
 

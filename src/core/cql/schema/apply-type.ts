@@ -136,12 +136,17 @@ function addFields(type: UserType, {fields, ifNotExists}: Alter<'add'>, keyspace
     }
     const resolved = fieldType(field.type, keyspace);
     if (mentions(resolved, part => isUserType(part, type.keyspace, type.name))) {
-      throw invalid(`Cannot add field ${field.name} to type ${type.name}: the type would contain itself`);
+      throw invalid(
+        `Cannot add new field ${field.name} of type ${qualifiedType(resolved)} to user type ${type.keyspace}.${type.name} as it would create a circular reference`,
+      );
     }
     all.push({name: field.name, type: resolved});
   }
   return all.length === type.fields.length ? type : {...type, fields: all};
 }
+
+const qualifiedType = (type: DataType): string =>
+  type.kind === 'udt' ? `frozen<${type.keyspace}.${type.name}>` : printType(type);
 
 function renameFields(type: UserType, {renames, ifExists}: Alter<'rename'>): UserType {
   const fields = [...type.fields];

@@ -162,7 +162,11 @@ const REFUSED: readonly (readonly [text: string, code: string, phrase: string])[
   ['CREATE TYPE n (a counter)', 'invalid', 'A user type cannot contain counters'],
   ['CREATE TYPE n (a int, a int)', 'invalid', 'Duplicate field name'],
   ['ALTER TYPE addr ADD street int', 'invalid', 'Cannot add field street to type'],
-  ['ALTER TYPE addr ADD p frozen<person>', 'invalid', 'the type would contain itself'],
+  ["CREATE TABLE people (k int PRIMARY KEY) WITH gc_grace_seconds = 'x'", 'syntax', 'Invalid integer value x'],
+  ['CREATE TABLE people (k int PRIMARY KEY, k int)', 'invalid', "Duplicate column 'k' declaration"],
+  ['ALTER TABLE nope.t ADD v int', 'invalid', "Table 'nope.t' doesn't exist"],
+  ['DROP TABLE nope.t', 'invalid', "Table 'nope.t' doesn't exist"],
+  ['ALTER TYPE addr ADD p frozen<person>', 'invalid', 'as it would create a circular reference'],
   ['ALTER TYPE addr RENAME nope TO x', 'invalid', 'Unkown field'],
   ['ALTER TYPE addr ALTER zip TYPE text', 'invalid', 'Altering field types is no longer supported'],
   ['ALTER TYPE x ADD a int', 'invalid', "Type p.x doesn't exist"],
@@ -206,7 +210,7 @@ const REFUSED: readonly (readonly [text: string, code: string, phrase: string])[
   [
     "CREATE INDEX ON vectors (n) USING 'sai' WITH OPTIONS = {'similarity_function': 'cosine'}",
     'invalid',
-    'for vector columns only',
+    'CQL type int cannot have vector options',
   ],
   ['DROP INDEX nope', 'invalid', "Index 'p.nope' doesn't exist'"],
 ];

@@ -2,7 +2,8 @@
  * Compaction options of a table: checked against what each strategy of Cassandra 5.0 knows, and kept.
  * Differs: an engine of our own does not merge by them.
  */
-import {booleanOf, config} from './properties.ts';
+import {checkCompaction, checkShared} from './compaction-checks.ts';
+import {config} from './properties.ts';
 import type {PropertyMap} from './properties.ts';
 
 const PACKAGE = 'org.apache.cassandra.db.compaction.';
@@ -53,15 +54,14 @@ const STRATEGIES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
       'expired_sstable_check_frequency_seconds',
       'unsafe_aggressive_sstable_expiration',
       'overlap_inclusion_method',
-      'parallelize_output_shards',
     ]),
   ],
 ]);
 
 export function readCompaction(given: PropertyMap): PropertyMap {
   const {class: className, ...options} = given;
-  if (className === undefined || className === '') {
-    throw config("Missing sub-option 'class' for the 'compaction' option.");
+  if (className === undefined) {
+    throw config("Missing sub-option 'class' for the 'compaction' option");
   }
   const name = className.startsWith(PACKAGE) ? className.slice(PACKAGE.length) : className;
   const known = STRATEGIES.get(name);
@@ -70,13 +70,12 @@ export function readCompaction(given: PropertyMap): PropertyMap {
       `Unable to find compaction strategy class '${className.includes('.') ? className : PACKAGE + className}'`,
     );
   }
+  checkCompaction(name, options);
   const unknown = Object.keys(options).filter(option => !known.has(option));
   if (unknown.length > 0) {
     throw config(`Properties specified [${unknown.join(', ')}] are not understood by ${name}`);
   }
-  if (options['enabled'] !== undefined) {
-    booleanOf('enabled', options['enabled']);
-  }
+  checkShared(options);
   if (known.has('min_threshold')) {
     const {min_threshold: min = '4', max_threshold: max = '32'} = options;
     checkThresholds(min, max);
@@ -93,6 +92,11 @@ function checkThresholds(min: string, max: string): void {
     if (!/^\d+$/.test(text ?? '')) {
       throw config(`Invalid value ${text} for '${name}' compaction sub-option - must be an integer`);
     }
+  }
+  if (Number(min) === 0 || Number(max) === 0) {
+    throw config(
+      "Disabling compaction by setting compaction thresholds to 0 has been removed, set the compaction option 'enabled' to false instead.",
+    );
   }
   if (Number(min) < 2) {
     throw config(`Min compaction threshold cannot be less than 2 (got ${min})`);

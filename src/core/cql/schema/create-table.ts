@@ -10,7 +10,7 @@ import type {DefinitionEnv, Draft} from './definition.ts';
 import {config, textOf} from './properties.ts';
 import type {Properties} from './properties.ts';
 import type {Column, Keyspace, Schema, Table} from './schema.ts';
-import {DEFAULT_OPTIONS, readTableOptions} from './table-options.ts';
+import {checkReadable, DEFAULT_OPTIONS, readTableOptions} from './table-options.ts';
 import {isCollection, isNative, mentions} from './types-of.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -19,6 +19,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 type Draftee = Omit<Column, 'id'>;
 
 export function createTable(schema: Schema, statement: CreateTable, env: DefinitionEnv): Draft {
+  const key = declaredKeyOf(statement, env.keyspace);
+  checkReadable(statement.properties);
   if (statement.columns.some(column => column.mask !== undefined)) {
     checkMasksEnabled(env.areMasksEnabled);
   }
@@ -42,8 +44,8 @@ export function createTable(schema: Schema, statement: CreateTable, env: Definit
       `${keyspace.name}.${name}: Table name must not be empty or not contain non-alphanumeric-underscore characters (got "${name}")`,
     );
   }
-  const types = resolveTypes(name, statement.columns, keyspace);
-  const key = primaryKeyOf(statement, types);
+  const types = resolveTypes(statement.columns, keyspace);
+  checkKey(statement, key, types);
   const columns = [
     ...keyColumns(statement, key, types),
     ...otherColumns(statement, new Set([...key.partition, ...key.clustering]), types),
@@ -77,17 +79,13 @@ function masked(column: Column, {columns}: CreateTable): Column {
   return mask === undefined ? column : {...column, mask: resolveMask(mask, column.name, column.type)};
 }
 
-/** Types of columns, resolved in the keyspace. Fails when a column is declared twice. */
+/** Types of columns, resolved in the keyspace. */
 export function resolveTypes(
-  table: string,
   definitions: readonly ColumnDefinition[],
   keyspace: Keyspace,
 ): ReadonlyMap<string, DataType> {
   const types = new Map<string, DataType>();
   for (const {name, type} of definitions) {
-    if (types.has(name)) {
-      throw invalid(`Duplicate column '${name}' declaration for table '${table}'`);
-    }
     const resolved = resolveIn(type, keyspace);
     checkCells(resolved);
     types.set(name, resolved);
@@ -110,27 +108,42 @@ interface Key {
   readonly clustering: readonly string[];
 }
 
-function primaryKeyOf(statement: CreateTable, types: ReadonlyMap<string, DataType>): Key {
-  const [key, another] = statement.primaryKeys;
-  if (key === undefined) {
-    throw invalid(`No PRIMARY KEY specifed for table '${statement.table.name}' (exactly one required)`);
+/** What is wrong with the columns whatever the schema is: Cassandra sees it as it reads them. */
+function declaredKeyOf({table: written, columns, primaryKeys}: CreateTable, current: string | undefined): Key {
+  const table =
+    written.keyspace === undefined || written.keyspace === current
+      ? written.name
+      : `${written.keyspace}.${written.name}`;
+  const declared = new Set<string>();
+  for (const {name} of columns) {
+    if (declared.has(name)) {
+      throw invalid(`Duplicate column '${name}' declaration for table '${table}'`);
+    }
+    declared.add(name);
   }
+  const [key, another] = primaryKeys;
   if (another !== undefined) {
-    throw invalid(`Multiple PRIMARY KEY specified for table '${statement.table.name}' (exactly one required)`);
+    throw invalid(`Multiple PRIMARY KEY specified for table '${table}' (exactly one required)`);
   }
+  if (key === undefined) {
+    throw invalid(`No PRIMARY KEY specifed for table '${table}' (exactly one required)`);
+  }
+  return key;
+}
+
+function checkKey({table: {name: table}}: CreateTable, key: Key, types: ReadonlyMap<string, DataType>): void {
   const seen = new Set<string>();
   for (const name of [...key.partition, ...key.clustering]) {
     const type = types.get(name);
     if (type === undefined) {
-      throw invalid(`Unknown column '${name}' referenced in PRIMARY KEY for table '${statement.table.name}'`);
+      throw invalid(`Unknown column '${name}' referenced in PRIMARY KEY for table '${table}'`);
     }
     if (seen.has(name)) {
-      throw invalid(`Duplicate column '${name}' in PRIMARY KEY clause for table '${statement.table.name}'`);
+      throw invalid(`Duplicate column '${name}' in PRIMARY KEY clause for table '${table}'`);
     }
     seen.add(name);
     checkKeyType(name, type);
   }
-  return key;
 }
 
 function checkKeyType(name: string, type: DataType): void {

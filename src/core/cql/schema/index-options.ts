@@ -39,9 +39,6 @@ export function classOf(statement: CreateIndex): IndexClass {
     if (statement.custom) {
       throw invalid('CUSTOM index requires specifying the index class');
     }
-    if (Object.keys(statement.options).length > 0) {
-      throw invalid('Cannot specify options for a non-CUSTOM index');
-    }
     return 'legacy';
   }
   const name = using.toLowerCase();
@@ -60,21 +57,28 @@ export function classOf(statement: CreateIndex): IndexClass {
   throw config(`Unable to find custom indexer class '${using}'`);
 }
 
+/** What is wrong with options whatever the table is. */
+export function checkOptionNames({options, using}: CreateIndex): void {
+  const isCustom = using !== undefined && using.toLowerCase() !== 'legacy_local_table';
+  if (!isCustom && Object.keys(options).length > 0) {
+    throw invalid('Cannot specify options for a non-CUSTOM index');
+  }
+  const own = ['class_name', 'target'].find(option => options[option] !== undefined);
+  if (own !== undefined) {
+    throw invalid(`Cannot specify ${own} as a CUSTOM option`);
+  }
+}
+
 /**
- * Checks the options of an index. `allowed`: options beyond Cassandra's that the engine keeps.
- * The metric of vectors is read here, because its spelling is free and queries need it.
+ * Checks the options of a storage-attached index. `allowed`: options beyond Cassandra's that the engine keeps.
+ * Gives the metric of vectors, because its spelling is free and queries need it.
  */
 export function readIndexOptions(
-  indexClass: IndexClass,
-  given: PropertyMap,
+  options: PropertyMap,
   column: Column,
   target: IndexTarget,
   allowed: readonly string[],
-): {readonly options: PropertyMap; readonly similarity: Index['similarity']} {
-  const {class_name: _, target: __, ...options} = given;
-  if (indexClass === 'legacy') {
-    return {options, similarity: undefined};
-  }
+): Index['similarity'] {
   if (!/^\w+$/.test(column.name)) {
     throw invalid(`Column '${column.name}' contains non-alphanumeric-underscore characters`);
   }
@@ -84,9 +88,11 @@ export function readIndexOptions(
     throw config(`Properties specified [${unknown.join(', ')}] are not understood by StorageAttachedIndex`);
   }
   if (column.type.kind === 'vector') {
-    return {options, similarity: readVectorOptions(options, column)};
+    return readVectorOptions(options, column);
   }
-  refuseOptions(options, VECTOR_OPTIONS, 'vector');
+  if (VECTOR_OPTIONS.some(name => options[name] !== undefined)) {
+    throw invalid(`CQL type ${termName(column.type, target)} cannot have vector options`);
+  }
   if (target !== 'entries' && termType(column.type, target).kind === 'vector') {
     throw invalid('SAI ANN indexes are only allowed on vector columns with float elements');
   }
@@ -96,7 +102,7 @@ export function readIndexOptions(
   checkTermType(termType(column.type, target));
   readTextOptions(options, column, target);
   readAnalyzer(options, column, target);
-  return {options, similarity: undefined};
+  return undefined;
 }
 
 function termType(type: DataType, target: IndexTarget): DataType {
@@ -124,7 +130,7 @@ function readTextOptions(options: PropertyMap, column: Column, target: IndexTarg
   const type = termType(column.type, target);
   const isText = isNative(type, 'text') || isNative(type, 'ascii');
   if (!isText || target === 'entries') {
-    throw invalid(`CQL type ${target === 'entries' ? entryName(column.type) : printType(type)} cannot be analyzed.`);
+    throw invalid(`CQL type ${termName(column.type, target)} cannot be analyzed.`);
   }
   for (const name of given) {
     if (!/^(true|false)$/i.test(options[name] ?? '')) {
@@ -148,6 +154,9 @@ function readAnalyzer(options: PropertyMap, column: Column, target: IndexTarget)
   analyzerOf(definition);
 }
 
+const termName = (type: DataType, target: IndexTarget): string =>
+  target === 'entries' ? entryName(type) : printType(termType(type, target));
+
 /** What Cassandra calls the type of a map's entries. */
 const entryName = (type: DataType): string =>
   type.kind === 'map'
@@ -155,6 +164,13 @@ const entryName = (type: DataType): string =>
     : printType(type);
 
 function readVectorOptions(options: PropertyMap, column: Column): NonNullable<Index['similarity']> {
+  if ([...TEXT_OPTIONS, ANALYZER_OPTION].some(name => options[name] !== undefined)) {
+    throw invalid(`CQL type ${printType(column.type)} cannot be analyzed.`);
+  }
+  const purpose = options['optimize_for']?.toUpperCase() ?? 'LATENCY';
+  if (purpose !== 'LATENCY' && purpose !== 'RECALL') {
+    throw invalid(`optimize_for '${purpose}' was not recognized for index null. Valid values are: LATENCY, RECALL`);
+  }
   const given = options['similarity_function'] ?? 'COSINE';
   const similarity = SIMILARITIES.get(given.toUpperCase());
   if (similarity === undefined) {
@@ -168,7 +184,6 @@ function readVectorOptions(options: PropertyMap, column: Column): NonNullable<In
   if (column.kind !== 'regular' && column.kind !== 'static') {
     throw invalid('Vector indexes on PRIMARY KEY columns are not supported by this engine');
   }
-  refuseOptions(options, [...TEXT_OPTIONS, ANALYZER_OPTION], 'text');
   for (const [name, least, most] of [
     ['construction_beam_width', 0, 3200],
     ['maximum_node_connections', 0, 512],
@@ -182,11 +197,4 @@ function readVectorOptions(options: PropertyMap, column: Column): NonNullable<In
     throw invalid('Cosine similarity is not supported for single-dimension vectors');
   }
   return similarity;
-}
-
-function refuseOptions(options: PropertyMap, names: readonly string[], what: string): void {
-  const found = names.find(name => options[name] !== undefined);
-  if (found !== undefined) {
-    throw invalid(`Index option ${found} is for ${what} columns only`);
-  }
 }

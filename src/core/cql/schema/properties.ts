@@ -9,10 +9,13 @@ const syntax = (message: string): CqlFailure => new CqlFailure('syntax', message
 
 export const config = (message: string): CqlFailure => new CqlFailure('config', message);
 
+/** The beginning of what `refuseUnknown` says. */
+export const UNKNOWN = 'Unknown property';
+
 export function refuseUnknown(properties: Properties, known: ReadonlySet<string>): void {
   for (const name of Object.keys(properties)) {
     if (!known.has(name)) {
-      throw syntax(`Unknown property '${name}'`);
+      throw syntax(`${UNKNOWN} '${name}'`);
     }
   }
 }

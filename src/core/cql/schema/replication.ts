@@ -30,7 +30,7 @@ export function readReplication(
     case 'NetworkTopologyStrategy':
       return networkTopology(keyspace, factors, nodes);
     case 'LocalStrategy':
-      throw config('Unable to use given strategy class: LocalStrategy is reserved for internal use.');
+      throw invalid('Unable to use given strategy class: LocalStrategy is reserved for internal use.');
     default:
       throw config(`Unable to find replication strategy class '${given.includes('.') ? given : PACKAGE + given}'`);
   }

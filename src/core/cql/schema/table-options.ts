@@ -1,7 +1,8 @@
 /** The options of a table: defaults, checks and normal forms, as Apache Cassandra 5.0 keeps them in system_schema.tables. */
+import {CqlFailure} from '../errors.ts';
 import {readCompaction} from './compaction.ts';
 import {readCompression} from './compression.ts';
-import {booleanOf, config, doubleOf, integerOf, mapOf, refuseUnknown, textOf} from './properties.ts';
+import {booleanOf, config, doubleOf, integerOf, mapOf, refuseUnknown, textOf, UNKNOWN} from './properties.ts';
 import type {Properties, PropertyMap} from './properties.ts';
 import type {TableOptions} from './schema.ts';
 import {readSpeculation} from './speculation.ts';
@@ -90,6 +91,17 @@ function areSameMembers(a: TableOptions['others'], b: TableOptions['others']): b
       return typeof one === 'object' && typeof other === 'object' ? areSameMembers(one, other) : one === other;
     })
   );
+}
+
+/** Fails with `syntax` where a property is not of the kind that it should be: Cassandra reads them all before it looks for the table. */
+export function checkReadable(properties: Properties): void {
+  try {
+    readTableOptions(DEFAULT_OPTIONS, properties);
+  } catch (error) {
+    if (error instanceof CqlFailure && error.code === 'syntax' && !error.message.startsWith(UNKNOWN)) {
+      throw error;
+    }
+  }
 }
 
 /** Puts properties over options. `id` is let through: the caller reads it. Fails with `config` and `syntax`. */

@@ -1,6 +1,6 @@
 /** CREATE, ALTER and DROP MATERIALIZED VIEW on a schema snapshot, and what changes of a table or type mean to its views. */
 import {CqlFailure, invalid} from '../errors.ts';
-import {quoteName} from '../print-name.ts';
+import {printQualifiedName, quoteName} from '../print-name.ts';
 import {Bindings} from '../statements/bindings.ts';
 import {printCondition} from '../statements/conditions.ts';
 import {printSelectItems} from '../statements/print-selectors.ts';
@@ -141,7 +141,7 @@ function selectedColumns(items: readonly SelectItem[], base: Table, view: string
 function columnOf(table: Table, name: string): Column {
   const column = table.byName.get(name);
   if (column === undefined) {
-    throw invalid(`Undefined column name ${quoteName(name)} in table ${table.keyspace}.${table.name}`);
+    throw invalid(`Undefined column name ${quoteName(name)} in table ${printQualifiedName(table)}`);
   }
   return column;
 }

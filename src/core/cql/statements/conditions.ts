@@ -33,7 +33,7 @@ function parseRelation(tokens: Tokens): Relation {
   if (tokens.isWord('expr') && tokens.isMark('(', 1)) {
     throw invalid('Custom index expressions are not supported');
   }
-  const column = tokens.name();
+  const column = tokens.name(true);
   if (tokens.skip('in')) {
     return {kind: 'in', column, values: parseInValues(tokens)};
   }
@@ -163,7 +163,7 @@ export function parseIfClause(tokens: Tokens): IfClause {
 }
 
 function parseIfCondition(tokens: Tokens): Relation {
-  const column = tokens.name();
+  const column = tokens.name(true);
   if (tokens.isWord('contains')) {
     return parseContains(tokens, column);
   }

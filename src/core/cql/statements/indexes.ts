@@ -18,12 +18,28 @@ export const createIndex: Grammar<CreateIndex> = {
     const targets = parseTargets(tokens);
     const using = tokens.skip('using') ? tokens.string() : undefined;
     const options = tokens.skip('with') ? parseOptions(tokens) : {};
-    const {column, target} = onlyTarget(targets);
-    return {kind: 'create_index', name, table, column, target, custom, using, options, ifNotExists};
+    const [first, ...others] = targets;
+    if (first === undefined) {
+      if (using !== undefined && using.toLowerCase() !== 'legacy_local_table') {
+        throw invalid('Failed to retrieve target column for:');
+      }
+      throw invalid('Only CUSTOM indexes can be created without specifying a target column');
+    }
+    return {
+      kind: 'create_index',
+      name,
+      table,
+      ...first,
+      ...(others.length === 0 ? {} : {others}),
+      custom,
+      using,
+      options,
+      ifNotExists,
+    };
   },
 
-  print({name, table, column, target, custom, using, options, ifNotExists}) {
-    const on = target === 'value' ? quoteName(column) : `${target}(${quoteName(column)})`;
+  print({name, table, column, target, others = [], custom, using, options, ifNotExists}) {
+    const on = [{column, target}, ...others].map(printTarget).join(', ');
     let text = `CREATE ${custom ? 'CUSTOM ' : ''}INDEX ${ifNotExists ? 'IF NOT EXISTS ' : ''}`;
     text += `${name === undefined ? '' : `${printQualifiedName(name)} `}ON ${printQualifiedName(table)} (${on})`;
     text += using === undefined ? '' : ` USING ${quoteString(using)}`;
@@ -49,16 +65,8 @@ interface Target {
   readonly target: IndexTarget;
 }
 
-/** Fails with `invalid` unless there is one. */
-function onlyTarget([first, ...others]: readonly Target[]): Target {
-  if (first === undefined) {
-    throw invalid('Only CUSTOM indexes can be created without specifying a target column');
-  }
-  if (others.length > 0) {
-    throw invalid('Only CUSTOM indexes support multiple columns');
-  }
-  return first;
-}
+const printTarget = ({column, target}: Target): string =>
+  target === 'value' ? quoteName(column) : `${target}(${quoteName(column)})`;
 
 const TARGETS: ReadonlySet<string> = new Set<IndexTarget>(['keys', 'values', 'entries', 'full']);
 

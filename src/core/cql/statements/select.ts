@@ -141,6 +141,9 @@ function parseOrderBy(tokens: Tokens): OrderBy | undefined {
         throw invalid('Cannot specify more than one ANN ordering');
       }
       best = {kind: 'ann', column: name, vector: parseTerm(tokens)};
+      if (parseDirection(tokens)) {
+        throw invalid('Descending ANN ordering is not supported');
+      }
     } else if (tokens.isWord('bm25') && tokens.isWord('of', 1)) {
       tokens.advance();
       tokens.advance();
@@ -149,13 +152,25 @@ function parseOrderBy(tokens: Tokens): OrderBy | undefined {
       }
       best = {kind: 'bm25', column: name, text: parseTerm(tokens)};
     } else {
-      columns.push({name, descending: tokens.skip('desc') || (tokens.skip('asc'), false)});
+      const descending = parseDirection(tokens);
+      // A column that comes twice keeps its place and takes the last direction, as in Apache Cassandra.
+      const twin = columns.find(column => column.name === name);
+      if (twin === undefined) {
+        columns.push({name, descending});
+      } else {
+        twin.descending = descending;
+      }
     }
   } while (tokens.skipMark(','));
   if (best !== undefined && columns.length > 0) {
     throw invalid(`${best.kind.toUpperCase()} ordering does not support any other ordering`);
   }
   return best ?? {kind: 'columns', columns};
+}
+
+/** True for `DESC`. */
+function parseDirection(tokens: Tokens): boolean {
+  return tokens.skip('desc') || (tokens.skip('asc'), false);
 }
 
 function printOrderBy(orderBy: OrderBy, bindings: Bindings): string {

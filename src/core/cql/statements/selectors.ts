@@ -59,8 +59,10 @@ function parseNegated(tokens: Tokens): Selector {
 }
 
 /** A selector with its `.field`, `[key]` and `[from..to]` behind it. */
-function parseWithParts(tokens: Tokens): Selector {
-  let selector = parseSimple(tokens);
+const parseWithParts = (tokens: Tokens): Selector => parseParts(tokens, parseSimple(tokens));
+
+function parseParts(tokens: Tokens, of: Selector): Selector {
+  let selector = of;
   for (;;) {
     if (tokens.skipMark('.')) {
       selector = {kind: 'field', of: selector, field: tokens.name()};
@@ -123,7 +125,7 @@ function parseCall(tokens: Tokens): Selector {
       case 'ttl': {
         tokens.advance();
         tokens.takeMark('(');
-        const of = parseWithParts(tokens);
+        const of = parseParts(tokens, {kind: 'column', name: tokens.name()});
         tokens.takeMark(')');
         return {kind: word, of};
       }

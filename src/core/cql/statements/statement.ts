@@ -344,6 +344,8 @@ export interface CreateIndex {
   readonly column: string;
   /** `value` when written as a bare column. */
   readonly target: IndexTarget;
+  /** Further columns, which no class of index takes: they are there to be refused in their turn. */
+  readonly others?: readonly {readonly column: string; readonly target: IndexTarget}[] | undefined;
   readonly custom: boolean;
   /** As written after USING. */
   readonly using: string | undefined;

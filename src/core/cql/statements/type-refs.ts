@@ -1,12 +1,14 @@
 /** Types as written in CQL text: `frozen<map<text, ks.address>>`, `vector<float, 3>`, `'marshal.Class'`. */
+import {CqlFailure} from '../errors.ts';
 import {INTEGER, STRING, WORD} from '../lexer.ts';
 import {printQualifiedName, quoteString} from '../print-name.ts';
 import {MAX_DEPTH, type Tokens} from '../tokens.ts';
+import {parseMarshalName} from '../types/marshal-name.ts';
 import type {TypeRef} from './statement.ts';
 
 export function parseTypeRef(tokens: Tokens): TypeRef {
   if (tokens.kind() === STRING) {
-    return {kind: 'custom', className: tokens.string()};
+    return {kind: 'custom', className: knownClass(tokens.string())};
   }
   if (!tokens.isMark('<', 1)) {
     const {keyspace, name} = tokens.qualifiedName();
@@ -18,6 +20,19 @@ export function parseTypeRef(tokens: Tokens): TypeRef {
   tokens.takeMark('>');
   tokens.leave(depth);
   return type;
+}
+
+/** Fails with `syntax` where nothing is called so, as Apache Cassandra's parser does. */
+function knownClass(className: string): string {
+  try {
+    parseMarshalName(className);
+  } catch (error) {
+    if (error instanceof CqlFailure) {
+      throw new CqlFailure('syntax', `Error setting type ${className}: ${error.message}`, {line: 0, column: -1});
+    }
+    throw error;
+  }
+  return className;
 }
 
 function parseParameterised(tokens: Tokens): TypeRef {
@@ -48,7 +63,9 @@ function parseParameterised(tokens: Tokens): TypeRef {
     case 'vector': {
       const element = parseTypeRef(tokens);
       tokens.takeMark(',');
-      return {kind: 'vector', element, dimension: tokens.unsignedInteger()};
+      const isNegative = tokens.skipMark('-');
+      const size = tokens.unsignedInteger();
+      return {kind: 'vector', element, dimension: isNegative ? -size : size};
     }
     default:
       tokens.rewind(tokens.position - 1);

@@ -6,7 +6,7 @@ import {parseIntegerOrMarker, printTerm} from './terms.ts';
 
 const NOTHING: Using = {timestamp: undefined, ttl: undefined};
 
-/** Both are optional and may come in any order. */
+/** Both are optional and may come in any order; of two the last one counts, as in Apache Cassandra. */
 export function parseUsing(tokens: Tokens): Using {
   return tokens.skip('using') ? parseOptions(tokens, true) : NOTHING;
 }
@@ -19,9 +19,9 @@ export function parseUsingTimestamp(tokens: Tokens): Using {
 function parseOptions(tokens: Tokens, hasTtl: boolean): Using {
   let {timestamp, ttl} = NOTHING;
   do {
-    if (timestamp === undefined && tokens.skip('timestamp')) {
+    if (tokens.skip('timestamp')) {
       timestamp = parseIntegerOrMarker(tokens);
-    } else if (hasTtl && ttl === undefined && tokens.skip('ttl')) {
+    } else if (hasTtl && tokens.skip('ttl')) {
       ttl = parseIntegerOrMarker(tokens);
     } else {
       throw hasTtl ? tokens.noViable() : tokens.mismatched('K_TIMESTAMP');

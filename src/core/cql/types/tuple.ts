@@ -202,7 +202,7 @@ export function userTypeCodec(type: UserDefinedType, codecs: readonly TypeCodec[
     ...record(type, codecs),
     toLiteral: bytes =>
       bytes.length === 0 ? "''" : print(bytes, literalNames, (codec, part) => codec.toLiteral(part)),
-    toJson: bytes => (bytes.length === 0 ? '""' : print(bytes, quotedJsonNames, (codec, part) => codec.toJson(part))),
+    toJson: bytes => print(bytes, quotedJsonNames, (codec, part) => codec.toJson(part)),
     fromJson(value) {
       const object = parseNestedJson(value);
       const entries = objectEntries(object);

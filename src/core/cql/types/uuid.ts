@@ -277,7 +277,7 @@ export function timeuuidMillis(bytes: Uint8Array): bigint {
 /** A version 1 uuid of ticks of 100 ns since 1970, and the 8 bytes of clock sequence and node, which are taken as they are. */
 export function makeTimeuuid(ticks: bigint, rest: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(16);
-  let left = BigInt.asUintN(60, ticks + TICKS_TO_1970) | 0x1000000000000000n;
+  let left = BigInt.asUintN(64, ticks + TICKS_TO_1970) | 0x1000000000000000n;
   for (let i = 7; i >= 0; i -= 1) {
     bytes[TIME_ORDER[i]!] = Number(left & 0xffn);
     left >>= 8n;

@@ -323,6 +323,9 @@ export class SelectRun {
     if (groupBy.length > 0) {
       this.#groupValues = this.#groupReads.map(read => read(cursor));
     }
+    if (this.#plan.isDistinct) {
+      this.#source.skipPartition(cursor);
+    }
     return false;
   }
 

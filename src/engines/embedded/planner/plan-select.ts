@@ -640,6 +640,9 @@ function groupColumns(statement: Select, key: KeyPlan, scope: Scope): Column[] {
   if (columns.length > 0 && order[at]?.kind === 'partition_key') {
     throw invalid('Group by is not supported on only a part of the partition key');
   }
+  if (statement.distinct && columns.some(column => column.kind === 'clustering')) {
+    throw invalid('Grouping on clustering columns is not allowed for SELECT DISTINCT queries');
+  }
   return columns;
 }
 

@@ -3,7 +3,7 @@ import {CqlFailure, invalid} from '../../../core/cql/errors.ts';
 import {findIndex} from '../../../core/cql/schema/apply-index.ts';
 import type {Schema} from '../../../core/cql/schema/schema.ts';
 import type {PermissionName, QualifiedName, Statement} from '../../../core/cql/statements/statement.ts';
-import {AUTH_KEYSPACE, TRACES_KEYSPACE} from './catalog.ts';
+import {AUTH_KEYSPACE, TRACES_KEYSPACE, VIRTUAL_KEYSPACES} from './catalog.ts';
 import {
   ALL_KEYSPACES,
   allTablesResource,
@@ -234,18 +234,23 @@ export function isDataStatement(statement: Statement): boolean {
 export function checkSystemWrites(statement: Statement, current: string | undefined, schema: Schema): boolean {
   const {kind} = statement;
   if (kind === 'insert' || kind === 'update' || kind === 'delete' || kind === 'insert_json' || kind === 'truncate') {
-    return checkSystemWrite(statement.table, current, schema);
+    return checkSystemWrite(statement.table, current, schema, kind === 'truncate' ? 'Truncation' : 'Modification');
   }
   let isAuthWrite = false;
   if (kind === 'batch') {
     for (const each of statement.statements) {
-      isAuthWrite = checkSystemWrite(each.table, current, schema) || isAuthWrite;
+      isAuthWrite = checkSystemWrite(each.table, current, schema, 'Modification') || isAuthWrite;
     }
   }
   return isAuthWrite;
 }
 
-function checkSystemWrite(table: QualifiedName, current: string | undefined, schema: Schema): boolean {
+function checkSystemWrite(
+  table: QualifiedName,
+  current: string | undefined,
+  schema: Schema,
+  what: 'Modification' | 'Truncation',
+): boolean {
   const name = table.keyspace ?? current;
   const keyspace = name === undefined ? undefined : schema.keyspaces.get(name);
   if (keyspace?.isSystem !== true) {
@@ -257,8 +262,8 @@ function checkSystemWrite(table: QualifiedName, current: string | undefined, sch
   if (keyspace.name === TRACES_KEYSPACE) {
     return false;
   }
-  if (keyspace.name === 'system_views') {
-    throw invalid(`Modification is not supported by table ${keyspace.name}.${table.name}`);
+  if (VIRTUAL_KEYSPACES.has(keyspace.name)) {
+    throw invalid(`${what} is not supported by table ${keyspace.name}.${table.name}`);
   }
   throw new CqlFailure('unauthorized', `${keyspace.name} keyspace is not user-modifiable.`);
 }
