@@ -21,6 +21,8 @@ export class Asker {
   readonly #client: RawClient;
   /** Connections of roles, by their names, each with the keyspace that it uses. */
   readonly #roles = new Map<string, {readonly client: RawClient; readonly keyspace: string}>();
+  /** A connection without a keyspace. */
+  #nowhere: RawClient | undefined;
   #keyspace = '';
 
   private constructor(port: number, client: RawClient) {
@@ -65,6 +67,7 @@ export class Asker {
 
   end(): void {
     this.#client.end();
+    this.#nowhere?.end();
     this.#endRoles();
   }
 
@@ -74,7 +77,10 @@ export class Asker {
   }
 
   /** The connection of a role, or why it cannot log in. */
-  async #clientOf(role: string | undefined): Promise<RawClient | CqlFailure> {
+  async #clientOf({role, isNowhere}: Step): Promise<RawClient | CqlFailure> {
+    if (isNowhere === true) {
+      return (this.#nowhere ??= await RawClient.ready(this.#port, 5));
+    }
     if (role === undefined) {
       return this.#client;
     }
@@ -102,7 +108,7 @@ export class Asker {
     });
     try {
       const lines = await Promise.race([this.#ask(step), late]);
-      return step.text.startsWith('LIST ') ? lines.filter(line => !isOfAnotherWorld(line, this.#keyspace)) : lines;
+      return OF_THE_SERVER.test(step.text) ? lines.filter(line => !isOfAnotherWorld(line, this.#keyspace)) : lines;
     } finally {
       clearTimeout(timer);
     }
@@ -112,7 +118,7 @@ export class Asker {
     if (step.wait !== undefined) {
       await new Promise(resolve => setTimeout(resolve, step.wait! * 1000));
     }
-    const client = await this.#clientOf(step.role);
+    const client = await this.#clientOf(step);
     if (client instanceof CqlFailure) {
       return ['not logged in', ...showFailure(client)];
     }
@@ -187,7 +193,9 @@ export class Asker {
   }
 }
 
-/** Roles and grants are the whole server's: worlds that go beside have others. */
+/** Statements that show roles, grants and keyspaces of the whole server: worlds that go beside have others. */
+const OF_THE_SERVER = /^(?:LIST|DESC|DESCRIBE)\b/;
+
 const isOfAnotherWorld = (line: string, keyspace: string): boolean =>
   (line.match(/\boracle_\w+/g) ?? []).some(name => !name.startsWith(keyspace));
 

@@ -56,6 +56,8 @@ export interface Tally {
   readonly failures: Record<string, number>;
   /** Of the walk, by form, then by type. */
   readonly cells: Record<string, Record<string, Reached>>;
+  /** Of the walk over forms, by form: what was wanted of it, and whether that came. */
+  readonly outcomes: Record<string, Record<string, boolean>>;
   wanted: number;
   /** What the walk wanted to see and did not. */
   readonly missed: string[];
@@ -73,6 +75,7 @@ export const newTally = (code: string): Tally => ({
   types: {},
   failures: {},
   cells: {},
+  outcomes: {},
   wanted: 0,
   missed: [],
 });
@@ -141,8 +144,11 @@ export class Coverage {
         cell.outcome === 'done'
           ? !isFailed
           : isFailed && theirs.some(line => line.includes(cell.outcome.replace(/^failure$/, '')));
+      const outcomes = (this.tally.outcomes[cell.form] ??= {});
+      outcomes[cell.outcome] = isReached || outcomes[cell.outcome] === true;
       if (!isReached) {
-        this.tally.missed.push(`\`${step.text}\`: ${cell.outcome}`);
+        const said = theirs.find((_, i) => theirs[i - 1]?.startsWith('failure '));
+        this.tally.missed.push(`\`${step.text}\`: ${cell.outcome}${said === undefined ? '' : `, but ${said}`}`);
       }
       return;
     }

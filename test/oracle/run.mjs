@@ -4,7 +4,7 @@
 // --only STREAM:WORLD asks one world again, as a difference names it.
 // --shrink FOLDER makes differences small and writes them there; --report rewrites docs/oracle.md.
 // --tally FOLDER keeps what the run has counted there; --report-of FOLDER rewrites docs/oracle.md from all runs in it.
-//   node test/oracle/run.mjs --ask FILE [--keep REGRESSION]         statements of a file, one a line: both answers
+//   node test/oracle/run.mjs --ask FILE [--keep REGRESSION]         statements of a file, one a line, with what is bound behind ` <- `: both answers
 // --cassandra is a node on loopback with the user cassandra/cassandra; without it one is started. --leave leaves keyspaces there.
 // The closing line is `N passed, N failed, N skipped`, statements.
 import {createHash} from 'node:crypto';
@@ -69,6 +69,8 @@ async function reportOf(tasks, folder) {
 const NODE = {
   CASSANDRA_THROWAWAY: 'yes',
   CASSANDRA_UDF: 'false',
+  CASSANDRA_SASI: 'false',
+  CASSANDRA_MASKING: 'true',
   CASSANDRA_YAML_EXTRA: ['permissions', 'roles', 'credentials'].map(of => `${of}_validity: 0ms`).join('\n'),
 };
 
@@ -80,8 +82,11 @@ const describe = step =>
 
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
 const show = (theirs, ours) => {
-  for (const line of theirs.slice(0, 14)) console.log(`  - ${line}`);
-  for (const line of ours.slice(0, 14)) console.log(`  + ${line}`);
+  // Of a long answer what is not the same, behind the first line.
+  const common = theirs.length > 14 ? new Set(theirs.filter(line => ours.includes(line)).slice(1)) : new Set();
+  const told = lines => lines.filter(line => !common.has(line)).slice(0, 14);
+  for (const line of told(theirs)) console.log(`  - ${line}`);
+  for (const line of told(ours)) console.log(`  + ${line}`);
 };
 
 /** By their numbers alone. */
@@ -170,6 +175,7 @@ async function compare(tasks) {
     writeFileSync(join(values.tally, `${seed}-${Date.now()}.json`), JSON.stringify(tally));
   }
   console.log('');
+  for (const missed of tally.missed) console.log(`not reached: ${missed}`);
   for (const [signature, count] of [...counts].sort((a, b) => b[1] - a[1])) console.log(`${count} × ${signature}`);
   const seconds = (performance.now() - started) / 1000;
   const intended = Object.values(result.intended).reduce((sum, count) => sum + count, 0);

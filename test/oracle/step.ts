@@ -25,6 +25,8 @@ export interface Step {
   readonly names?: readonly string[] | undefined;
   /** Who asks: a role that can log in with its own name as the password. Undefined: the superuser. */
   readonly role?: string | undefined;
+  /** Asked by a connection that uses no keyspace. */
+  readonly isNowhere?: boolean | undefined;
   /** Seconds that pass before it is asked. */
   readonly wait?: number | undefined;
   /** Begins behind the first page of another statement, whose paging state is changed before it is sent. */

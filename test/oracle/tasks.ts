@@ -68,7 +68,7 @@ export {PARTS} from './parts/index.ts';
 
 /** Our program in memory, behind the native door on a free port. */
 export async function withOurs<T>(use: (port: number) => Promise<T>): Promise<T> {
-  const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4});
+  const engine = openEmbeddedEngine({directory: undefined, bcryptRoundsLog2: 4, areMasksEnabled: true});
   const door = await runDoor(await engine.openDatabase('oracle'));
   try {
     return await use(door.port);

@@ -1,5 +1,6 @@
 /** Roles and permissions: who may do what after any order of CREATE, ALTER, DROP, GRANT and REVOKE. */
 import {PERMISSIONS} from '../../../src/core/cql/statements/resources.ts';
+import {kindOf} from '../kinds.ts';
 import type {Random} from '../random.ts';
 import type {Attempt} from '../step.ts';
 import type {World} from '../world.ts';
@@ -111,7 +112,7 @@ function use(random: Random, world: World): string {
     'SELECT * FROM m',
     'DROP MATERIALIZED VIEW IF EXISTS m',
     "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = 'system'",
-    'SELECT role FROM system_auth.roles LIMIT 1',
+    `SELECT role FROM system_auth.roles WHERE role = '${random.pick(names)}'`,
     `CREATE ROLE ${random.pick(names)}`,
     `DROP ROLE ${random.pick(names)}`,
     `ALTER ROLE ${random.pick(names)} WITH LOGIN = true`,
@@ -158,7 +159,7 @@ export const roles: Part = function* (random, world) {
       yield administer(random, world);
     } else {
       const text = use(random, world);
-      yield said(`as a role, ${text.split(' ').slice(0, 2).join(' ').toLowerCase()} as a role`, text, {step: {role}});
+      yield said(`as a role, ${kindOf(text)} as a role`, text, {step: {role}});
     }
   }
 };
