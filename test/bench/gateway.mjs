@@ -1,5 +1,5 @@
 // The program as a gateway before a real Apache Cassandra: what a point read costs on the way through beside asking the node itself, and
-// what the Data API costs in our process and in Cassandra's, beside the original's figures scaled to this machine.
+// what the Data API costs in our process and in Cassandra's, beside the original's figures scaled to this machine, and beside its statements.
 import {randomUUID} from 'node:crypto';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
@@ -8,6 +8,7 @@ import {startCassandra} from './cql.mjs';
 import {BATCH, documentOf} from './data-api.mjs';
 import {httpPool} from './http-client.mjs';
 import {closedLoop, cpuMs, memoryMb, number, openLoop, settle, table} from './measure.mjs';
+import {statementsOfTheOriginal} from './statements-of-the-original.mjs';
 
 const KS = 'gateway';
 const ROWS = 10_000;
@@ -44,10 +45,14 @@ export async function gatewayBench({documents, seconds}) {
   }
 }
 
+async function driver() {
+  const folder = await npm('cql-node', join(root, 'examples/cql-node/package.json'));
+  return createRequire(join(folder, 'package.json'))('cassandra-driver');
+}
+
 /** Gives the CPU of a point read in Cassandra, asked directly. */
 async function proxy({peer, program, seconds}) {
-  const folder = await npm('cql-node', join(root, 'examples/cql-node/package.json'));
-  const cassandra = createRequire(join(folder, 'package.json'))('cassandra-driver');
+  const cassandra = await driver();
   const open = async port => {
     const client = new cassandra.Client({
       contactPoints: [`127.0.0.1:${port}`],
@@ -209,5 +214,6 @@ async function dataApi({peer, program, seconds, documents, scale}) {
     ['work', 'CPU of ours, ms', 'goal', 'CPU of Cassandra, ms', 'per second', 'p50, ms', 'p99, ms', 'generator, ms'],
     rows,
   );
+  await statementsOfTheOriginal({cassandra: await driver(), call, keyspace: KS, peer, program, documents});
   return most;
 }
