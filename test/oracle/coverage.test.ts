@@ -54,3 +54,21 @@ test('adding leaves a run as it was', () => {
   expect(run.total).toBe(2);
   expect(run.forms['select']).toEqual({answered: 1, empty: 0, failed: 0});
 });
+
+test('of the walk over forms each failure that is named counts, and what was never done is told with its reason', () => {
+  const run = new Coverage('a');
+  const asked = (form: string, outcome: string): Attempt => ({
+    ...attempt('DROP TABLE t', ''),
+    forms: [form],
+    cell: {form, type: '', outcome},
+  });
+  run.observe(asked('drop table', 'done'), []);
+  run.observe(asked('drop table', "doesn't exist"), ['failure invalid', "Table 'k.t' doesn't exist"]);
+  run.observe(asked('drop table', 'a view'), ['failure invalid', 'something else']);
+  run.observe(asked('create trigger', 'failure'), ['failure invalid', 'no class']);
+
+  const report = reportOf(run.tally);
+  expect(report).toContain('| drop table | ✓ | 2 | 1 |');
+  expect(report).toContain('- not reached: `DROP TABLE t`: a view, but something else');
+  expect(report).toContain('- create trigger: it needs a class');
+});
