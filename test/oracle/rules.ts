@@ -746,6 +746,36 @@ export const MORE_ROWS: Rule = {
   },
 };
 
+/** The same of partitions, which are there with any of their rows: what we said are those of all rows, one after the other. */
+const MORE_PARTITIONS: Rule = {
+  difference: 29,
+  says: 'a partition is there whatever is selected of it',
+  isMet: (step, theirs, ours) =>
+    message(theirs) === '' && message(ours) === '' && step.text.startsWith('SELECT DISTINCT '),
+  async prove({step, columns}, _theirs, ours, ask) {
+    const wider = selectingMore({...step, text: step.text.replace('SELECT DISTINCT ', 'SELECT ')}, columns ?? []);
+    if (wider === undefined || / LIMIT /.test(step.text)) {
+      return false;
+    }
+    const [all, own] = await ask(wider);
+    return message(all) === '' && isSame(all, own) && areBeginningsOf(rowsOf(ours), own);
+  },
+};
+
+/** Whether each line is the beginning of some that follow each other, and together they are of all. */
+function areBeginningsOf(lines: readonly string[], wider: readonly string[]): boolean {
+  let at = -1;
+  for (const line of wider) {
+    if (at < 0 || !line.startsWith(`${lines[at]} | `)) {
+      at += 1;
+    }
+    if (at >= lines.length || !line.startsWith(`${lines[at]} | `)) {
+      return false;
+    }
+  }
+  return at === lines.length - 1;
+}
+
 const NEAREST: Rule = {
   difference: 33,
   says: 'vector searches give the nearest rows',
@@ -779,7 +809,7 @@ const FOUND: Rule = {
 };
 
 /** Those that only a proof can let pass, since what they look like could be anything. */
-export const PROVED: readonly Rule[] = [MORE_ROWS, NEAREST, FOUND];
+export const PROVED: readonly Rule[] = [MORE_ROWS, MORE_PARTITIONS, NEAREST, FOUND];
 
 /** Those that are met, in their order. */
 export const rulesOf = (step: Step, theirs: readonly string[], ours: readonly string[]): readonly Rule[] =>
