@@ -26,23 +26,23 @@ export async function embedColumns(
   scope: 'DOCUMENT' | 'UPDATE',
 ): Promise<void> {
   const places = findPlaces(objects, table, scope);
-  const [first] = places;
-  if (first === undefined) {
-    return;
-  }
-  const identities = new Set(places.map(({column}) => identityOf(column, table)));
+  // A text without words has no vector, and asks no service for one.
+  const texts = places.filter(({text}) => text.trim() !== '');
+  const identities = new Set(texts.map(({column}) => identityOf(column, table)));
   if (identities.size > 1) {
     throw fail('UNSUPPORTED_VECTORIZE_CONFIGURATIONS', {vectorizeIdentities: [...identities].join('; ')});
   }
-  // A text without words has no vector.
-  const texts = places.filter(({text}) => text.trim() !== '');
-  const vectors = await embed(
-    first.column,
-    table,
-    texts.map(({text}) => text),
-    context,
-    'index',
-  );
+  const [first] = texts;
+  const vectors =
+    first === undefined
+      ? []
+      : await embed(
+          first.column,
+          table,
+          texts.map(({text}) => text),
+          context,
+          'index',
+        );
   for (const place of places) {
     place.object.set(place.column.name, null);
   }

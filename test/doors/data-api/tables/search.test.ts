@@ -114,6 +114,28 @@ describe('texts for vectors', () => {
   });
 });
 
+test('blank texts have no vector, and ask no service for one', async () => {
+  const openai = {provider: 'openai', modelName: 'text-embedding-3-small'};
+  const offline = (dimension: number): object => ({
+    type: 'vector',
+    dimension,
+    service: {provider: 'offline', modelName: 'shared-words'},
+  });
+  const to = await table({id: 'int', v: {type: 'vector', service: openai}, w: offline(8), x: offline(4)}, 'id');
+  const documents = [
+    {id: 1, v: ' ', w: 'ships', x: ''},
+    {id: 2, v: '', w: ' '},
+  ];
+  // No key for openai: there is nothing to ask it.
+  expect((await to({insertMany: {documents}})).body.errors).toBeUndefined();
+  const found = rows(await to({find: {projection: {id: 1, v: 1, w: 1, x: 1}}}));
+  expect(found).toHaveLength(2);
+  expect(found).toContainEqual({id: 1, w: expect.arrayContaining([expect.any(Number)]) as unknown});
+  expect(found).toContainEqual({id: 2});
+  const several = {insertOne: {document: {id: 3, w: 'ships', x: 'ships'}}};
+  expect(codes(await to(several))).toEqual(['UNSUPPORTED_VECTORIZE_CONFIGURATIONS']);
+});
+
 describe('words', () => {
   test('of a text index are matched and sorted by', async () => {
     const to = await table({id: 'int', t: 'text', u: 'text'}, 'id');
