@@ -128,7 +128,7 @@ export function isBeginningOf(lines: readonly string[], wider: readonly string[]
 /** The statement without what an index is needed for: every row that the conditions leave, and how near it is. */
 function withoutIndex({step, nearness}: Attempt): Step | undefined {
   const search =
-    /^SELECT (?:JSON )?(.*?) FROM (\w+)(?: WHERE (.*?))? ORDER BY (\w+) ANN OF (.*?) LIMIT \d+(?: ALLOW FILTERING)?$/s.exec(
+    /^SELECT (?:JSON )?(.*?) FROM (\w+)(?: WHERE (.*?))? ORDER BY (\w+|"[^"]+") ANN OF (.*?) LIMIT \d+(?: ALLOW FILTERING)?$/s.exec(
       step.text,
     );
   if (search === null || nearness === undefined) {
