@@ -1,12 +1,12 @@
 /** Blocks that were read lately, of all stores of the process together, within a bound. */
 
-interface CachedBlock {
-  readonly bytes: Buffer;
+export interface CachedBlock {
+  bytes: Buffer;
   readonly owner: Map<number, CachedBlock>;
   readonly offset: number;
   /** Asked for again since the hand passed. */
   isUsed: boolean;
-  /** Its file is gone. */
+  /** Its file is gone, or it was dropped. */
   isDead: boolean;
 }
 
@@ -16,6 +16,8 @@ const SEEN = 1 << 15;
 const PLACE_BYTES = 1024;
 /** One of so many blocks that came again is let in. */
 const TURNS = 8;
+
+const NOTHING = Buffer.alloc(0);
 
 /** By the clock algorithm: the hand goes round and drops the first block that nobody asked for since it came by. */
 export class BlockCache {
@@ -102,8 +104,11 @@ export class BlockCache {
       }
       if (!block.isDead) {
         block.owner.delete(block.offset);
+        block.isDead = true;
       }
       this.#bytes -= block.bytes.length;
+      // Somebody may still know it by its number.
+      block.bytes = NOTHING;
       // The last one takes its place: the order of the ring is only roughly that of coming.
       const last = this.#ring.pop()!;
       if (last !== block) {

@@ -43,8 +43,8 @@ export class BlockIndexBuilder {
 }
 
 const NONE = new Float64Array(0);
-/** So many blocks take a millisecond or two. */
-const READ_AT_ONCE = 4096;
+/** So many blocks take half a millisecond. */
+const READ_AT_ONCE = 1024;
 /** So many bytes of a separator are a number that is exact. */
 const HEAD_BYTES = 6;
 

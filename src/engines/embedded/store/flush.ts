@@ -38,7 +38,7 @@ export async function flushMemtable(
     collector =
       writer === undefined ? undefined : new TermCollector(files, `${rowsName(id)}.tmp`, memtable.indexes, writer);
     const ordinals = await flushRows(memtable, rows, collector, pace);
-    const bytes = await rows.finish(table, id);
+    const bytes = await rows.finish(table, id, pace);
     const indexFiles: IndexFileMeta[] = [];
     if (writer !== undefined && collector !== undefined) {
       await flushIndexes(memtable, ordinals, writer, collector, rows.rows, pace);

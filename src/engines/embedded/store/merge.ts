@@ -81,7 +81,7 @@ class Merge {
       collector = writer === undefined ? undefined : new TermCollector(files, `${rowsName(id)}.tmp`, indexes, writer);
       const rows = new RowsWriter(rowsFile, spec.hasClustering);
       await this.#mergeRows(rows, collector);
-      const bytes = await rows.finish(spec.id, id);
+      const bytes = await rows.finish(spec.id, id, this.#tools.pace);
       const indexFiles: IndexFileMeta[] = [];
       if (writer !== undefined && collector !== undefined) {
         const indexBytes = await this.#mergeIndexes(writer, collector, rows.rows);

@@ -5,6 +5,7 @@ import {BlockIndexBuilder} from './block-index.ts';
 import {BloomBuilder} from './bloom.ts';
 import type {FileWriter} from './file-writer.ts';
 import {encodeFooter, type Part} from './footer.ts';
+import type {Pace} from './pace.ts';
 
 /** A block is closed when it has this many bytes and entries … */
 const BLOCK_BYTES = 1 << 10;
@@ -13,6 +14,7 @@ const BLOCK_ENTRIES = 8;
 const MOST_BLOCK_BYTES = 2 << 10;
 
 const NOTHING = new Uint8Array(0);
+const NO_TIMES = Buffer.alloc(0);
 
 export class RowsWriter {
   readonly file: FileWriter;
@@ -21,7 +23,8 @@ export class RowsWriter {
   readonly #bloom = new BloomBuilder();
   /** Of the block being built; undefined: nobody will ask. */
   readonly #newest: NewestTime | undefined;
-  readonly #times: bigint[] = [];
+  #times = NO_TIMES;
+  #timesLength = 0;
   /** Of the block being built. */
   #separator: Uint8Array = NOTHING;
   #last = new Uint8Array(64);
@@ -68,18 +71,28 @@ export class RowsWriter {
     const length = this.file.appendBlock(this.#block);
     this.#index.add(offset, length, count, 0, this.#separator);
     if (this.#newest !== undefined) {
-      this.#times.push(this.#newest.ts);
+      this.#keepTime(this.#newest.ts);
       this.#newest.reset();
     }
   }
 
-  /** Returns the size of the file. */
-  async finish(table: number, segment: number): Promise<number> {
+  #keepTime(ts: bigint): void {
+    if (this.#timesLength === this.#times.length) {
+      const bigger = Buffer.allocUnsafeSlow(Math.max(1024, this.#timesLength * 2));
+      this.#times.copy(bigger);
+      this.#times = bigger;
+    }
+    this.#timesLength = this.#times.writeBigInt64BE(ts, this.#timesLength);
+  }
+
+  /** Returns the size of the file. `pace`: of the thread that has others to serve. */
+  async finish(table: number, segment: number, pace?: Pace): Promise<number> {
     if (this.#block.count > 0) {
       this.#close();
     }
+    const bits = await this.#bloom.finish(pace);
     const blocks = {offset: this.file.offset, length: this.file.appendChecked(this.#index.finish())};
-    const bloom = {offset: this.file.offset, length: this.file.appendChecked(this.#bloom.finish())};
+    const bloom = {offset: this.file.offset, length: this.file.appendChecked(bits)};
     const times = this.#newest === undefined ? undefined : this.#appendTimes();
     const {rows, headers} = this;
     this.file.append(encodeFooter({kind: 'rows', table, segment, rows, headers, blocks, bloom, times}));
@@ -89,8 +102,7 @@ export class RowsWriter {
   }
 
   #appendTimes(): Part {
-    const bytes = Buffer.alloc(this.#times.length * 8);
-    this.#times.forEach((ts, i) => bytes.writeBigInt64BE(ts, i * 8));
+    const bytes = this.#times.subarray(0, this.#timesLength);
     return {offset: this.file.offset, length: this.file.appendChecked(bytes)};
   }
 }

@@ -137,7 +137,7 @@ export class Segment implements SegmentReader {
       return undefined;
     }
     const reader = pointReader;
-    const bytes = this.#file.readBriefly(blocks.offsets[block]!, blocks.lengths[block]!);
+    const bytes = this.#file.readNumbered(block, blocks.count, blocks.offsets[block]!, blocks.lengths[block]!);
     reader.open(bytes);
     if (!reader.seek(key) || !reader.isExact) {
       return undefined;
