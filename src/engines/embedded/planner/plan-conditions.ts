@@ -2,6 +2,7 @@
 import {must} from '../../../base/failure.ts';
 import {textOf} from '../../../base/text-of.ts';
 import {invalid} from '../../../core/cql/errors.ts';
+import {quoteName} from '../../../core/cql/print-name.ts';
 import {UNSET} from '../../../core/cql/port.ts';
 import type {Column} from '../../../core/cql/schema/schema.ts';
 import {hasDuration} from '../../../core/cql/schema/types-of.ts';
@@ -112,7 +113,7 @@ function compileRelation(scope: Scope, relation: Relation, analyzed: Analyzed): 
     case 'like':
       compileTerm(scope, relation.value, filtered(scope, relation.column, 'LIKE').type, relation.column);
       throw invalid(
-        `LIKE restriction is only supported on properly indexed columns. ${relation.column} LIKE ${describeTerm(relation.value)} is not valid.`,
+        `LIKE restriction is only supported on properly indexed columns. ${quoteName(relation.column)} LIKE ${describeTerm(relation.value)} is not valid.`,
       );
     case 'field':
       throw invalid(`Non-frozen UDT column '${relation.column}' cannot be restricted by its fields`);

@@ -1,5 +1,6 @@
 /** What a WHERE clause says of the primary key: which partitions, which rows in them, and what is left to check on each row. */
 import {invalid} from '../../../core/cql/errors.ts';
+import {quoteName} from '../../../core/cql/print-name.ts';
 import type {Column} from '../../../core/cql/schema/schema.ts';
 import type {ComparisonOperator, Condition, Relation, Term} from '../../../core/cql/statements/statement.ts';
 import type {DataType} from '../../../core/cql/types/type.ts';
@@ -261,7 +262,7 @@ export class KeyPlanner {
       throw invalid(`Cannot use ${statement} with ${condition.kind === 'contains' ? 'CONTAINS' : 'CONTAINS KEY'}`);
     }
     if (condition.kind === 'compare' && condition.operator === '!=') {
-      throw invalid(`Unsupported "!=" relation: ${condition.column} != ${describeTerm(condition.value)}`);
+      throw invalid(`Unsupported "!=" relation: ${quoteName(condition.column)} != ${describeTerm(condition.value)}`);
     }
     if (condition.kind === 'multi' && condition.operator === '!=') {
       throw invalid(`Unsupported "!=" relation: ${describeMulti(condition)}`);
@@ -430,7 +431,9 @@ export class KeyPlanner {
       throw invalid(`The token function arguments must be in the partition key order: ${names}`);
     }
     if (relation.operator === '!=') {
-      throw invalid(`Unsupported "!=" relation: token(${names}) != ${describeTerm(relation.value)}`);
+      throw invalid(
+        `Unsupported "!=" relation: token(${keys.map(key => quoteName(key.name)).join(', ')}) != ${describeTerm(relation.value)}`,
+      );
     }
     const term = compileTerm(this.#scope, relation.value, BIGINT, 'partition key token');
     if (this.#tokens !== undefined && this.#hasTokenEqual) {
@@ -518,7 +521,7 @@ export class KeyPlanner {
 }
 
 function describeMulti(relation: Relation & {kind: 'multi' | 'multi_in'}): string {
-  const names = `(${relation.columns.join(', ')})`;
+  const names = `(${relation.columns.map(quoteName).join(', ')})`;
   if (relation.kind === 'multi') {
     return `${names} ${relation.operator} ${describeTerm(relation.value)}`;
   }
