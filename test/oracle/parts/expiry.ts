@@ -31,7 +31,10 @@ export const expiry: Part = function* (random, world) {
       const attempt = random.chance(0.5)
         ? look(random, random.pick(world.tables))
         : select(random, random.pick(world.tables));
-      yield {...attempt, step: {...attempt.step, now: undefined}};
+      // Two clocks tell two numbers of seconds.
+      if (!/\bttl\(/i.test(attempt.step.text)) {
+        yield {...attempt, step: {...attempt.step, now: undefined}};
+      }
     }
   }
 };

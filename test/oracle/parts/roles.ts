@@ -133,6 +133,18 @@ function use(random: Random, world: World): string {
   ]);
 }
 
+const RIGHTS = [
+  'ALL ON KEYSPACE @',
+  'AUTHORIZE ON KEYSPACE @',
+  'SELECT ON KEYSPACE @',
+  'MODIFY ON KEYSPACE @',
+  'CREATE ON KEYSPACE @',
+  'ALTER ON KEYSPACE @',
+  'ALL ON ALL ROLES',
+  'CREATE ON ALL ROLES',
+  'DESCRIBE ON ALL ROLES',
+];
+
 export const roles: Part = function* (random, world) {
   const names = namesOf(world);
   for (const name of names) {
@@ -142,6 +154,12 @@ export const roles: Part = function* (random, world) {
   yield said('create table', 'CREATE TABLE w (k int PRIMARY KEY, v int)');
   for (const name of names.slice(0, 3)) {
     yield said('create role', `CREATE ROLE ${name} WITH LOGIN = true AND PASSWORD = '${name}'`);
+  }
+  // Some may do much from the beginning.
+  for (const name of names.slice(0, 2)) {
+    for (const right of RIGHTS.filter(() => random.chance(0.3))) {
+      yield said('grant', `GRANT ${right.replace('@', world.keyspace)} TO ${name}`);
+    }
   }
   // Passwords are checked once for each connection, which costs a tenth of a second.
   world.tables.push({

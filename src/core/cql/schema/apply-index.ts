@@ -9,9 +9,10 @@ import {isCompactTable, isCounterTable} from './create-table.ts';
 import {keyspaceNameOf, ownKeyspaceOf, PLAIN_NAME, refuseSystem, unchanged} from './definition.ts';
 import type {DefinitionEnv, Draft} from './definition.ts';
 import {checkOptionNames, classOf, readIndexOptions} from './index-options.ts';
+import type {IndexClass} from './index-options.ts';
 import {config} from './properties.ts';
 import type {Column, Index, Keyspace, Schema, Table} from './schema.ts';
-import {isCollection, isNative, mentions} from './types-of.ts';
+import {isCollection} from './types-of.ts';
 
 export function createIndex(schema: Schema, statement: CreateIndex, env: DefinitionEnv): Draft {
   checkOptionNames(statement);
@@ -50,7 +51,7 @@ export function createIndex(schema: Schema, statement: CreateIndex, env: Definit
 function refuseOthers({others = []}: CreateIndex, index: Index, table: Table): void {
   const names = [index.column];
   for (const {column: name, target} of others) {
-    checkColumn(table, columnOf(table, name), target);
+    checkColumn(table, columnOf(table, name), target, index.kind === 'CUSTOM' ? 'sai' : 'legacy');
     if (names.includes(name)) {
       throw invalid(`Duplicate column '${name}' in index target list`);
     }
@@ -134,7 +135,7 @@ function makeIndex(statement: CreateIndex, keyspace: Keyspace, table: Table): In
   const column = columnOf(table, statement.column);
   const indexClass = classOf(statement);
   checkTable(table, indexClass);
-  checkColumn(table, column, statement.target);
+  checkColumn(table, column, statement.target, indexClass);
   const target = storedTarget(statement.target, column.type);
   const targetText = target === 'value' ? quoteName(column.name) : `${target}(${quoteName(column.name)})`;
   return {
@@ -168,7 +169,7 @@ function freeName(keyspace: Keyspace, table: Table, column: Column): string {
   return name;
 }
 
-function checkTable(table: Table, indexClass: 'sai' | 'legacy'): void {
+function checkTable(table: Table, indexClass: IndexClass): void {
   if (isCounterTable(table)) {
     throw invalid("Secondary indexes on counter tables aren't supported");
   }
@@ -177,26 +178,24 @@ function checkTable(table: Table, indexClass: 'sai' | 'legacy'): void {
   }
 }
 
-function checkColumn(table: Table, column: Column, target: IndexTarget): void {
+/** In the order of Apache Cassandra 5.0. */
+function checkColumn(table: Table, column: Column, target: IndexTarget, indexClass: IndexClass): void {
   const {type} = column;
   const name = quoteName(column.name);
+  if (indexClass === 'sai' && !PLAIN_NAME.test(column.name)) {
+    throw invalid(`Column '${column.name}' contains non-alphanumeric-underscore characters`);
+  }
   if (column.kind === 'partition_key' && table.partitionKey.length === 1) {
     throw invalid(`Cannot create secondary index on the only partition key column ${name}`);
   }
-  if (mentions(type, part => isNative(part, 'duration'))) {
-    throw invalid('Secondary indexes are not supported on duration columns');
-  }
-  if (isMultiCell(type) && !isCollection(type)) {
-    throw invalid(`Cannot create index on non-frozen UDT column ${column.name}`);
+  if (ordersDurations(type)) {
+    throw invalid(`Secondary indexes are not supported on ${ofDurations(type)}`);
   }
   const isFrozenCollection = isCollection(type) && !isMultiCell(type);
-  if (target === 'full') {
-    if (!isFrozenCollection) {
-      throw invalid('full() indexes can only be created on frozen collections');
-    }
-    return;
+  if (target === 'full' && !isFrozenCollection) {
+    throw invalid('full() indexes can only be created on frozen collections');
   }
-  if (isFrozenCollection) {
+  if (target !== 'full' && isFrozenCollection) {
     throw invalid(
       `Cannot create ${target === 'value' ? 'values' : target}() index on frozen column ${name}. ` +
         `Frozen collections are immutable and must be fully indexed by using the 'full(${name})' modifier`,
@@ -207,6 +206,42 @@ function checkColumn(table: Table, column: Column, target: IndexTarget): void {
   }
   if ((target === 'keys' || target === 'entries') && type.kind !== 'map') {
     throw invalid(`Cannot create index on ${target} of column ${name} with non-map type`);
+  }
+  if (isMultiCell(type) && !isCollection(type)) {
+    throw invalid(`Cannot create index on non-frozen UDT column ${column.name}`);
+  }
+}
+
+/** Whether values are ordered by durations, which have no order. What stands in sets and in keys of maps is not asked. */
+function ordersDurations(type: DataType): boolean {
+  switch (type.kind) {
+    case 'native':
+      return type.name === 'duration';
+    case 'list':
+    case 'vector':
+      return ordersDurations(type.element);
+    case 'set':
+      return false;
+    case 'map':
+      return ordersDurations(type.value);
+    case 'tuple':
+      return type.elements.some(ordersDurations);
+    case 'udt':
+      return type.fields.some(field => ordersDurations(field.type));
+  }
+}
+
+function ofDurations(type: DataType): string {
+  switch (type.kind) {
+    case 'list':
+    case 'map':
+      return 'collections containing durations';
+    case 'tuple':
+      return 'tuples containing durations';
+    case 'udt':
+      return 'UDTs containing durations';
+    default:
+      return 'duration columns';
   }
 }
 

@@ -242,7 +242,7 @@ function compactFlags(statement: CreateTable, columns: readonly Draftee[]): read
     return ['compound'];
   }
   const values = columns.filter(column => column.kind === 'regular');
-  if (values.some(column => isMultiCell(column.type))) {
+  if (columns.some(column => isMultiCell(column.type))) {
     throw invalid('Non-frozen collections and UDTs are not supported with COMPACT STORAGE');
   }
   if (columns.some(column => column.kind === 'static')) {

@@ -79,9 +79,6 @@ export function readIndexOptions(
   target: IndexTarget,
   allowed: readonly string[],
 ): Index['similarity'] {
-  if (!/^\w+$/.test(column.name)) {
-    throw invalid(`Column '${column.name}' contains non-alphanumeric-underscore characters`);
-  }
   const known = [...TEXT_OPTIONS, ...VECTOR_OPTIONS, ...allowed];
   const unknown = Object.keys(options).filter(name => !known.includes(name));
   if (unknown.length > 0) {

@@ -194,21 +194,24 @@ function* tablesAndViews(keyspace: Keyspace): Iterable<Table> {
 export const columnRows = perTable(isStored, rowsOfColumns, tablesAndViews);
 export const virtualColumnRows = perTable(isVirtual, rowsOfColumns);
 
-export const columnMaskRows = perTable(isStored, table =>
-  table.columns.flatMap(({name, mask}) =>
-    mask === undefined
-      ? []
-      : rowOf({
-          keyspace_name: text(table.keyspace),
-          table_name: text(table.name),
-          column_name: text(name),
-          function_argument_nulls: booleanList(mask.args.map(arg => arg.hex === null)),
-          function_argument_types: textList(mask.args.map(arg => printType(arg.type))),
-          function_argument_values: textList(mask.args.map(shownArgument)),
-          function_keyspace: text('system'),
-          function_name: text(mask.name),
-        }),
-  ),
+export const columnMaskRows = perTable(
+  isStored,
+  table =>
+    table.columns.flatMap(({name, mask}) =>
+      mask === undefined
+        ? []
+        : rowOf({
+            keyspace_name: text(table.keyspace),
+            table_name: text(table.name),
+            column_name: text(name),
+            function_argument_nulls: booleanList(mask.args.map(arg => arg.hex === null)),
+            function_argument_types: textList(mask.args.map(arg => printType(arg.type))),
+            function_argument_values: textList(mask.args.map(shownArgument)),
+            function_keyspace: text('system'),
+            function_name: text(mask.name),
+          }),
+    ),
+  tablesAndViews,
 );
 
 export const droppedColumnRows = perTable(isStored, table =>

@@ -424,7 +424,7 @@ export const SYSTEM_TABLES: {readonly [keyspace: string]: {readonly [table: stri
       partitionKey: 'keyspace_name text',
       clustering: 'table_name text; task_id timeuuid',
       columns:
-        'completion_ratio double; kind text; progress bigint; sstables int; target_directory text; total bigint; unit text',
+        'completion_ratio double; kind text; progress bigint; sstables int; target_directory text; total bigint; total_compressed bigint; unit text',
     },
     streaming: {
       partitionKey: 'id timeuuid',
