@@ -57,6 +57,19 @@ test('rows of tables too', async () => {
   );
 });
 
+test('rows that are too large to be kept while others are read are read once more', async () => {
+  const columns = {p: 'int', n: 'int', text: 'text'};
+  await server.send('/m', {createTable: {name: 'l', definition: {columns, primaryKey: 'p'}}});
+  const length = 4_000_000;
+  for (let p = 0; p < 6; p++) {
+    await server.send('/m/l', {insertOne: {document: {p, n: (p * 5) % 6, text: `${p}`.repeat(length)}}});
+  }
+  const {body} = await server.send('/m/l', {find: {sort: {n: 1}}});
+  const found = body.data?.documents as {p: number; n: number; text: string}[];
+  expect(found.map(({n}) => n)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(found.every(({p, text}) => text === `${p}`.repeat(length))).toBe(true);
+});
+
 test('all are answered, whole', async () => {
   const replies = await Promise.all(
     Array.from({length: 12}, (_, i) => server.send('/m/c', i % 2 === 0 ? find : sorted)),

@@ -260,21 +260,20 @@ class Reader {
       throw this.#noPages(namesOf(sort.map(({column}) => column)));
     }
     const {limits, sorts} = this.#context.door;
-    const width = this.#columns.length;
-    const keyAt = width + sort.length;
-    const all = [...this.#columns, ...sort.map(({column}) => column), ...this.#table.key];
+    // Each column once: the database sends what it is asked for.
+    const all = [...new Set([...this.#columns, ...sort.map(({column}) => column), ...this.#table.key])];
     const {lengths} = this.#table;
     const source: RowSource = {
       page: (size, paging) => this.#execute(all, undefined, size, paging),
       again: key => this.#again(key),
-      width,
-      keyAt,
+      width: this.#columns.length,
+      keyAt: this.#table.key.map(column => all.indexOf(column)),
       get expectedBytes() {
         return lengths.expected;
       },
     };
-    const orders = sort.map(({column, isDescending}, index) => ({
-      at: width + index,
+    const orders = sort.map(({column, isDescending}) => ({
+      at: all.indexOf(column),
       compare: codecOf(column.column.type).compare,
       sign: isDescending ? -1 : 1,
     }));

@@ -24,7 +24,7 @@ function sourceOf(given: readonly Given[], pageSize: number) {
   let again = 0;
   const source: RowSource = {
     width: 1,
-    keyAt: 2,
+    keyAt: [2],
     expectedBytes: 1,
     page(_size, paging) {
       const from = paging?.[0] ?? 0;

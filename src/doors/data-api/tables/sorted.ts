@@ -15,15 +15,15 @@ const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 /** Rows that may wait beyond those that can be in the answer, before they are sorted out. */
 const ROOM = 2000;
 
-/** What is to be sorted. Its rows begin with the columns of the answer; what they are sorted by and the key follow. */
+/** What is to be sorted. Its rows begin with the columns of the answer; what else they are sorted by, and the rest of the key, follow. */
 export interface RowSource {
   page(size: number, paging: Uint8Array | undefined): Promise<RowPage>;
   /** The row with this key as it is now; undefined when it is gone. */
   again(key: readonly Uint8Array[]): Promise<Row | undefined>;
   /** Columns of the answer. */
   readonly width: number;
-  /** Where the columns of the key begin; they are the last. */
-  readonly keyAt: number;
+  /** Where the columns of the key are. */
+  readonly keyAt: readonly number[];
   /** Of one row, by what is known of the table. */
   readonly expectedBytes: number;
 }
@@ -54,7 +54,7 @@ export interface SortedRows {
   readonly count: number;
 }
 
-/** Rows of which the answer's columns are still to be read have none of them. */
+/** A row that is not whole has only its key and what it is sorted by. */
 interface Entry {
   readonly row: Row;
   readonly bytes: number;
@@ -104,7 +104,7 @@ async function sorted(
       throw fail('OVERLOADED_SORT_ROW_LIMIT', {maxLimit: String(maxRows), unit: 'rows'});
     }
     for (const row of page.rows) {
-      const entry = entryOf(row, source, MAX_KEPT_BYTES - kept);
+      const entry = entryOf(row, source, orders, MAX_KEPT_BYTES - kept);
       kept += entry.bytes;
       entries.push(entry);
     }
@@ -124,7 +124,7 @@ async function sorted(
   keepFirst(entries, wanted, orders);
   const rows: Row[] = [];
   for (const {row, isWhole} of entries.slice(skip, wanted)) {
-    const now = isWhole ? row : await source.again(row.slice(source.keyAt) as Uint8Array[]);
+    const now = isWhole ? row : await source.again(source.keyAt.map(at => row[at]!));
     if (now !== undefined) {
       rows.push(now);
     }
@@ -135,13 +135,17 @@ async function sorted(
 const readSize = ({expectedBytes}: RowSource): number => Math.min(READ_SIZE, Math.ceil(READ_BYTES / expectedBytes));
 
 /** `room`: bytes that a whole row may have. A row without a whole key, which has static columns only, cannot be read again. */
-function entryOf(row: Row, {width, keyAt}: RowSource, room: number): Entry {
+function entryOf(row: Row, {width, keyAt}: RowSource, orders: readonly RowOrder[], room: number): Entry {
   const bytes = rowBytes(row, width);
-  if (bytes <= room || row.includes(null, keyAt)) {
+  if (bytes <= room || keyAt.some(at => row[at] === null)) {
     return {row, bytes, isWhole: true};
   }
-  // Copied, or they would hold what they were read with.
-  const rest = row.map((value, at) => (at < width || value === null ? null : Uint8Array.from(value)));
+  const rest: (Uint8Array | null)[] = row.map(() => null);
+  for (const at of [...keyAt, ...orders.map(order => order.at)]) {
+    const value = row[at];
+    // Copied, or they would hold what they were read with.
+    rest[at] = value === null || value === undefined ? null : Uint8Array.from(value);
+  }
   return {row: rest, bytes: 0, isWhole: false};
 }
 
