@@ -95,7 +95,12 @@ export class RawClient {
   /** Connects and logs in. */
   static async ready(port: number, version: ProtocolVersion = 4, options?: Record<string, string>): Promise<RawClient> {
     const client = await RawClient.connect(port, version);
-    await client.handshake(options);
+    try {
+      await client.handshake(options);
+    } catch (error) {
+      client.end();
+      throw error;
+    }
     return client;
   }
 
