@@ -175,6 +175,13 @@ test('collections are copied and compared over the Data API', async () => {
 
     expect(await copy(asked, report)).toBe(true);
     expect(lines).toContain('things: 90 documents copied');
+    // By CQL the copies have versions and times of their own, and nothing else that differs.
+    const other = fresh();
+    expect(await copy(readRequest([url, other, '--keyspace', 'shop', '--from-token', program.token], {}), report)).toBe(
+      true,
+    );
+    expect(await compare(request(target, other), report)).toBe(true);
+    expect(await compare(request(target, other, '--times'), report)).toBe(false);
     // Again: what is there is replaced.
     expect(await copy(asked, report)).toBe(true);
     await send('/shop/things', {updateOne: {filter: {_id: 7}, update: {$set: {n: -1}}}});

@@ -4,6 +4,7 @@ import type {Column, Table} from '../../core/cql/schema/schema.ts';
 import {codecOf} from '../../core/cql/types/index.ts';
 import {equalBytes} from '../../core/cql/types/bytes.ts';
 import {keyOrder} from '../../core/plan/row-order.ts';
+import {settingsFromTable} from '../../doors/data-api/collection-table.ts';
 import type {CqlPlace} from './place.ts';
 import type {Report} from './report.ts';
 import {Checksum, readPages, shapeOf} from './row-reader.ts';
@@ -22,13 +23,23 @@ export interface TableComparison {
 export const isEqual = ({onlyFirst, onlySecond, different}: TableComparison): boolean =>
   onlyFirst + onlySecond + different === 0;
 
-/** The tables must have the same columns. `withTimes`: write times and times to live count too. */
+/** Of a collection's row: when its document was written last, as a UUID. */
+const VERSION_COLUMN = 'tx_id';
+
+/** Documents that were copied over the Data API have versions of their own, as they have write times of their own. */
+const withoutVersions = (table: Table): Table =>
+  settingsFromTable(table) === undefined
+    ? table
+    : {...table, columns: table.columns.filter(({name}) => name !== VERSION_COLUMN)};
+
+/** The tables must have the same columns. `withTimes`: write times, times to live and versions of documents count too. */
 export async function compareRows(
   tables: readonly [Table, Table],
   places: readonly [CqlPlace, CqlPlace],
   {withTimes, show, report}: {readonly withTimes: boolean; readonly show: number; readonly report: Report},
 ): Promise<TableComparison> {
-  const shapes = [shapeOf(tables[0], withTimes), shapeOf(tables[1], withTimes)] as const;
+  const comparable = (table: Table): Table => (withTimes ? table : withoutVersions(table));
+  const shapes = [shapeOf(comparable(tables[0]), withTimes), shapeOf(comparable(tables[1]), withTimes)] as const;
   const {keyLength} = shapes[0];
   const cells = cellsOf(shapes[0]);
   const order = keyOrder(tables[0], undefined);
