@@ -278,7 +278,10 @@ const TOLD_OTHERWISE: readonly (readonly [theirs: RegExp, ours: RegExp])[] = [
   [/The data cannot be deserialized as a (?:list|set|map)/, /Not enough bytes to read a (?:list|set|map)/],
   [/Not enough bytes to read a (?:list|set|map)/, /Not enough bytes to read a (?:list|set|map)/],
   [/Unsupported null value for column/, /Invalid null value in condition for column/],
-  [/Invalid null value in condition for column/, /Invalid (?:null|unset) value|Cannot page queries|ttl is too large/],
+  [
+    /Invalid null value in condition for column/,
+    /Invalid (?:null|unset) value|Cannot page queries|ttl is too large|IN on the clustering key columns is not supported/,
+  ],
   [/Invalid unset value/, /Invalid (?:null|unset) value|Cannot page queries/],
   [/Unexpected receiver type/, /Type error: .* cannot be passed as argument/],
   [/Invalid (?:\w+) (?:literal|constant)/, /Type error: .* cannot be passed as argument|Non PRIMARY KEY columns found/],

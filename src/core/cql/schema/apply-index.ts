@@ -212,15 +212,15 @@ function checkColumn(table: Table, column: Column, target: IndexTarget, indexCla
   }
 }
 
-/** Whether values are ordered by durations, which have no order. What stands in sets and in keys of maps is not asked. */
+/** Whether values are ordered by durations, which have no order. What stands in sets, vectors and keys of maps is not asked, as in Apache Cassandra. */
 function ordersDurations(type: DataType): boolean {
   switch (type.kind) {
     case 'native':
       return type.name === 'duration';
     case 'list':
-    case 'vector':
       return ordersDurations(type.element);
     case 'set':
+    case 'vector':
       return false;
     case 'map':
       return ordersDurations(type.value);
