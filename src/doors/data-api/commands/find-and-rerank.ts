@@ -10,6 +10,7 @@ import type {Segments} from '../documents/paths.ts';
 import {decodeVector, vectorJson} from '../documents/vectors.ts';
 import {mismatch} from '../envelope.ts';
 import {fail} from '../errors.ts';
+import {answerTexts} from '../operations/answer-turns.ts';
 import {openCollection} from '../operations/collection.ts';
 import {findHybrid} from '../operations/hybrid-search.ts';
 import type {HybridHit, HybridSearch} from '../operations/hybrid-search.ts';
@@ -179,7 +180,7 @@ export const findAndRerank = command<Input>({
     if (input.includeSortVector) {
       status.push(`"sortVector":${writeJson(vectorJson(decodeVector(order.vector)))}`);
     }
-    const texts = hits.map(({document}) => project(projection, document));
+    const texts = answerTexts(hits, ({document}) => project(projection, document));
     return {
       data: `{"documents":[${texts.join(',')}],"nextPageState":null}`,
       ...(status.length === 0 ? {} : {status: status.join(',')}),

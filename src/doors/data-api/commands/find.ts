@@ -6,7 +6,7 @@ import type {Projection} from '../clauses/projection.ts';
 import {parseSort} from '../clauses/sort.ts';
 import {fail} from '../errors.ts';
 import type {Limits} from '../limits.ts';
-import {inTurn} from '../operations/answer-turns.ts';
+import {answerTexts, inTurn} from '../operations/answer-turns.ts';
 import {openCollection} from '../operations/collection.ts';
 import type {Collection} from '../operations/collection.ts';
 import {explained} from '../operations/explain.ts';
@@ -117,7 +117,7 @@ async function findDocuments(input: Input, collection: Collection, context: Cont
     const {documents, next} = await readPage(query, input, limits);
     return {
       data: answer(
-        documents.map(document => project(projection, document)),
+        answerTexts(documents, document => project(projection, document)),
         next,
       ),
       status: sortVectorStatus(input.includeSortVector, sort),
@@ -128,7 +128,7 @@ async function findDocuments(input: Input, collection: Collection, context: Cont
   if (order.kind === 'vector') {
     const limit = input.limit ?? limits.maxVectorLimit;
     const neighbors = await searchByVector(filter, order.vector, limit, collection, context);
-    const texts = neighbors.map(({document, similarity}) =>
+    const texts = answerTexts(neighbors, ({document, similarity}) =>
       withSimilarity(project(projection, document), input.includeSimilarity ? similarity : undefined),
     );
     return {data: answer(texts, undefined), status};
@@ -136,7 +136,7 @@ async function findDocuments(input: Input, collection: Collection, context: Cont
   if (order.kind === 'lexical') {
     const limit = Math.min(input.limit ?? DEFAULT_LEXICAL_LIMIT, MAX_LEXICAL_LIMIT);
     const documents = await searchByWords(filter, order.text, limit, collection, context);
-    const texts = documents.map(document => project(projection, document));
+    const texts = answerTexts(documents, document => project(projection, document));
     return {data: answer(texts, undefined), status};
   }
   if (order.kind === 'none') {
@@ -173,7 +173,7 @@ async function sortedTexts(
     maxDocuments: maxSortDocuments,
     turns: sorts,
   });
-  return documents.map(document => project(projection, document));
+  return answerTexts(documents, document => project(projection, document));
 }
 
 const answer = (documents: readonly string[], next: string | undefined): string =>

@@ -4,10 +4,33 @@
  */
 import type {Context} from '../commands/command.ts';
 import type {Answer} from '../envelope.ts';
+import {fail} from '../errors.ts';
 import type {DocumentLengths} from './document-lengths.ts';
 
 /** Answers that are expected to have fewer characters need no turn. */
 const LARGE_CHARACTERS = 1024 * 1024;
+
+/** Characters of one answer: a page of the largest documents has fewer. A text of twice as many cannot be made, and might end the process. */
+const MOST_CHARACTERS = 256 * 1024 * 1024;
+
+/** What is found, as texts, made one after the other. Fails with `COMMAND_FIELD_VALUE_INVALID` when they are too long together. */
+export function answerTexts<T>(found: readonly T[], textOf: (one: T) => string, most = MOST_CHARACTERS): string[] {
+  const texts: string[] = [];
+  let characters = 0;
+  for (const one of found) {
+    const text = textOf(one);
+    characters += text.length;
+    if (characters > most) {
+      throw fail('COMMAND_FIELD_VALUE_INVALID', {
+        field: 'options.limit',
+        value: String(found.length),
+        message: `what is found has more than ${most} characters; a lower limit, or a projection, makes it fit into an answer`,
+      });
+    }
+    texts.push(text);
+  }
+  return texts;
+}
 
 /** Runs `answer`, which gives up to `count` documents or rows of a collection or table, when there is room for them. */
 export async function inTurn(

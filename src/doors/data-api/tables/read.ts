@@ -10,7 +10,7 @@ import {decodeVector, vectorJson} from '../documents/vectors.ts';
 import type {Answer} from '../envelope.ts';
 import {fail} from '../errors.ts';
 import type {DataApiFailure} from '../errors.ts';
-import {inTurn} from '../operations/answer-turns.ts';
+import {answerTexts, inTurn} from '../operations/answer-turns.ts';
 import {readPageState, writePageState} from '../operations/page-state.ts';
 import {MAX_SHAPE_VALUES, shapeOf, withMarkers} from '../operations/shapes.ts';
 import {limitTerm, selectStatement} from '../operations/statements.ts';
@@ -184,7 +184,7 @@ class Reader {
     const {rows, paging} = await this.#execute(this.#columns, orderBy, size, state?.paging);
     const leftAfter = left - rows.length;
     return {
-      rows: rows.map(row => rowText(row, this.#columns)),
+      rows: answerTexts(rows, row => rowText(row, this.#columns)),
       nextPageState: paging === undefined || leftAfter <= 0 ? undefined : writePageState({left: leftAfter, paging}),
       sortedRowCount: undefined,
       warnings,
@@ -284,7 +284,7 @@ class Reader {
       turns: sorts,
     });
     return {
-      rows: rows.map(row => rowText(row, this.#columns)),
+      rows: answerTexts(rows, row => rowText(row, this.#columns)),
       nextPageState: undefined,
       sortedRowCount: count,
       warnings,
@@ -327,7 +327,7 @@ class Reader {
     });
     const rows = this.#rowsOf(await this.#context.session.execute(statement, {}));
     return {
-      rows: rows.map(row => rowText(row, this.#columns)),
+      rows: answerTexts(rows, row => rowText(row, this.#columns)),
       nextPageState: undefined,
       sortedRowCount: undefined,
       warnings,
@@ -370,7 +370,9 @@ class Reader {
     });
     const rows = this.#rowsOf(await this.#context.session.execute(statement, {}));
     return {
-      rows: rows.map(row => rowText(row, this.#columns, includeSimilarity ? row[this.#columns.length] : undefined)),
+      rows: answerTexts(rows, row =>
+        rowText(row, this.#columns, includeSimilarity ? row[this.#columns.length] : undefined),
+      ),
       nextPageState: undefined,
       sortedRowCount: undefined,
       warnings,
