@@ -9,7 +9,7 @@ test('as many characters as allowed', () => {
   };
   expect(answerTexts([3, 4, 3], textOf, 10)).toEqual(['xxx', 'xxxx', 'xxx']);
   expect(() => answerTexts([3, 4, 4, 1], textOf, 10)).toThrow(
-    /options\.limit has the value 4: .*more than 10 characters/,
+    /options\.limit .*: the 4 that are found have more than 10 characters/,
   );
   // Nothing is made of what comes after.
   expect(asked).toEqual([3, 4, 3, 3, 4, 4]);

@@ -23,8 +23,8 @@ export function answerTexts<T>(found: readonly T[], textOf: (one: T) => string, 
     if (characters > most) {
       throw fail('COMMAND_FIELD_VALUE_INVALID', {
         field: 'options.limit',
-        value: String(found.length),
-        message: `what is found has more than ${most} characters; a lower limit, or a projection, makes it fit into an answer`,
+        value: '(not shown)',
+        message: `the ${found.length} that are found have more than ${most} characters; a lower limit, or a projection, makes them fit into an answer`,
       });
     }
     texts.push(text);
