@@ -127,6 +127,13 @@ const MANY_RECORDS = 8;
 const PERIOD_MS = 10;
 const ZEROS = new Uint8Array(256 << 10);
 const SYNC_BYTES = 1 << 20;
+/** After each piece of zeros, as after those of segments: the log that is written meanwhile waits for the same disk. */
+const PAUSE_MS = 2;
+/** The next file is made ready when so much of a file is used: later when an older one may be free by then … */
+const PREPARE_AT = 0.25;
+const PREPARE_LATE_AT = 0.5;
+/** … and without pauses when so much is. */
+const HURRY_AT = 0.7;
 /** A buffer that grew beyond this is not kept. */
 const KEPT_BUFFER_BYTES = 4 << 20;
 const FIRST_BUFFER_BYTES = 64 << 10;
@@ -195,6 +202,7 @@ export class CommitLog implements Log {
         generation,
         Math.min(FIRST_FILE_BYTES, options.fileBytes),
         undefined,
+        () => true,
       );
       return new CommitLog(options, position, first, replayed);
     } catch (error) {
@@ -312,8 +320,10 @@ export class CommitLog implements Log {
   #makeRoomInFile(size: number): void {
     const file = this.#writing;
     const end = file.offset + size + RECORD_HEAD_BYTES;
-    if (end > file.capacity / 2 && this.#next === undefined && this.#preparing === undefined) {
-      this.#prepare(size);
+    if (end > file.capacity * PREPARE_AT && this.#next === undefined && this.#preparing === undefined) {
+      if (end > file.capacity * PREPARE_LATE_AT || !this.#old.some(({bytes}) => bytes >= this.#fileBytes)) {
+        this.#prepare(size);
+      }
     }
     if (end <= file.capacity) {
       return;
@@ -342,7 +352,8 @@ export class CommitLog implements Log {
     this.#nextGeneration += 1;
     const spareAt = this.#spare.findIndex(spare => spare.bytes >= wanted);
     const spare = spareAt === -1 ? undefined : this.#spare.splice(spareAt, 1)[0];
-    this.#preparing = prepareFile(this.#files, generation, wanted, spare)
+    const isHurried = (): boolean => this.#isClosed || this.#writing.offset > this.#writing.capacity * HURRY_AT;
+    this.#preparing = prepareFile(this.#files, generation, wanted, spare, isHurried)
       .then(
         file => {
           this.#next = file;
@@ -455,12 +466,31 @@ export class CommitLog implements Log {
   }
 }
 
+/** Writes zeros, so that they are durable a little at a time. */
+async function fill(file: StoreFile, size: number, isHurried: () => boolean): Promise<void> {
+  for (let at = 0; at < size; at += ZEROS.length) {
+    const zeros = ZEROS.subarray(0, Math.min(ZEROS.length, size - at));
+    if (!isHurried()) {
+      await file.writeDurably(zeros, at);
+      if (at + zeros.length < size) {
+        await new Promise<void>(resolve => setTimeout(resolve, PAUSE_MS));
+      }
+      continue;
+    }
+    await file.write(zeros, at);
+    if (at % SYNC_BYTES === SYNC_BYTES - ZEROS.length) {
+      await file.sync();
+    }
+  }
+}
+
 /** A log file with a durable name, header and size: from a spare one, or filled with zeros. */
 async function prepareFile(
   files: Files,
   generation: number,
   capacity: number,
   spare: {readonly name: string; readonly bytes: number} | undefined,
+  isHurried: () => boolean,
 ): Promise<LogFile> {
   const name = logName(generation);
   let file: StoreFile;
@@ -474,13 +504,7 @@ async function prepareFile(
   }
   try {
     if (spare === undefined) {
-      for (let at = 0; at < size; at += ZEROS.length) {
-        await file.write(ZEROS.subarray(0, Math.min(ZEROS.length, size - at)), at);
-        if (at % SYNC_BYTES === SYNC_BYTES - ZEROS.length) {
-          // Not all at once: the log that is written meanwhile waits for the same disk.
-          await file.sync();
-        }
-      }
+      await fill(file, size, isHurried);
     }
     await file.write(logHeader(generation), 0);
     await file.sync();
