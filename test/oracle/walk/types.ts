@@ -315,10 +315,9 @@ export function* walkType({word, type}: Subject): Generator<Attempt> {
     });
   }
   if (word === 'tuple') {
-    // An empty text, which is a tuple to Cassandra alone (docs/differences.md, 17).
-    yield ask('delete rows', `DELETE FROM t WHERE k = ${100 + LITERALS.indexOf("''")}`, {
-      timestamp: time.timestamp + 1,
-    });
+    // Constants, which are tuples to Cassandra alone (docs/differences.md, 17).
+    const constants = [...LITERALS.keys()].filter(i => !/^[([{]|^null/.test(LITERALS[i]!)).map(i => 100 + i);
+    yield ask('delete rows', `DELETE FROM t WHERE k IN (${constants.join(', ')})`, {timestamp: time.timestamp + 1});
   }
   if (word === 'timestamp') {
     // Small numbers, which only we take (docs/differences.md, 7): then the tables are the same again.
