@@ -356,6 +356,8 @@ export interface CqlDatabase {
   onRolesChange(listener: () => void): () => void;
   /** Given once by whoever opens the doors. Absent: the engine shows no such facts. */
   setLiveFacts?(facts: LiveFacts): void;
+  /** Reads may be made of more than they ask for, and say so in their warnings (core/plan/scan-warnings.ts). */
+  readonly warnsOfScans?: boolean | undefined;
   /** Absent: the engine keeps no prepared statements. */
   readonly keptStatements?: KeptStatements | undefined;
   /** For the door of the native protocol: messages are handed on as they came. Absent: statements are run by sessions. */

@@ -21,6 +21,7 @@ import type {ReadShape, Rows, Way} from './paged-read.ts';
 import {BestRows} from './scored-read.ts';
 import {LAST_VALUE, sourceOf, valuesFor} from './terms.ts';
 import type {Source, Values} from './terms.ts';
+import {TOO_FEW_NEAR} from './scan-warnings.ts';
 
 type Ann = Extract<OrderBy, {kind: 'ann'}>;
 
@@ -33,8 +34,6 @@ const LEAST_NEAREST = 20;
 const MAX_WAYS = 16;
 
 const INT = {kind: 'native', name: 'int'} as const;
-
-const SCANNED = 'Too few of the nearest rows that the database gives meet the conditions: all that meet them were read';
 
 export class NearestRead {
   readonly #ways: readonly Way[];
@@ -161,7 +160,7 @@ export class NearestRead {
       ceiling.add(scanned);
       this.#score(rows, best);
     }
-    return this.#answer(columns, best.take(), this.#isByKeys ? undefined : [SCANNED]);
+    return this.#answer(columns, best.take(), this.#isByKeys ? undefined : [TOO_FEW_NEAR]);
   }
 
   #scoreOf(row: Row): number {

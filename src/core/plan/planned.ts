@@ -43,6 +43,7 @@ export class PlannedDatabase implements CqlDatabase {
   readonly #database: CqlDatabase;
   readonly #maxScanRows: number;
   readonly nowMs: () => number;
+  readonly warnsOfScans = true;
   /** By the identity of the statement; those that name no keyspace are planned for each run. */
   readonly #plans = new WeakMap<Select, KeptPlan>();
 

@@ -21,12 +21,11 @@ import {columnOf} from './row-test.ts';
 import {BestRows} from './scored-read.ts';
 import {given, sourceOf} from './terms.ts';
 import type {Source, Values} from './terms.ts';
+import {NO_WORDS} from './scan-warnings.ts';
 
 type Bm25 = Extract<OrderBy, {kind: 'bm25'}>;
 
 const INT = {kind: 'native', name: 'int'} as const;
-
-const SCANNED = 'The database has no index on words: all texts were read';
 
 export class RankedRead {
   readonly #analyze: Analyzer;
@@ -97,7 +96,7 @@ export class RankedRead {
       columns: columns.slice(0, this.#visible),
       rows: best.take().map(row => row.slice(0, this.#visible)),
       pagingState: undefined,
-      warnings: [SCANNED],
+      warnings: [NO_WORDS],
     };
   }
 

@@ -13,6 +13,7 @@ import {PagedRead, START, waysOf} from './paged-read.ts';
 import {RankedRead} from './ranked-read.ts';
 import {sourceOf} from './terms.ts';
 import type {Values} from './terms.ts';
+import {NO_INDEX} from './scan-warnings.ts';
 
 export type RunSelect = (session: CqlSession, options: ExecuteOptions) => Promise<Outcome>;
 
@@ -83,8 +84,6 @@ const NEEDS_FILTERING =
   'Cannot execute this query as it might involve data filtering and thus may have unpredictable performance. ' +
   'If you want to execute this query despite the performance unpredictability, use ALLOW FILTERING';
 
-const SCANNED = 'The database has no index for these conditions: rows were read and checked one by one';
-
 const shapeOf = (statement: Select, table: Table) => ({
   table,
   items: statement.items,
@@ -122,7 +121,7 @@ const sizeOf = (pageSize: number | undefined): number =>
 /** Places are those of this statement by this plan: a new index may change the branches. */
 function pages(statement: Select, {table}: PlanScope, read: PagedRead): RunSelect {
   const limit = statement.limit === undefined ? undefined : sourceOf(statement.limit, INT, '[limit]');
-  const warnings = read.isScan ? [SCANNED] : undefined;
+  const warnings = read.isScan ? [NO_INDEX] : undefined;
   let sum: number | undefined;
   const fingerprint = (values: Values): number =>
     fingerprintOf((sum ??= sumOfStatements([statement, ...read.statements])), table.id, values);

@@ -35,6 +35,7 @@ import {servePage} from './openapi/pages.ts';
 import {refuseBody, respond} from './responses.ts';
 import {routeOf} from './routes.ts';
 import type {Route} from './routes.ts';
+import {ScanWatch} from './scans.ts';
 import {IdSource, REAL_ENVIRONMENT} from './documents/ids.ts';
 import {hasVectors} from './operations/collection.ts';
 import {KeyLock} from './operations/key-lock.ts';
@@ -203,6 +204,7 @@ class DataApiServer {
     const startedMs = performance.now();
     let answer: Answer;
     let traced: TracedSession | undefined;
+    let scans: ScanWatch | undefined;
     let warnings: readonly DataApiFailure[] = [];
     try {
       const input = parseCall(command, args, this.#door.limits);
@@ -211,6 +213,10 @@ class DataApiServer {
       const outdated = this.#door.database.catchUp?.(route.keyspace || undefined, route.name || undefined);
       if (outdated !== undefined) {
         await outdated;
+      }
+      if (this.#door.database.warnsOfScans === true) {
+        scans = new ScanWatch(context.session);
+        context = {...context, session: scans};
       }
       if (context.features['request-tracing'] || context.features['request-tracing-full']) {
         traced = new TracedSession(context.session, context.features);
@@ -224,6 +230,7 @@ class DataApiServer {
     } catch (error) {
       answer = this.#failed(error, route);
     }
+    answer = scans?.tell(answer, route) ?? answer;
     answer = traced?.tell(answer) ?? answer;
     const nowMs = performance.now();
     this.#metrics.commands.add(command, nowMs - startedMs, nowMs, {

@@ -5,6 +5,12 @@ const AT = 'the table ${keyspace}.${table}';
 const FILTERED = 'Many rows may be read to find those that match.';
 
 export const WARNINGS = {
+  /** Ours: before a database that lacks what the original's has. */
+  FULL_SCAN: requestError(
+    'WARNING',
+    'No index of the database serves this',
+    'The database behind ${keyspace}.${table} had to read more than was asked for. ${reason}.',
+  ),
   DEPRECATED_COMMAND: requestError(
     'WARNING',
     'The command is deprecated',

@@ -18,6 +18,8 @@ export type DoorName =
   | 'unreachable'
   /** Its database fails as the case says. */
   | 'faulty'
+  /** Before a database that can as much as Apache Cassandra. */
+  | 'narrow'
   /** Nothing is left that the database may still hold: `maxIndexes`. */
   | 'full';
 

@@ -4,8 +4,10 @@ import type {Log} from '../../../../src/base/log.ts';
 import {CqlFailure} from '../../../../src/core/cql/errors.ts';
 import {parseStatement} from '../../../../src/core/cql/parser.ts';
 import type {CqlDatabase, CqlSession, Principal} from '../../../../src/core/cql/port.ts';
+import {planned} from '../../../../src/core/plan/planned.ts';
 import {DEFAULT_EMBEDDING} from '../../../../src/doors/data-api/vectorize/embedding-table.ts';
 import {DEFAULT_RERANKING} from '../../../../src/doors/data-api/vectorize/reranking-table.ts';
+import {narrow} from '../../../engines/narrow.ts';
 import {startProviderServer} from '../../../fakes/provider-server.mjs';
 import type {ProviderServer} from '../../../fakes/provider-server.mjs';
 import {startServer} from '../server.ts';
@@ -171,6 +173,7 @@ export class World {
         },
         reranking: {providers: []},
       },
+      narrow: {database: planned(narrow(database).database)},
       faulty: {database: this.#failing(database), reranking: {urls: {nvidia: reranking}}},
     }[name];
     const server = await startServer({database, log: logInto(this.bugs), ...options});

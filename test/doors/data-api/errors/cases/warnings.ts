@@ -12,6 +12,17 @@ export const WARNING_CASES: readonly ErrorCase[] = [
     command: {findNamespaces: {}},
     told: {deprecatedCommand: 'findNamespaces', replacementCommand: 'findKeyspaces'},
   }),
+  when('FULL_SCAN', {
+    when: 'Before Apache Cassandra: no index leads to the documents of a filter or a sort by words',
+    door: 'narrow',
+    path: '/ks/ten',
+    command: {find: {filter: {n: {$ne: 3}}}},
+    told: {
+      keyspace: 'ks',
+      table: 'ten',
+      reason: 'The database has no index for these conditions: rows were read and checked one by one',
+    },
+  }),
   when('MISSING_INDEX', {
     when: 'A filter on rows has a column without an index',
     path: VISITS,
