@@ -8,6 +8,7 @@ import {SessionBehind} from '../cql/session-behind.ts';
 import type {Schema, Table} from '../cql/schema/schema.ts';
 import type {QualifiedName, Statement} from '../cql/statements/statement.ts';
 import {VECTOR_TURN_MS} from './limits.ts';
+import {refuseZeroVectors} from './zero-vectors.ts';
 
 /** With more tables than this, those that nobody writes to are forgotten. */
 const MOST_TABLES = 1000;
@@ -115,6 +116,10 @@ export class VectorWriters {
     this.#schema = schema;
   }
 
+  get schema(): Schema {
+    return this.#schema();
+  }
+
   /** Undefined: any number may write. */
   of({keyspace, name}: QualifiedName, current: string | undefined): Turns | undefined {
     const table = this.#schema()
@@ -153,7 +158,10 @@ export class VectorWritersSession extends SessionBehind {
   }
 
   override execute(statement: Statement, options: ExecuteOptions): Promise<Outcome> {
-    return inTurn(this.#turnsOf(statement, options), () => this.behind.execute(statement, options));
+    return inTurn(this.#turnsOf(statement, options), () => {
+      refuseZeroVectors(statement, options, this.#writers.schema);
+      return this.behind.execute(statement, options);
+    });
   }
 
   override executeBatch(...args: Parameters<CqlSession['executeBatch']>): Promise<Outcome> {
