@@ -416,6 +416,14 @@ export const RULES: readonly Rule[] = [
   },
   {
     difference: 2,
+    says: 'clustering columns in descending order are cast to their own type',
+    isMet: (step, theirs, ours) => {
+      const type = /^failure invalid: \S+ cannot be cast to (\w+)/.exec(message(theirs))?.[1];
+      return type !== undefined && new RegExp(`cast\\(.* as ${type}\\)`, 'i').test(step.text) && message(ours) === '';
+    },
+  },
+  {
+    difference: 2,
     says: 'arithmetic with constants for clustering columns in descending order',
     isMet: answeredMore(/ Ambiguous '.' operation with args /),
   },

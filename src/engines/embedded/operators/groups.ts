@@ -70,12 +70,26 @@ export class Groups {
 
   /** The group's row; begins the next group. */
   take(): Value[] {
-    const values = this.#slots.map((_, i) => {
+    const values = this.#slots.map(({node}, i) => {
       const state = this.#states[i];
-      return state === undefined ? this.#firsts[i]! : state.finish();
+      return state !== undefined ? state.finish() : this.isEmpty ? this.#ofNothing(node) : this.#firsts[i]!;
     });
     const row = this.#finals.map(final => final(values));
     this.#reset();
     return row;
   }
+
+  /** Without a row columns are null, and what is made of them is what is made of null. Seen in: Apache Cassandra 5.0. */
+  #ofNothing(node: Node): Value {
+    if (node.combine !== undefined) {
+      return node.combine(
+        node.children.map(child => this.#ofNothing(child)),
+        this.#bound.env,
+      );
+    }
+    return node.columns.length === 0 ? bindNode(node, this.#bound)(NO_ROW) : null;
+  }
 }
+
+/** For what reads no column. */
+const NO_ROW = undefined as unknown as RowCursor;

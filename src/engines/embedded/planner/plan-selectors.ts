@@ -31,6 +31,7 @@ import {printType} from '../../../core/cql/types/type-names.ts';
 import {freeze, isMultiCell, native, sameType} from '../../../core/cql/types/type-shapes.ts';
 import {checkCount} from '../../../core/cql/functions/overloads.ts';
 import {fit} from '../../../core/cql/functions/arguments.ts';
+import type {ResolvedFunction} from '../../../core/cql/functions/function.ts';
 import {isNative} from '../../../core/cql/schema/types-of.ts';
 import {readsAs} from '../../../core/cql/types/reads-as.ts';
 import {columnOf, keyBytes, type TableAccess} from '../access.ts';
@@ -264,9 +265,51 @@ export class SelectorCompiler {
       case 'cast':
       case 'hint':
         return this.#scope.type(selector.type);
+      case 'call':
+        return this.#typeOfCall(selector);
+      case 'writetime':
+      case 'maxwritetime':
+      case 'ttl':
+        return this.#typeOfTimes(selector);
       default:
         return this.compile(selector).type;
     }
+  }
+
+  /** Known before what is wrong with its arguments is told. */
+  #typeOfCall(selector: Selector & {kind: 'call'}): DataType {
+    const name = selector.name.name.toLowerCase();
+    return name === 'token' || name === 'count'
+      ? this.compile(selector).type
+      : this.#resolved(selector, undefined).returns;
+  }
+
+  /** A number although the times cannot be told, of a part of the key. */
+  #typeOfTimes(selector: Selector & {kind: 'writetime' | 'maxwritetime' | 'ttl'}): DataType {
+    try {
+      return this.compile(selector).type;
+    } catch (error) {
+      if (!(error instanceof CqlFailure) || this.#early.has(error)) {
+        throw error;
+      }
+      return selector.kind === 'ttl' ? native('int') : BIGINT;
+    }
+  }
+
+  readonly #calls = new Map<Selector, ResolvedFunction>();
+
+  #resolved(selector: Selector & {kind: 'call'}, wanted: DataType | undefined): ResolvedFunction {
+    const known = this.#calls.get(selector);
+    if (known !== undefined) {
+      return known;
+    }
+    selector.args.forEach(arg => this.#first(() => this.prepare(arg)));
+    const args = selector.args.map(arg => this.#argument(arg));
+    const resolved = this.#first(() =>
+      resolveCall(selector.name, args, wanted, this.#scope.partitionKeyTypes, i => this.#shown(selector.args[i]!)),
+    );
+    this.#calls.set(selector, resolved);
+    return resolved;
   }
 
   #call(selector: Selector & {kind: 'call'}, wanted: DataType | undefined): Node {
@@ -281,10 +324,7 @@ export class SelectorCompiler {
     if (name === 'count') {
       this.#first(() => checkCount('system.count', selector.args, 1));
     }
-    const args = selector.args.map(arg => this.#argument(arg));
-    const resolved = this.#first(() =>
-      resolveCall(selector.name, args, wanted, this.#scope.partitionKeyTypes, i => this.#shown(selector.args[i]!)),
-    );
+    const resolved = this.#resolved(selector, wanted);
     const nodes = selector.args.map((arg, i) => this.compile(arg, resolved.args[i]));
     this.#first(() => refuseOpenTuples(name, nodes));
     const qualified = resolved.name.includes('.') ? resolved.name : `system.${resolved.name}`;
