@@ -255,10 +255,11 @@ export function setElement(column: Column, key: CompiledTerm, term: CompiledTerm
     apply(draft) {
       const value = valueOf(term, draft.bound);
       const at = given(valueOf(key, draft.bound), isList ? `value for list index` : 'map key');
+      // An element that is not there fails also where it stays as it is. Seen in: Apache Cassandra 5.0.
+      const path = isList ? listElement(draft, column, indexOf(at), 'set') : at;
       if (value === UNSET) {
         return;
       }
-      const path = isList ? listElement(draft, column, indexOf(at), 'set') : at;
       addCells(draft, column, [value === null ? deadCell(draft, path) : liveCell(path, value, draft.times)]);
     },
   };
