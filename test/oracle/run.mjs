@@ -50,7 +50,12 @@ async function loadTasks() {
   return import(pathToFileURL(bundled).href);
 }
 
-const hashOfCode = () => createHash('sha256').update(readFileSync(bundled)).digest('hex').slice(0, 16);
+/** Wherever the program stands: without the lines that have its paths. */
+const hashOfCode = () =>
+  createHash('sha256')
+    .update(readFileSync(bundled, 'utf8').replace(/^\/\/.*$/gm, ''))
+    .digest('hex')
+    .slice(0, 16);
 
 async function writeReport(tasks, tally) {
   const text = await format(tasks.reportOf(tally), {parser: 'markdown', printWidth: 160, proseWrap: 'preserve'});

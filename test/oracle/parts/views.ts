@@ -82,9 +82,9 @@ function createView(random: Random, world: World, base: Table, views: View[]): A
     hasReturned: false,
     isEnding: false,
   };
-  draft.form('create view');
+  draft.form('create materialized view');
   return {
-    ...said('create view', text, {onSuccess: () => views.push({base, table})}),
+    ...said('create materialized view', text, {onSuccess: () => views.push({base, table})}),
     types: new Set(key.flatMap(column => (column.type.kind === 'native' ? [column.type.name] : [column.type.kind]))),
     isMistaken: draft.isMistaken,
   };
@@ -97,11 +97,11 @@ function dropOrChange(random: Random, world: World, views: View[]): Attempt {
     [
       2,
       () =>
-        said('drop view', `DROP MATERIALIZED VIEW ${random.chance(0.2) ? 'IF EXISTS ' : ''}${name}`, {
+        said('drop materialized view', `DROP MATERIALIZED VIEW ${random.chance(0.2) ? 'IF EXISTS ' : ''}${name}`, {
           onSuccess: () => void views.splice(view === undefined ? 0 : views.indexOf(view), view === undefined ? 0 : 1),
         }),
     ],
-    [1, () => said('drop view, missing', `DROP MATERIALIZED VIEW ${random.pick(['v_nope', world.tables[0]!.cql])}`)],
+    [1, () => said('drop a missing view', `DROP MATERIALIZED VIEW ${random.pick(['v_nope', world.tables[0]!.cql])}`)],
     [1, () => said('drop a view as a table', `DROP TABLE ${name}`)],
     [1, () => said('drop a base', `DROP TABLE ${view?.base.cql ?? 't_nope'}`)],
     [1, () => said('truncate a view', `TRUNCATE ${name}`)],
@@ -110,7 +110,7 @@ function dropOrChange(random: Random, world: World, views: View[]): Attempt {
       1,
       () =>
         said(
-          'alter view',
+          'alter materialized view',
           `ALTER MATERIALIZED VIEW ${name} WITH ${random.pick(["comment = 'x'", 'gc_grace_seconds = 5', 'gc_grace_seconds = 0', 'default_time_to_live = 5', 'nope = 1'])}`,
         ),
     ],
