@@ -88,6 +88,9 @@ class FakeNode {
           return async (...args: Parameters<CqlSession['execute']>) =>
             this.#told(args[0], await target.execute(...args));
         }
+        if (name === 'begin') {
+          return undefined;
+        }
         const value: unknown = Reflect.get(target, name);
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       },
