@@ -6,6 +6,7 @@ import {CqlFailure} from '../cql/errors.ts';
 import type {BoundValue, ExecuteOptions} from '../cql/port.ts';
 import type {Schema, Table} from '../cql/schema/schema.ts';
 import type {Statement, Term} from '../cql/statements/statement.ts';
+import {isZeroVector} from '../cql/types/vector.ts';
 
 /** By table: its columns with such an index. */
 const COLUMNS = new WeakMap<Table, readonly string[]>();
@@ -46,14 +47,5 @@ function boundTo(column: string, statement: Extract<Statement, {kind: 'insert' |
 
 function isZero(term: Term | undefined, values: readonly BoundValue[]): boolean {
   const value = term?.kind === 'marker' ? values[term.index] : term?.kind === 'value' ? term.bytes : undefined;
-  if (!(value instanceof Uint8Array) || value.length === 0) {
-    return false;
-  }
-  for (let i = 0; i < value.length; i += 1) {
-    // The first bit of four bytes is the sign.
-    if (value[i] !== 0 && !(i % 4 === 0 && value[i] === 0x80)) {
-      return false;
-    }
-  }
-  return true;
+  return value instanceof Uint8Array && isZeroVector(value);
 }

@@ -5,6 +5,7 @@ import {isOfNearness} from '../../core/cql/schema/index-targets.ts';
 import type {Column, Table} from '../../core/cql/schema/schema.ts';
 import {elementCount, forEachElement} from '../../core/cql/types/collection.ts';
 import {isMultiCell} from '../../core/cql/types/type-shapes.ts';
+import {isZeroVector} from '../../core/cql/types/vector.ts';
 import {complexCells, fieldPath, type CellTimes} from './rows/cells.ts';
 import {equality} from './planner/plan-members.ts';
 import {valueOf, type Bound, type CompiledTerm} from './planner/plan-terms.ts';
@@ -105,7 +106,7 @@ function valueCheck(table: Table, column: Column): ((value: Uint8Array) => void)
     table.indexes.some(index => isOfNearness(index, column) && (index.similarity ?? 'cosine') === 'cosine');
   return isCosine
     ? value => {
-        if (value.length > 0 && value.every(byte => byte === 0)) {
+        if (isZeroVector(value)) {
           throw invalid('Zero vectors cannot be indexed or queried with cosine similarity');
         }
       }

@@ -253,3 +253,14 @@ export function joinVector(type: VectorType, parts: readonly Uint8Array[]): Uint
   const width = fixedWidth(type.element);
   return width === undefined ? joinVariable(parts) : joinFixed(parts, width, printType(type));
 }
+
+/** Whether all numbers of a vector of floats are zero, negative ones too, which are near nothing by cosine. */
+export function isZeroVector(value: Uint8Array): boolean {
+  for (let i = 0; i < value.length; i++) {
+    // The first bit of four bytes is the sign.
+    if (value[i] !== 0 && !(i % 4 === 0 && value[i] === 0x80)) {
+      return false;
+    }
+  }
+  return value.length > 0;
+}

@@ -206,7 +206,7 @@ test.each([
     'DELETE statements must restrict all PRIMARY KEY columns with equality relations in order to delete non static columns',
   ],
   [
-    'INSERT INTO idx (k, vec) VALUES (1, [0.0, 0.0])',
+    'INSERT INTO idx (k, vec) VALUES (1, [0.0, -0.0])',
     'Zero vectors cannot be indexed or queried with cosine similarity',
   ],
   ['INSERT INTO kv JSON \'{"k": 1, "nope": 2}\'', 'JSON values map contains unrecognized column: nope'],
