@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {CqlFailure} from './errors.ts';
 import {parseStatement} from './parser.ts';
-import {printStatement} from './printer.ts';
+import {printForBinding, printStatement} from './printer.ts';
 import {repeats} from '../../../test/data/effort.ts';
 
 /** Small, quick and the same everywhere: mulberry32. */
@@ -85,7 +85,13 @@ function survives(text: string): boolean {
   try {
     const {statement} = parseStatement(text);
     if (statement.kind !== 'unsupported') {
-      expect(parseStatement(printStatement(statement)).statement).toEqual(statement);
+      const again = parseStatement(printStatement(statement)).statement;
+      if (printForBinding(statement).bindings.every((binding, i) => binding === i)) {
+        expect(again).toEqual(statement);
+      } else {
+        // Of two TTLs the last one counts: a marker of the first has its number, and is gone from the text.
+        expect(printStatement(again)).toBe(printStatement(statement));
+      }
     }
     return true;
   } catch (error) {
